@@ -1,0 +1,1 @@
+"""Plain Python about people, areas and money: no Django, no clock."""
