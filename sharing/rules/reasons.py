@@ -15,11 +15,9 @@ Fact = str | int
 class Code(StrEnum):
     """Every answer but yes. Each has one meaning; other systems keep these words, so they never change.
 
-    They stand in the order in which people read them: the holder, the member, the two together.
+    They stand in the order in which people read them.
     """
 
-    SCHEME_NOT_IN_FORCE = "scheme_not_in_force"
-    IDENTITY_MISMATCH = "identity_mismatch"
     HOLDER_NOT_EMPLOYEE = "holder_not_employee"
     HOLDER_NO_ACCOUNT = "holder_no_account"
     HOLDER_NOT_ACTIVE = "holder_not_active"
@@ -27,6 +25,7 @@ class Code(StrEnum):
     MEMBER_NOT_INSURED = "member_not_insured"
     MEMBER_NOT_ACTIVE = "member_not_active"
     MEMBER_DECEASED = "member_deceased"
+    IDENTITY_MISMATCH = "identity_mismatch"
     SAME_PERSON = "same_person"
     RELATIONSHIP_NOT_ALLOWED = "relationship_not_allowed"
     RELATIONSHIP_IMPLAUSIBLE = "relationship_implausible"
@@ -38,7 +37,12 @@ class Code(StrEnum):
     TOO_MANY_HOLDERS = "too_many_holders"
     PERIOD_IN_PAST = "period_in_past"
     PERIOD_EMPTY = "period_empty"
+    SCHEME_NOT_IN_FORCE = "scheme_not_in_force"
 
+    ZERO_BALANCE = "zero_balance"
+    BALANCE_NOT_ENOUGH = "balance_not_enough"
+    BELOW_RESERVE = "below_reserve"
+    MONTHLY_LIMIT_REACHED = "monthly_limit_reached"
     NOT_BOUND = "not_bound"
     FAMILY_CARD_ONLY = "family_card_only"
     BINDING_PENDING = "binding_pending"
@@ -50,14 +54,10 @@ class Code(StrEnum):
     CREDENTIAL_EXPIRED = "credential_expired"
     CREDENTIAL_USED = "credential_used"
     CREDENTIAL_INVALID = "credential_invalid"
-    INSTITUTION_UNKNOWN = "institution_unknown"
     EXPENSE_NOT_COVERED = "expense_not_covered"
-    PREMIUM_ALREADY_PAID = "premium_already_paid"
     ACCOUNT_USE_DECLINED = "account_use_declined"
-    ZERO_BALANCE = "zero_balance"
-    BELOW_RESERVE = "below_reserve"
-    BALANCE_NOT_ENOUGH = "balance_not_enough"
-    MONTHLY_LIMIT_REACHED = "monthly_limit_reached"
+    INSTITUTION_UNKNOWN = "institution_unknown"
+    PREMIUM_ALREADY_PAID = "premium_already_paid"
 
 
 _ALL = tuple(Code)
@@ -71,7 +71,7 @@ _ONLY_AT_BINDING = (
     Code.PERIOD_EMPTY,
 )
 
-AT_BINDING = _ALL[: _ALL.index(Code.NOT_BOUND)]
+AT_BINDING = _ALL[: _ALL.index(Code.ZERO_BALANCE)]
 """What can be met when two people are bound or a binding is confirmed, in the order of reading."""
 
 AT_USE = tuple(code for code in _ALL if code not in _ONLY_AT_BINDING)

@@ -1,0 +1,160 @@
+"""Names, document numbers and telephones: how they are compared, checked and masked.
+
+GB 11643 and its relatives. Counties are not checked: they come and go, and the people born there stay.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.rules.areas import PROVINCES
+
+IDENTITY_CARD = "01"
+FOREIGNER_CARD = "07"
+DOCUMENT_KINDS = {
+    "01": "居民身份证",
+    "02": "军官证",
+    "03": "警官证",
+    "04": "香港居民证件",
+    "05": "澳门居民证件",
+    "06": "台湾居民证件",
+    "07": "外国人永久居留证",
+    "08": "护照",
+    "99": "其他证件",
+}
+"""The national dictionary `psn_cert_type`."""
+
+MALE, FEMALE = "1", "2"
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+RESIDENCE_PREFIXES = frozenset({"81", "82", "83"})
+
+_MIDDLE_DOTS = str.maketrans(dict.fromkeys("•‧・∙⋅●", "·"))
+_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
+_OLD_FOREIGNER_CARD = re.compile(r"[A-Z]{3}[0-9]{12}")
+_OTHER_DOCUMENT = re.compile(r"[A-Z0-9]{5,50}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"0[0-9]{9,11}|[2-9][0-9]{6,7}")
+_COUNTRY_PREFIX = re.compile(r"\+86|0086|86(?=1[3-9][0-9]{9}$)")
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+
+
+@dataclass(frozen=True)
+class IdentityFacts:
+    """What a document number says: itself in one form, and of whom if it is an 18-digit one."""
+
+    number: str
+    birth_date: date | None = None
+    sex: str | None = None
+
+
+class NotADocument(ValueError):
+    """This cannot be a number of that kind of document; the text says why, in plain Chinese."""
+
+
+def normalise_number(text: str) -> str:
+    """A document number in the one form in which numbers are compared and kept."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+def normalise_name(text: str) -> str:
+    """A name in the one form in which names are compared: NFKC, trimmed, one middle dot, upper case."""
+    return unicodedata.normalize("NFKC", text).translate(_MIDDLE_DOTS).strip().upper()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same for the register."""
+    return normalise_name(one) == normalise_name(other)
+
+
+def check_document(kind: str, number: str, *, today: date) -> IdentityFacts:
+    """What a number of this kind (`psn_cert_type`) says of its owner. Raises NotADocument.
+
+    A number of eighteen digits is checked in full whatever the kind says: residence permits of
+    Hong Kong, Macao and Taiwan and the new foreigner cards are built the same way.
+    """
+    if kind not in DOCUMENT_KINDS:
+        raise NotADocument("证件类型不认识")
+    number = normalise_number(number)
+    if _EIGHTEEN.fullmatch(number):
+        if kind == FOREIGNER_CARD and not number.startswith("9"):
+            raise NotADocument("外国人永久居留证号码应以 9 开头")
+        return _read_eighteen(number, today)
+    if kind == IDENTITY_CARD:
+        raise NotADocument("身份证号码应为 18 位数字，最后一位可以是 X")
+    if kind == FOREIGNER_CARD and not _OLD_FOREIGNER_CARD.fullmatch(number):
+        raise NotADocument("外国人永久居留证号码应为 18 位数字，旧证为 3 个字母加 12 位数字")
+    if not _OTHER_DOCUMENT.fullmatch(number):
+        raise NotADocument("证件号码应为 5 至 50 位字母或数字")
+    return IdentityFacts(number)
+
+
+def looks_like_document(text: str) -> bool:
+    """Whether somebody may have typed a document number of any kind, without a slip in an 18-digit one."""
+    number = normalise_number(text)
+    if _EIGHTEEN.fullmatch(number):
+        return number[-1] == _check_digit(number)
+    return bool(_OTHER_DOCUMENT.fullmatch(number))
+
+
+def _read_eighteen(number: str, today: date) -> IdentityFacts:
+    known = number[:2] in PROVINCES or number[:2] in RESIDENCE_PREFIXES or number.startswith("9")
+    if not known:
+        raise NotADocument("身份证号码开头的地区不存在")
+    if number[-1] != _check_digit(number):
+        raise NotADocument("身份证号码有一位不对，请对照证件检查")
+    try:
+        birth_date = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        raise NotADocument("身份证号码中的出生日期不存在") from None
+    if not EARLIEST_BIRTH <= birth_date <= today:
+        raise NotADocument("身份证号码中的出生日期不对")
+    return IdentityFacts(number, birth_date, MALE if int(number[16]) % 2 else FEMALE)
+
+
+def _check_digit(number: str) -> str:
+    """ISO 7064 MOD 11-2 over the first seventeen digits."""
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return _CHECK_DIGITS[total % 11]
+
+
+def normalise_telephone(text: str) -> str | None:
+    """A mainland telephone as plain digits, without the country's 86; None for what is none."""
+    digits = re.sub(r"[\s()\-]", "", unicodedata.normalize("NFKC", text))
+    if prefix := _COUNTRY_PREFIX.match(digits):
+        digits = digits[prefix.end() :]
+        if digits and digits[0] != "0" and not is_mobile(digits):
+            digits = "0" + digits
+    return digits if is_mobile(digits) or _LANDLINE.fullmatch(digits) else None
+
+
+def is_mobile(telephone: str) -> bool:
+    """Whether a normalised telephone can get a text message."""
+    return bool(_MOBILE.fullmatch(telephone))
+
+
+def mask_number(number: str) -> str:
+    """A document number as people may see it: 3203**********1234."""
+    shown = 4 if len(number) >= 15 else 2 if len(number) >= 7 else 1
+    return _mask(number, shown, shown)
+
+
+def mask_telephone(telephone: str) -> str:
+    """A telephone as people may see it: 138****5678, of a landline the last four."""
+    return _mask(telephone, 3 if is_mobile(telephone) else 0, 4)
+
+
+def mask_name(name: str) -> str:
+    """A name as strangers may see it: 王*轩, 李*."""
+    return _mask(name, 1, 1 if len(name) > 2 else 0)
+
+
+def _mask(text: str, head: int, tail: int) -> str:
+    if len(text) <= head + tail:
+        return "*" * len(text)
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
