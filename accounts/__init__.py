@@ -1,0 +1,1 @@
+"""Who people are, and the money in their personal account."""

@@ -1,0 +1,69 @@
+"""The money in a personal account: a balance, and every entry that made it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models.people import Person
+
+
+class PersonalAccount(models.Model):
+    """个人账户: one per holder. balance_fen = sum of the entries = balance after the last one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    holder = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    balance_fen = models.BigIntegerField(_("余额（分）"), default=0)
+    imported_fen = models.BigIntegerField(_("登记余额（分）"), default=0)
+    entry_count = models.BigIntegerField(_("记账笔数"), default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(balance_fen__gte=0), name="account_balance_never_negative")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LedgerEntry(models.Model):
+    """One movement. Written once; numbered upwards within its account."""
+
+    class Kind(models.TextChoices):
+        REGISTER = "register", _("登记到账")
+        SPEND = "spend", _("支出")
+        RETURN = "return", _("退回")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(PersonalAccount, models.PROTECT, related_name="entries")
+    number = models.BigIntegerField(_("序号"))
+    amount_fen = models.BigIntegerField(_("金额（分）"))
+    balance_after_fen = models.BigIntegerField(_("之后余额（分）"))
+    kind = models.CharField(max_length=10, choices=Kind)
+    cause_kind = models.CharField(max_length=20)
+    cause_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "number"], name="entry_numbers_count_up_per_account"),
+            models.CheckConstraint(condition=models.Q(balance_after_fen__gte=0), name="entry_balance_never_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.amount_fen}"
+
+
+class RegisterImport(models.Model):
+    """One run of the register's import: what came in, and which ledger entries it caused."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    as_of = models.DateField()
+    file_digest = models.BinaryField(max_length=32)
+    rows_read = models.BigIntegerField(default=0)
+    rows_changed = models.BigIntegerField(default=0)
+    rows_bad = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.as_of} ({self.rows_read})"

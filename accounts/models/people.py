@@ -1,0 +1,180 @@
+"""People, how they are insured, and the places that insure them."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.rules import areas, identity
+from accounts.sealing import keyed_digest, seal, unseal
+
+
+def number_digest(number: str) -> bytes:
+    """By which a person is found from a document number."""
+    return keyed_digest(identity.normalise_number(number), purpose="document number")
+
+
+def telephone_digest(telephone: str) -> bytes:
+    """By which two telephones are compared."""
+    return keyed_digest(identity.normalise_telephone(telephone), purpose="telephone")
+
+
+class PoolingArea(models.Model):
+    """统筹区: code of six digits; a province itself ends in 0000."""
+
+    code = models.CharField(_("区划代码"), max_length=6, primary_key=True)
+    name = models.CharField(_("名称"), max_length=50)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_province(self) -> bool:
+        return self.code.endswith("0000")
+
+
+class ServiceHall(models.Model):
+    """医保大厅: where a clerk helps."""
+
+    area = models.ForeignKey(PoolingArea, models.PROTECT, related_name="halls")
+    name = models.CharField(_("名称"), max_length=60)
+    address = models.CharField(_("地址"), max_length=120)
+    hours = models.CharField(_("办理时间"), max_length=120)
+    telephone = models.CharField(_("电话"), max_length=30)
+    windows = models.PositiveSmallIntegerField(_("窗口数"))
+
+    class Meta:
+        ordering = ["area", "name"]
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="one_hall_of_a_name_per_area")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Channel(models.Model):
+    """Another way to be served in an area: hotline, app, website."""
+
+    area = models.ForeignKey(PoolingArea, models.PROTECT, related_name="channels")
+    name = models.CharField(_("名称"), max_length=60)
+    how = models.CharField(_("怎么找到"), max_length=200)
+
+    class Meta:
+        ordering = ["area", "name"]
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="one_channel_of_a_name_per_area")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """An insured person. Number and telephone are sealed; their digests find and compare them."""
+
+    class Sex(models.TextChoices):
+        UNKNOWN = "0", _("未知")
+        MALE = "1", _("男")
+        FEMALE = "2", _("女")
+        UNSPECIFIED = "9", _("未说明")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    psn_no = models.CharField(_("人员编号"), max_length=30, unique=True)
+    name = models.CharField(_("姓名"), max_length=50)
+    cert_type = models.CharField(_("证件类型"), max_length=6)
+    cert_no_sealed = models.BinaryField()
+    cert_no_digest = models.BinaryField(max_length=32, unique=True)
+    birth_date = models.DateField(_("出生日期"), null=True)
+    sex = models.CharField(_("性别"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    telephone_sealed = models.BinaryField(null=True)
+    telephone_digest = models.BinaryField(max_length=32, null=True, db_index=True)
+    # The register's own last value: a telephone corrected at the desk stands until this one changes.
+    register_telephone_digest = models.BinaryField(max_length=32, null=True)
+    died_on = models.DateField(_("死亡日期"), null=True)
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return identity.mask_name(self.name)
+
+    def set_number(self, number: str) -> None:
+        self.cert_no_sealed = seal(identity.normalise_number(number).encode(), row=self.id, column="cert_no")
+        self.cert_no_digest = number_digest(number)
+
+    def set_telephone(self, telephone: str) -> None:
+        if not telephone:
+            self.telephone_sealed = self.telephone_digest = None
+            return
+        plain = identity.normalise_telephone(telephone)
+        self.telephone_sealed = seal(plain.encode(), row=self.id, column="telephone")
+        self.telephone_digest = telephone_digest(plain)
+
+    def masked_number(self) -> str:
+        return identity.mask_number(self._number())
+
+    def masked_telephone(self) -> str:
+        return identity.mask_telephone(self._telephone())
+
+    def _number(self) -> str:
+        return unseal(self.cert_no_sealed, row=self.id, column="cert_no").decode()
+
+    def _telephone(self) -> str:
+        if self.telephone_sealed is None:
+            return ""
+        return unseal(self.telephone_sealed, row=self.id, column="telephone").decode()
+
+    def is_minor(self, on: date) -> bool:
+        """Under 18 on this day; without a birth date, an adult."""
+        return self.birth_date is not None and identity.age(self.birth_date, on) < 18
+
+
+class Enrolment(models.Model):
+    """参保: one insurance of one person in one pooling area; what it was when stands in its states."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
+    insutype = models.CharField(_("险种"), max_length=6)
+    area_code = models.CharField(_("统筹区"), max_length=6)
+    # What the register's row last said of the person: only a change of it changes the person.
+    particulars_digest = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "insutype", "area_code"], name="one_enrolment_per_person_insurance_and_area"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.insutype} {self.area_code}"
+
+
+class EnrolmentState(models.Model):
+    """What the register said of an enrolment from a day on. Append-only; the first known counts as always."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="states")
+    status = models.CharField(_("参保状态"), max_length=6)
+    area_code_given = models.CharField(_("登记的区划代码"), max_length=6)
+    has_account = models.BooleanField(_("有个人账户"))
+    valid_from = models.DateField(_("自"))
+    recorded_at = models.DateTimeField(_("记录时间"))
+
+    class Meta:
+        ordering = ["valid_from", "recorded_at", "id"]
+        indexes = [models.Index(fields=["enrolment", "valid_from", "recorded_at"], name="enrolment_state_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.valid_from}"
+
+
+def area_name(code: str, names: dict[str, str]) -> str:
+    """The name of the pooling area of this code, else of its province, else the code."""
+    pooling = areas.pooling_area_of(code)
+    return names.get(pooling) or areas.PROVINCES.get(areas.province_of(code)) or code
+
+
+def person_id_of(number: str) -> UUID | None:
+    """The person who has this document number."""
+    return Person.objects.filter(cert_no_digest=number_digest(number)).values_list("pk", flat=True).first()

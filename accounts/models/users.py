@@ -1,0 +1,80 @@
+"""Who signs in, and what staff may do."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models.people import Person
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in: a citizen (has a person) or staff (has a staff number). There is no superuser."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # The sign-in name as a keyed digest: of the document number for citizens, of the staff number for staff.
+    login_digest = models.CharField(max_length=64, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="user")
+    staff_no = models.CharField(_("工号"), max_length=20, unique=True, null=True)  # noqa: DJ001 - unique, absent for citizens
+    staff_name = models.CharField(_("姓名"), max_length=50, blank=True)
+    own_cert_digest = models.BinaryField(max_length=32, null=True)  # a clerk may not act for their own family
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    large_view = models.BooleanField(_("大字版"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[BaseUserManager] = BaseUserManager()
+
+    USERNAME_FIELD = "login_digest"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False) ^ models.Q(staff_no__isnull=False),
+                name="user_is_either_citizen_or_staff",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person) if self.person_id else self.staff_name
+
+    @property
+    def is_staff(self) -> bool:
+        return self.staff_no is not None
+
+    def has_role(self, role: str, on: date) -> bool:
+        """Whether this staff member holds the role that day, in any area."""
+        return self.grants.in_force(on).filter(role=role).exists()
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def in_force(self, on: date) -> "RoleGrantQuerySet":
+        ends = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on)
+        return self.filter(ends, starts_on__lte=on)
+
+
+class RoleGrant(models.Model):
+    """A right given to staff, for an area, from a day until a day."""
+
+    class Role(models.TextChoices):
+        CLERK = "clerk", _("经办人")
+        SUPERVISOR = "supervisor", _("主管")
+        POLICY_OFFICER = "policy_officer", _("政策管理员")
+        AUDITOR = "auditor", _("审计员")
+        ADMINISTRATOR = "administrator", _("系统管理员")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role)
+    area_prefix = models.CharField(max_length=6, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="grants_given")
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"

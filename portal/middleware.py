@@ -1,0 +1,36 @@
+"""A number for every request, and one log line about it."""
+
+import logging
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger("portal.request")
+
+
+def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Names the request, for the log and for the person who calls about an error page.
+
+    Logs the route, not the path or the query: they may carry a receipt number or something typed.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.id = uuid4().hex[:12]
+        started = time.monotonic()
+        with structlog.contextvars.bound_contextvars(request=request.id):
+            response = get_response(request)
+            match = request.resolver_match
+            log.info(
+                "%s %s %s",
+                request.method,
+                match.route if match else "-",
+                response.status_code,
+                extra={"ms": round((time.monotonic() - started) * 1000)},
+            )
+        response["X-Request-Id"] = request.id
+        return response
+
+    return handle

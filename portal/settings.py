@@ -1,0 +1,189 @@
+"""The one settings file: everything that differs comes from the environment, and is safe when unset."""
+
+from base64 import b64decode
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")  # local keys, made by `make setup`; the real environment wins
+
+
+def _key(name: str) -> str:
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} 未设置：运行 make setup 生成本机密钥，或在环境变量中提供。")
+    return value
+
+
+# Keys. DATA_KEYS is "number:base64,number:base64"; the last one seals what is new.
+SECRET_KEY = _key("SECRET_KEY")
+DIGEST_KEY = b64decode(_key("DIGEST_KEY"))
+DATA_KEYS = {
+    int(number): b64decode(key) for number, key in (part.split(":", 1) for part in _key("DATA_KEYS").split(","))
+}
+
+# Where the site is. Unset means strict https and no host at all: commands run, the web server does not.
+SITE_URL = env.str("SITE_URL", "").rstrip("/")
+_site = urlsplit(SITE_URL)
+HTTPS = _site.scheme != "http"
+DEMO = env.bool("DEMO", False)
+MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "accounts.gateways.DemoGateway" if DEMO else "")
+PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
+
+DEBUG = False
+ALLOWED_HOSTS = [_site.hostname] if _site.hostname else []
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+INSTALLED_APPS = [
+    "portal",
+    "accounts",
+    "sharing",
+    "crispy_forms",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "portal.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.pages.session.idle_sign_out",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+            ],
+            "builtins": ["accounts.templatetags.formats"],
+        },
+    }
+]
+CRISPY_TEMPLATE_PACK = "plain"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["plain"]
+CRISPY_FAIL_SILENTLY = False
+
+# Data. Rows are locked for moments only; a statement that waits longer than a person would is a bug.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
+_database = DATABASES["default"]
+_database["CONN_MAX_AGE"] = 300
+_database["CONN_HEALTH_CHECKS"] = True
+_test_name = env.str("TEST_DB_NAME", "portal")
+if _database["ENGINE"].endswith("sqlite3"):
+    VAR.mkdir(exist_ok=True)
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+    _database["TEST"] = {"NAME": str(VAR / f"test-{_test_name}.sqlite3")}
+else:
+    _timeouts = f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', 15_000)}"
+    _timeouts += f" -c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 5_000)} -c idle_in_transaction_session_timeout=60000"
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _timeouts}
+    _database["TEST"] = {"NAME": f"test_{_test_name}"}
+    if env.bool("PGBOUNCER", False):
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
+        _database["CONN_MAX_AGE"] = 0
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People. Citizens are signed out after 15 idle minutes, staff after 10 (GB/T 22239 asks for it and names no number).
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.services.sign_in.DocumentNumberBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "sharing:binding_list"
+LOGOUT_REDIRECT_URL = "home"
+IDLE_MINUTES_CITIZEN = 15
+IDLE_MINUTES_STAFF = 10
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Logs: one JSON object a line on standard error, without personal data or query strings.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.logs.json_formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django would log the whole request of a 4xx; portal.middleware writes one line for each request instead.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}

@@ -1,0 +1,19 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+from portal import errors, health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("view/", home.view_switch, name="view_switch"),
+    path("healthz", health.healthz, name="healthz"),
+    path("", include("accounts.pages.urls")),
+    path("", include("sharing.pages.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

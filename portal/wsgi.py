@@ -1,0 +1,15 @@
+"""The web server's entry. It does not start where it would serve people from unset settings."""
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+if not settings.SITE_URL:
+    raise SystemExit("未设置 SITE_URL（例如 https://gongji.example.gov.cn），网站不启动。")
+if not settings.MESSAGE_GATEWAY:
+    raise SystemExit("未设置 MESSAGE_GATEWAY（短信网关），验证码发不出去，网站不启动。")
+
+application = get_wsgi_application()

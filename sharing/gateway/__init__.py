@@ -1,0 +1,1 @@
+"""Door: hospitals and pharmacies."""

@@ -1,0 +1,24 @@
+from sharing.models.bindings import Binding, BindingEvent
+from sharing.models.institutions import Institution
+from sharing.models.notices import Notice
+from sharing.models.pledges import Draft, Pledge, PledgeContent, PledgeHead
+from sharing.models.policy import Edition, PledgeText
+from sharing.models.settlements import Allocation, CredentialToken, Message, Settlement, Shortfall
+
+__all__ = [
+    "Allocation",
+    "Binding",
+    "BindingEvent",
+    "CredentialToken",
+    "Draft",
+    "Edition",
+    "Institution",
+    "Message",
+    "Notice",
+    "Pledge",
+    "PledgeContent",
+    "PledgeHead",
+    "PledgeText",
+    "Settlement",
+    "Shortfall",
+]

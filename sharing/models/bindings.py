@@ -1,0 +1,112 @@
+"""共济关系: who may use whose account, and everything that happened to it."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.actors import DOORS, KINDS
+from accounts.models import Person, User
+from sharing.models.policy import Edition
+from sharing.rules.edition import Relationship
+from sharing.rules.life import LIVE, State
+
+
+class BindingQuerySet(models.QuerySet["Binding"]):
+    def of(self, *person_ids: UUID) -> "BindingQuerySet":
+        """Those in which any of these people is holder or member."""
+        return self.filter(Q(holder__in=person_ids) | Q(member__in=person_ids))
+
+    def live(self) -> "BindingQuerySet":
+        """Stored as pending, in review, active or suspended; a rule still judges what is overdue."""
+        return self.filter(state__in=LIVE)
+
+    def visible_to(self, user: User) -> "BindingQuerySet":
+        """The holder's and the member's own."""
+        return self.of(user.person_id) if user.person_id else self.none()
+
+
+class Binding(models.Model):
+    """A holder shares with a member, for a period. Its life is `sharing.rules.life.MOVES`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="bindings_as_holder")
+    member = models.ForeignKey(Person, models.PROTECT, related_name="bindings_as_member")
+    relationship = models.CharField(_("关系"), max_length=15)
+    starts_on = models.DateField(_("开始"))
+    ends_on = models.DateField(_("结束"), null=True)  # null: 长期有效
+    state = models.CharField(_("状态"), max_length=10)
+    confirm_by = models.DateField(_("确认截止"), null=True)
+    ended_by = models.CharField(_("怎么结束的"), max_length=20, blank=True)  # the Action that ended it
+    suspended_by_staff = models.BooleanField(default=False)
+    edition = models.ForeignKey(Edition, models.PROTECT)  # in force when it was signed
+    renews = models.OneToOneField("self", models.PROTECT, null=True, related_name="renewal")
+    signed_at = models.DateTimeField()
+    deduct_place = models.PositiveSmallIntegerField(_("扣款次序"), null=True)  # where the member chose an order
+    monthly_limit_fen = models.BigIntegerField(_("授权人设的每月限额（分）"), null=True)
+    month = models.DateField(null=True)  # first day of the month that month_used_fen counts
+    month_used_fen = models.BigIntegerField(default=0)
+    hides_institution = models.BooleanField(_("不让授权人看到机构名称"), default=False)
+
+    objects = BindingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(holder=F("member")), name="nobody_shares_with_themself"),
+            models.CheckConstraint(condition=Q(state__in=list(State)), name="binding_state_is_known"),
+            models.CheckConstraint(condition=Q(relationship__in=list(Relationship)), name="relationship_is_known"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="period_is_not_empty"
+            ),
+            models.CheckConstraint(condition=Q(month_used_fen__gte=0), name="month_used_never_negative"),
+            # A renewal follows the binding it names, so the first of a marriage is what must be alone.
+            # One marriage in either role is judged under the locks of both people.
+            models.UniqueConstraint(
+                fields=["holder"],
+                condition=Q(relationship="spouse", state__in=sorted(LIVE), renews__isnull=True),
+                name="one_live_spouse_per_holder",
+            ),
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(relationship="spouse", state__in=sorted(LIVE), renews__isnull=True),
+                name="one_live_spouse_per_member",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "state"], name="binding_by_holder"),
+            models.Index(fields=["member", "state"], name="binding_by_member"),
+            models.Index(fields=["confirm_by"], name="binding_to_expire", condition=Q(state="pending")),
+            models.Index(fields=["ends_on"], name="binding_to_finish", condition=Q(state__in=["active", "suspended"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relationship} {self.state}"
+
+    def used_in_fen(self, month: date) -> int:
+        """What the member used of the holder's account in this month (given by its first day)."""
+        return self.month_used_fen if self.month == month else 0
+
+
+class BindingEvent(models.Model):
+    """One move in a binding's life. Written once; together they are the 授权记录."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    binding = models.ForeignKey(Binding, models.PROTECT, related_name="events")
+    action = models.CharField(max_length=20)
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    door = models.CharField(max_length=10, choices=DOORS)
+    by_kind = models.CharField(max_length=12, choices=KINDS)
+    by_user = models.ForeignKey(User, models.PROTECT, null=True)
+    by_person = models.ForeignKey(Person, models.PROTECT, null=True)
+    words = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%F %T}"

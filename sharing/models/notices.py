@@ -1,0 +1,43 @@
+"""The outbox: what people are told, written in the transaction of what it tells."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models import Person
+from sharing.models.bindings import Binding
+
+
+class Notice(models.Model):
+    """One message to one person through one channel."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("站内")
+        SMS = "sms", _("短信")
+        EMAIL = "email", _("邮件")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices")
+    binding = models.ForeignKey(Binding, models.PROTECT, null=True, related_name="notices")
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=30)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="notice_by_person"),
+            models.Index(
+                fields=["next_try_at"],
+                name="notice_to_send",
+                condition=models.Q(sent_at__isnull=True) & ~models.Q(channel="portal"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel}"

@@ -1,0 +1,70 @@
+"""承诺书 as evidence: a chain of digests, the sealed content of each, and what is typed before signing."""
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from accounts.models import Person
+from sharing.models.bindings import Binding
+from sharing.models.policy import PledgeText
+
+
+class Pledge(models.Model):
+    """One link of the chain, one for each member signed for. Insert-only.
+
+    digest = SM3 of the previous digest, position, number and content digest: `sharing.services.pledges`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    position = models.BigIntegerField(unique=True)
+    number = models.CharField(max_length=20, unique=True)  # the receipt's number: 80 random bits
+    binding = models.OneToOneField(Binding, models.PROTECT, related_name="pledge")
+    signer = models.ForeignKey(Person, models.PROTECT)
+    text = models.ForeignKey(PledgeText, models.PROTECT)
+    signing = models.UUIDField(db_index=True)  # one signature may sign several at once
+    content_digest = models.BinaryField(max_length=32)
+    previous_digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PledgeContent(models.Model):
+    """The canonical bytes of what was signed, sealed. May be re-encrypted, or erased (null) by law; never changed."""
+
+    pledge = models.OneToOneField(Pledge, models.PROTECT, primary_key=True, related_name="content")
+    sealed = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PledgeHead(models.Model):
+    """The end of the chain: how many links there are and the digest of the last, so that a cut tail shows."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    count = models.BigIntegerField(default=0)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="the_chain_has_one_head")]
+
+    def __str__(self) -> str:
+        return str(self.count)
+
+
+class Draft(models.Model):
+    """What somebody has typed and not signed yet: one sealed row a person, gone at signing or after 7 unused days."""
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True)
+    signing = models.UUIDField(default=uuid7)  # becomes the signing's id: signing twice is signing once
+    version = models.PositiveIntegerField(default=1)  # counts saves, so that an older tab is told
+    sealed = models.BinaryField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version}"
