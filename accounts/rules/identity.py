@@ -57,6 +57,10 @@ class NotADocument(ValueError):
     """This cannot be a number of that kind of document; the text says why, in plain Chinese."""
 
 
+class NotATelephone(ValueError):
+    """This cannot be a telephone number; the text says why, in plain Chinese."""
+
+
 def normalise_number(text: str) -> str:
     """A document number in the one form in which numbers are compared and kept."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
@@ -94,6 +98,11 @@ def check_document(kind: str, number: str, *, today: date) -> IdentityFacts:
     return IdentityFacts(number)
 
 
+def age(birth_date: date, on: date) -> int:
+    """Whole years lived by a day; somebody born on 29 February gets older on 1 March in other years."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+
+
 def looks_like_document(text: str) -> bool:
     """Whether somebody may have typed a document number of any kind, without a slip in an 18-digit one."""
     number = normalise_number(text)
@@ -123,14 +132,16 @@ def _check_digit(number: str) -> str:
     return _CHECK_DIGITS[total % 11]
 
 
-def normalise_telephone(text: str) -> str | None:
-    """A mainland telephone as plain digits, without the country's 86; None for what is none."""
+def normalise_telephone(text: str) -> str:
+    """A mainland telephone as plain digits, without the country's 86. Raises NotATelephone."""
     digits = re.sub(r"[\s()\-]", "", unicodedata.normalize("NFKC", text))
     if prefix := _COUNTRY_PREFIX.match(digits):
         digits = digits[prefix.end() :]
         if digits and digits[0] != "0" and not is_mobile(digits):
             digits = "0" + digits
-    return digits if is_mobile(digits) or _LANDLINE.fullmatch(digits) else None
+    if not is_mobile(digits) and not _LANDLINE.fullmatch(digits):
+        raise NotATelephone("电话号码应为 11 位手机号，或带区号的固定电话")
+    return digits
 
 
 def is_mobile(telephone: str) -> bool:

@@ -27,7 +27,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     APPROVE = "approve"
-    APPROVE_TO_CONFIRM = "approve_to_confirm"
+    APPROVE_AND_ASK = "approve_and_ask"
     REJECT = "reject"
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -55,7 +55,7 @@ ENDS_ANY = (
 # The whole life of a binding. What is not listed here cannot happen; signing begins it (`first_state`).
 MOVES: dict[tuple[State, Action], State] = {
     (State.IN_REVIEW, Action.APPROVE): State.ACTIVE,
-    (State.IN_REVIEW, Action.APPROVE_TO_CONFIRM): State.PENDING,
+    (State.IN_REVIEW, Action.APPROVE_AND_ASK): State.PENDING,
     (State.IN_REVIEW, Action.REJECT): State.ENDED,
     (State.PENDING, Action.CONFIRM): State.ACTIVE,
     (State.PENDING, Action.REFUSE): State.ENDED,
@@ -98,7 +98,7 @@ def first_state(relationship: Relationship, edition: Edition, *, by_agent: bool)
 
 def approval_of(relationship: Relationship, edition: Edition) -> Action:
     """What approving an agent's binding comes to: in force at once, or the member's turn to confirm."""
-    return Action.APPROVE_TO_CONFIRM if edition.needs_confirmation(relationship) else Action.APPROVE
+    return Action.APPROVE_AND_ASK if edition.needs_confirmation(relationship) else Action.APPROVE
 
 
 def overdue(state: State, ends_on: date | None, confirm_by: date | None, today: date) -> Action | None:
