@@ -16,6 +16,11 @@ def number_digest(number: str) -> bytes:
     return keyed_digest(identity.normalise_number(number), purpose="document number")
 
 
+def card_digest(card_no: str) -> bytes:
+    """By which the owner of a social security card is known."""
+    return keyed_digest(identity.normalise_number(card_no), purpose="card number")
+
+
 def telephone_digest(telephone: str) -> bytes:
     """By which two telephones are compared."""
     return keyed_digest(identity.normalise_telephone(telephone), purpose="telephone")
@@ -92,6 +97,7 @@ class Person(models.Model):
     telephone_digest = models.BinaryField(max_length=32, null=True, db_index=True)
     # The register's own last value: a telephone corrected at the desk stands until this one changes.
     register_telephone_digest = models.BinaryField(max_length=32, null=True)
+    card_no_digest = models.BinaryField(max_length=32, null=True, db_index=True)  # 社会保障卡
     died_on = models.DateField(_("死亡日期"), null=True)
     is_demo = models.BooleanField(default=False)
 
