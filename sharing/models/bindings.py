@@ -14,6 +14,11 @@ from sharing.models.policy import Edition
 from sharing.rules.edition import Relationship
 from sharing.rules.life import LIVE, State
 
+# Plain texts: a migration that held the enums would import the rules of another day.
+STATES = [state.value for state in State]
+LIVE_STATES = [state.value for state in LIVE]
+RELATIONSHIPS = [relationship.value for relationship in Relationship]
+
 
 class BindingQuerySet(models.QuerySet["Binding"]):
     def of(self, *person_ids: UUID) -> "BindingQuerySet":
@@ -22,7 +27,7 @@ class BindingQuerySet(models.QuerySet["Binding"]):
 
     def live(self) -> "BindingQuerySet":
         """Stored as pending, in review, active or suspended; a rule still judges what is overdue."""
-        return self.filter(state__in=LIVE)
+        return self.filter(state__in=LIVE_STATES)
 
     def visible_to(self, user: User) -> "BindingQuerySet":
         """The holder's and the member's own."""
@@ -56,8 +61,8 @@ class Binding(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(holder=F("member")), name="nobody_shares_with_themself"),
-            models.CheckConstraint(condition=Q(state__in=list(State)), name="binding_state_is_known"),
-            models.CheckConstraint(condition=Q(relationship__in=list(Relationship)), name="relationship_is_known"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="binding_state_is_known"),
+            models.CheckConstraint(condition=Q(relationship__in=RELATIONSHIPS), name="relationship_is_known"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="period_is_not_empty"
             ),
@@ -66,12 +71,12 @@ class Binding(models.Model):
             # One marriage in either role is judged under the locks of both people.
             models.UniqueConstraint(
                 fields=["holder"],
-                condition=Q(relationship="spouse", state__in=sorted(LIVE), renews__isnull=True),
+                condition=Q(relationship="spouse", state__in=LIVE_STATES, renews__isnull=True),
                 name="one_live_spouse_per_holder",
             ),
             models.UniqueConstraint(
                 fields=["member"],
-                condition=Q(relationship="spouse", state__in=sorted(LIVE), renews__isnull=True),
+                condition=Q(relationship="spouse", state__in=LIVE_STATES, renews__isnull=True),
                 name="one_live_spouse_per_member",
             ),
         ]
