@@ -1,0 +1,18 @@
+"""What every test has: the right database for it, and Hypothesis without a stop-watch."""
+
+import hypothesis
+import pytest
+from django.db import connection
+
+# Two cores are shared by the workers: a slow example says nothing about the code.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked for the other database; it runs in the other part of `make test`."""
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
