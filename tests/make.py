@@ -1,0 +1,253 @@
+"""Rows for tests: each function makes one thing, named only by what the test is about.
+
+Add functions at the end. Nothing here is a mock: the rows are those that the services would have written.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+
+from django.db import transaction
+from uuid_utils.compat import uuid7
+
+from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, User
+from accounts.models.people import card_digest, number_digest
+from accounts.rules.areas import pooling_area_of
+from accounts.sealing import keyed_digest
+from accounts.services import ledger
+from sharing.models import Binding, BindingEvent, Edition, Institution
+
+NOW = datetime(2026, 6, 15, 2, 30, tzinfo=UTC)
+"""A Monday morning in China, for tests that need no other moment."""
+
+TODAY = date(2026, 6, 15)
+XUZHOU, NANJING, SHIJIAZHUANG, HANGZHOU = "320300", "320100", "130100", "330100"
+
+_serial = count(1)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁"
+_GIVEN = (
+    "秀英",
+    "建国",
+    "雨轩",
+    "桂兰",
+    "志强",
+    "静",
+    "梓涵",
+    "国平",
+    "丽华",
+    "浩然",
+    "欣怡",
+    "德明",
+    "玉珍",
+)
+
+
+def document_number(born: date = date(1985, 6, 1), *, male: bool = False, serial: int | None = None) -> str:
+    """A valid 18-digit number that no other person of this test run has."""
+    county, order = divmod(next(_serial) if serial is None else serial, 499)
+    body = f"3203{county % 100:02d}{born:%Y%m%d}{order * 2 + male:03d}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+def person_name() -> str:
+    """A name that could be anybody's."""
+    serial = next(_serial)
+    return _SURNAMES[serial % len(_SURNAMES)] + _GIVEN[serial % len(_GIVEN)]
+
+
+def person(
+    name: str | None = None,
+    *,
+    born: date = date(1985, 6, 1),
+    male: bool = False,
+    number: str | None = None,
+    cert_type: str = "01",
+    telephone: str = "",
+    card_no: str = "",
+    died_on: date | None = None,
+    area: str = XUZHOU,
+    insutype: str | None = "310",
+    has_account: bool = True,
+) -> Person:
+    """A woman of 41 insured as an employee in Xuzhou; `insutype=None` for somebody without any insurance."""
+    made = Person(
+        psn_no=f"3203{next(_serial):026d}",
+        name=name or person_name(),
+        cert_type=cert_type,
+        birth_date=born,
+        sex="1" if male else "2",
+        died_on=died_on,
+        card_no_digest=card_digest(card_no) if card_no else None,
+    )
+    made.set_number(number or document_number(born, male=male))
+    made.set_telephone(telephone)
+    made.save()
+    if insutype:
+        enrolment(made, insutype=insutype, area=area, has_account=has_account)
+    return made
+
+
+def resident(name: str | None = None, **kwargs: object) -> Person:
+    """Somebody insured as a resident (390), who has no account."""
+    return person(name, insutype="390", has_account=False, **kwargs)  # type: ignore[arg-type]
+
+
+def child(name: str | None = None, **kwargs: object) -> Person:
+    """A boy of 11 insured as a resident."""
+    return resident(name, **{"born": date(2014, 9, 1), "male": True, **kwargs})
+
+
+def enrolment(
+    of: Person,
+    *,
+    insutype: str = "310",
+    area: str = XUZHOU,
+    status: str = "1",
+    has_account: bool = True,
+    valid_from: date = date(2020, 1, 1),
+) -> Enrolment:
+    """One insurance of a person with its first state; `enrolment_state` adds later ones."""
+    made, _ = Enrolment.objects.get_or_create(person=of, insutype=insutype, area_code=pooling_area_of(area))
+    enrolment_state(made, status=status, area=area, has_account=has_account, valid_from=valid_from)
+    return made
+
+
+def enrolment_state(
+    of: Enrolment,
+    *,
+    status: str = "1",
+    area: str | None = None,
+    has_account: bool = True,
+    valid_from: date = TODAY,
+    recorded_at: datetime | None = None,
+) -> EnrolmentState:
+    """What the register says of an enrolment from a day on."""
+    return EnrolmentState.objects.create(
+        enrolment=of,
+        status=status,
+        area_code_given=area or of.area_code,
+        has_account=has_account,
+        valid_from=valid_from,
+        recorded_at=recorded_at or datetime(valid_from.year, valid_from.month, valid_from.day, 4, tzinfo=UTC),
+    )
+
+
+def fen(yuan: str | int) -> int:
+    """The fen of an amount written in yuan."""
+    return int(Decimal(yuan) * 100)
+
+
+def account(of: Person, *, yuan: str | int = 0, at: datetime = NOW) -> PersonalAccount:
+    """A personal account that the register has filled."""
+    made = PersonalAccount.objects.create(holder=of)
+    if fen(yuan):
+        top_up(made, yuan=yuan, at=at)
+    return made
+
+
+def top_up(of: PersonalAccount, *, yuan: str | int, at: datetime = NOW) -> LedgerEntry:
+    """The register's figure rises or falls."""
+    with transaction.atomic():
+        locked = PersonalAccount.objects.select_for_update().get(pk=of.pk)
+        entry = ledger.post(
+            locked, fen(yuan), kind=LedgerEntry.Kind.REGISTER, cause_kind="import", cause_id=uuid7(), at=at
+        )
+        PersonalAccount.objects.filter(pk=of.pk).update(imported_fen=locked.imported_fen + fen(yuan))
+    of.refresh_from_db()
+    return entry
+
+
+def holder(name: str | None = None, *, yuan: str | int = 100, **kwargs: object) -> Person:
+    """An employee with money in the account."""
+    made = person(name, **kwargs)  # type: ignore[arg-type]
+    account(made, yuan=yuan)
+    return made
+
+
+def edition(area_prefix: str = "32", effective_from: date = date(2021, 4, 22), **fields: object) -> Edition:
+    """Edition A, in force for an area prefix; other fields as named."""
+    values: dict[str, object] = {
+        "name": "2021 版",
+        "status": Edition.Status.IN_FORCE,
+        "source_title": "国务院办公厅关于建立健全职工基本医疗保险门诊共济保障机制的指导意见",
+        "source_number": "国办发〔2021〕14号",
+        "source_date": date(2021, 4, 22),
+        "relationships": ["spouse", "parent", "child"],
+        "confirm_relationships": ["spouse"],
+        "confirm_days": 7,
+        "reach": "area" if area_prefix == "" else "province",
+        "deduct_order": "filing",
+        "med_types": {"1": True, "2": True, "4": True, "5": True},
+    }
+    return Edition.objects.create(area_prefix=area_prefix, effective_from=effective_from, **(values | fields))
+
+
+def editions() -> list[Edition]:
+    """Edition A for Jiangsu, Hebei and everywhere else, unless there are editions already."""
+    return list(Edition.objects.all()) or [edition("32"), edition("13"), edition("")]
+
+
+def binding(
+    of: Person | None = None,
+    member: Person | None = None,
+    *,
+    relationship: str = "child",
+    state: str = "active",
+    starts_on: date = date(2026, 1, 1),
+    ends_on: date | None = None,
+    signed_at: datetime = datetime(2026, 1, 1, 2, tzinfo=UTC),
+    **fields: object,
+) -> Binding:
+    """A binding with the event of its signing: by default in force, of a mother with 100 yuan and her son."""
+    made = Binding.objects.create(
+        holder=of or holder(),
+        member=member or child(),
+        relationship=relationship,
+        state=state,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        signed_at=signed_at,
+        **({"edition": editions()[0]} | fields),
+    )
+    BindingEvent.objects.create(
+        binding=made,
+        action="sign",
+        to_state=state,
+        door="browser",
+        by_kind="citizen",
+        by_person=made.holder,
+        at=signed_at,
+    )
+    return made
+
+
+def institution(code: str | None = None, *, kind: str = "hospital", **fields: object) -> Institution:
+    """A hospital in Xuzhou."""
+    values: dict[str, object] = {"name": "徐州市第一人民医院", "area_code": XUZHOU}
+    return Institution.objects.create(
+        code=code or f"H3203{next(_serial):07d}", kind=kind, **(values | fields)
+    )
+
+
+def user(of: Person | None = None, *, password: str | None = None) -> User:
+    """A citizen who can sign in; without a password only by `force_login`."""
+    made = User(person=of or person())
+    made.login_digest = number_digest(made.person._number()).hex()
+    made.set_password(password) if password else made.set_unusable_password()
+    made.save()
+    return made
+
+
+def staff(staff_no: str | None = None, **fields: object) -> User:
+    """Somebody of the bureau, without any role yet."""
+    number = staff_no or f"XZ{next(_serial):05d}"
+    made = User(
+        staff_no=number, staff_name="周敏", login_digest=keyed_digest(number, purpose="staff number").hex()
+    )
+    for name, value in fields.items():
+        setattr(made, name, value)
+    made.set_unusable_password()
+    made.save()
+    return made
