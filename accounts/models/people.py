@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from accounts.actors import Actor, Citizen, Clerk, Job, Officer
 from accounts.rules import areas, identity
 from accounts.sealing import keyed_digest, seal, unseal
 
@@ -115,6 +116,22 @@ class Person(models.Model):
         plain = identity.normalise_telephone(telephone)
         self.telephone_sealed = seal(plain.encode(), row=self.id, column="telephone")
         self.telephone_digest = telephone_digest(plain)
+
+    def open_number(self, asker: Actor) -> str:
+        """The document number in clear, for somebody who may have it."""
+        self._may_open(asker)
+        return self._number()
+
+    def open_telephone(self, asker: Actor) -> str:
+        """The telephone in clear, or empty where none is known, for somebody who may have it."""
+        self._may_open(asker)
+        return self._telephone()
+
+    def _may_open(self, asker: Actor) -> None:
+        own = isinstance(asker, Citizen | Clerk) and asker.person_id == self.id
+        with_reason = isinstance(asker, Officer) and bool(asker.reason)
+        if not (own or with_reason or isinstance(asker, Job)):
+            raise PermissionError("this actor may not open this person's number")
 
     def masked_number(self) -> str:
         return identity.mask_number(self._number())

@@ -1,0 +1,94 @@
+"""The evidence of a signature: its canonical bytes, and the link that ties it to the one before.
+
+Format 1 of the bytes: `GJ1` and a line feed, then JSON in UTF-8 with sorted keys and no spaces; whole numbers only,
+moments in UTC with microseconds. A format is never changed; a new one gets a new number.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from accounts.actors import Citizen, Clerk, Job
+from accounts.models import Person
+from accounts.sealing import sm3
+from sharing.models import Binding, Pledge, PledgeText
+from sharing.rules.signature import HandSignature
+
+MAGIC = b"GJ1\n"
+SEALED_COLUMN = "pledge content"
+BEGINNING = bytes(32)  # what the first link follows
+ASKER = Job("evidence")
+
+
+def utc_microseconds(moment: datetime) -> str:
+    """2026-11-22T08:00:00.000000Z"""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def code_signature(person: Person, code_id: str) -> dict[str, Any]:
+    """How a signature by one-time code stands in the evidence."""
+    return {"method": "one_time_code", "code_id": code_id, "telephone": person.masked_telephone()}
+
+
+def content_bytes(
+    binding: Binding,
+    *,
+    number: str,
+    text: PledgeText,
+    signature: HandSignature | Mapping[str, Any],
+    by: Citizen | Clerk,
+    at: datetime,
+) -> bytes:
+    """Everything that was signed, by whom and how, in canonical bytes."""
+    content = {
+        "format": 1,
+        "number": number,
+        "text": {"version": text.version, "language": text.language, "digest": bytes(text.digest).hex()},
+        "holder": _party(binding.holder),
+        "member": _party(binding.member),
+        "relationship": binding.relationship,
+        "starts_on": binding.starts_on.isoformat(),
+        "ends_on": binding.ends_on.isoformat() if binding.ends_on else None,
+        "signature": signature.as_json() if isinstance(signature, HandSignature) else dict(signature),
+        "door": by.door,
+        "assisted_by": str(by.user_id) if isinstance(by, Clerk) else None,
+        "address": by.address,
+        "agent": by.agent,
+        "signed_at": utc_microseconds(at),
+    }
+    return MAGIC + json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_content(content: bytes) -> dict[str, Any]:
+    """The fields of canonical bytes, for showing."""
+    if not content.startswith(MAGIC):
+        raise ValueError("not evidence of format 1")
+    return json.loads(content[len(MAGIC) :])
+
+
+def link_digest(pledge: Pledge, text_digest: bytes) -> bytes:
+    """SM3 over the previous link and everything that this row says."""
+    parts = [
+        bytes(pledge.previous_digest).hex(),
+        str(pledge.position),
+        pledge.number,
+        str(pledge.id),
+        str(pledge.binding_id),
+        str(pledge.signer_id),
+        str(pledge.signing),
+        text_digest.hex(),
+        utc_microseconds(pledge.signed_at),
+        bytes(pledge.content_digest).hex(),
+    ]
+    return sm3("\n".join(parts).encode())
+
+
+def _party(person: Person) -> dict[str, str]:
+    return {
+        "id": str(person.id),
+        "psn_no": person.psn_no,
+        "name": person.name,
+        "cert_type": person.cert_type,
+        "number": person.open_number(ASKER),
+    }

@@ -1,0 +1,129 @@
+"""Telling people: notices are written in the transaction of what they tell, and sent by the worker after it."""
+
+import logging
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from accounts import gateways
+from accounts.actors import Job
+from accounts.models import Person
+from sharing import words
+from sharing.models import Binding, Notice
+
+log = logging.getLogger(__name__)
+
+SENDER = Job("notices")
+MOST_TRIES = 8
+BATCH = 50
+CLAIM = timedelta(minutes=2)  # a notice being sent is left alone this long; a crash only delays it
+
+
+class Kind(StrEnum):
+    """What a notice is about."""
+
+    BOUND = "bound"
+    ASKED_TO_CONFIRM = "asked_to_confirm"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    UNBOUND = "unbound"
+    LEFT = "left"
+    FINISHED = "finished"
+    ENDING_SOON = "ending_soon"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+
+
+def tell_holder(binding: Binding, kind: Kind, at: datetime) -> None:
+    """One notice to the holder through every channel on record."""
+    _write(binding.holder, binding, kind, at)
+
+
+def tell_member(binding: Binding, kind: Kind, at: datetime) -> None:
+    """One notice to the member through every channel on record."""
+    _write(binding.member, binding, kind, at)
+
+
+def _write(person: Person, binding: Binding, kind: Kind, at: datetime) -> None:
+    channels = [Notice.Channel.PORTAL]
+    if person.telephone_sealed is not None:
+        channels.append(Notice.Channel.SMS)
+    body = _body(kind, binding)
+    Notice.objects.bulk_create(
+        Notice(person=person, binding=binding, channel=channel, kind=kind, body=body, created_at=at, next_try_at=at)
+        for channel in channels
+    )
+
+
+def _body(kind: Kind, binding: Binding) -> str:
+    facts = {
+        "holder": binding.holder.name,
+        "member": binding.member.name,
+        "relationship": words.relationship_label(binding.relationship),
+        "period": words.period(binding.starts_on, binding.ends_on),
+        "confirm_by": words.day(binding.confirm_by) if binding.confirm_by else "",
+        "ends_on": words.day(binding.ends_on) if binding.ends_on else "",
+    }
+    return _BODIES[kind]() % facts
+
+
+_BODIES = {
+    Kind.BOUND: lambda: _(
+        "%(holder)s把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s）。"
+        "看病买药先用您自己的账户，不够再用对方的；仍用您本人的医保卡或医保码。不同意可随时在“授权记录”中退出。"
+    ),
+    Kind.ASKED_TO_CONFIRM: lambda: _(
+        "%(holder)s想把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s），需要您同意。"
+        "请登录您本人的账号，在%(confirm_by)s（含当天）前到“授权绑定确认”中选择同意或不同意。"
+    ),
+    Kind.CONFIRMED: lambda: _("%(holder)s与%(member)s的共济绑定已确认生效（%(period)s）。"),
+    Kind.REFUSED: lambda: _("%(member)s没有同意%(holder)s发起的共济绑定，绑定未生效，没有扣任何钱。"),
+    Kind.WITHDRAWN: lambda: _("%(holder)s撤回了给%(member)s的共济绑定，不需要再确认。"),
+    Kind.EXPIRED: lambda: _("%(holder)s给%(member)s的共济绑定到期没有确认，已自动失效，没有扣任何钱。需要时可以重新绑定。"),
+    Kind.UNBOUND: lambda: _("%(holder)s解除了给%(member)s的共济绑定。以前已经结算的费用不受影响。"),
+    Kind.LEFT: lambda: _("%(member)s退出了%(holder)s的共济绑定。以前已经结算的费用不受影响。"),
+    Kind.FINISHED: lambda: _("%(holder)s给%(member)s的共济绑定已到期（%(ends_on)s）。需要时可以重新绑定。"),
+    Kind.ENDING_SOON: lambda: _("%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"),
+    Kind.SUSPENDED: lambda: _("%(holder)s给%(member)s的共济绑定暂时不能用。请登录查看原因；原因消除后会自动恢复。"),
+    Kind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
+}
+
+
+def mark_read(*, person_id: UUID, at: datetime) -> None:
+    """The person has seen their notices on the portal."""
+    Notice.objects.filter(person=person_id, channel=Notice.Channel.PORTAL, read_at__isnull=True).update(read_at=at)
+
+
+def send_due(at: datetime) -> int:
+    """Sends what is due through the message gateway; how many went out. Safe beside another worker."""
+    gateway = gateways.gateway()
+    sent = 0
+    for notice in _claim(at):
+        try:
+            gateway.send(notice.person.open_telephone(SENDER), notice.body, notice.person)
+        except Exception:  # whatever a gateway raises, the other notices still go out
+            log.warning("notice not sent, to be tried again", extra={"notice": str(notice.pk)}, exc_info=True)
+            _wait_longer(notice, at)
+            continue
+        Notice.objects.filter(pk=notice.pk).update(sent_at=at)
+        sent += 1
+    return sent
+
+
+def _claim(at: datetime) -> list[Notice]:
+    due = Q(sent_at__isnull=True, channel=Notice.Channel.SMS, next_try_at__lte=at, tries__lt=MOST_TRIES)
+    with transaction.atomic():
+        claimed = Notice.objects.filter(due).order_by("next_try_at").select_for_update(skip_locked=True)[:BATCH]
+        keys = [notice.pk for notice in claimed]
+        Notice.objects.filter(pk__in=keys).update(next_try_at=at + CLAIM, tries=F("tries") + 1)
+    return list(Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"))
+
+
+def _wait_longer(notice: Notice, at: datetime) -> None:
+    Notice.objects.filter(pk=notice.pk).update(next_try_at=at + timedelta(minutes=2**notice.tries))

@@ -1,0 +1,149 @@
+"""Keeping what was signed, as a chain that shows any change."""
+
+import secrets
+from base64 import b32encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.actors import Citizen, Clerk
+from accounts.sealing import CannotOpen, seal, sm3, unseal
+from sharing.models import Binding, Pledge, PledgeContent, PledgeHead, PledgeText
+from sharing.rules.signature import HandSignature
+from sharing.services.evidence import BEGINNING, SEALED_COLUMN, content_bytes, link_digest
+
+PAGE = 500
+RECEIPT_BITS = 80
+
+
+def text_in_force(on: date, language: str = "zh-hans") -> PledgeText:
+    """The pledge that is signed on this day: the latest version by then."""
+    texts = PledgeText.objects.filter(language=language, effective_from__lte=on)
+    return texts.latest("effective_from", "version")
+
+
+def receipt_number() -> str:
+    """80 random bits in sixteen letters and digits, in groups of four."""
+    text = b32encode(secrets.token_bytes(RECEIPT_BITS // 8)).decode()
+    return "-".join(text[place : place + 4] for place in range(0, len(text), 4))
+
+
+def keep(
+    bindings: Sequence[Binding],
+    *,
+    signature: HandSignature | Mapping[str, Any],
+    text: PledgeText,
+    signing: UUID,
+    by: Citizen | Clerk,
+    at: datetime,
+) -> list[Pledge]:
+    """Adds one link for each binding, inside the caller's transaction and as its last act.
+
+    The head of the chain is locked only here, so that one person's signing does not wait for another's.
+    """
+    prepared = []
+    for binding in bindings:
+        number = receipt_number()
+        content = content_bytes(binding, number=number, text=text, signature=signature, by=by, at=at)
+        pledge = Pledge(
+            binding=binding,
+            signer=binding.holder,
+            text=text,
+            signing=signing,
+            number=number,
+            content_digest=sm3(content),
+            signed_at=at,
+        )
+        sealed = seal(content, row=pledge.id, column=SEALED_COLUMN)
+        prepared.append((pledge, PledgeContent(pledge=pledge, sealed=sealed)))
+    head = _locked_head()
+    for pledge, _content in prepared:
+        pledge.position, pledge.previous_digest = head.count + 1, head.digest
+        pledge.digest = link_digest(pledge, bytes(text.digest))
+        head.count, head.digest = pledge.position, pledge.digest
+    pledges = Pledge.objects.bulk_create([pledge for pledge, _content in prepared])
+    PledgeContent.objects.bulk_create([content for _pledge, content in prepared])
+    head.save()
+    return pledges
+
+
+def _locked_head() -> PledgeHead:
+    head, _made = PledgeHead.objects.select_for_update().get_or_create(id=1, defaults={"digest": BEGINNING})
+    return head
+
+
+def open_content(pledge: Pledge) -> bytes | None:
+    """The canonical bytes that were signed, or None where they were erased by law. Raises CannotOpen."""
+    sealed = pledge.content.sealed
+    return None if sealed is None else unseal(sealed, row=pledge.id, column=SEALED_COLUMN)
+
+
+@dataclass
+class ChainReport:
+    """What a walk along the chain found. `broken` names the first link that is wrong, and how."""
+
+    count: int = 0
+    digest: bytes = BEGINNING
+    broken: str | None = None
+    erased: list[str] = field(default_factory=list)
+
+
+def verify_chain(*, head: bytes | None = None, count: int | None = None) -> ChainReport:
+    """Walks the whole chain. `head` and `count`, kept outside, prove that nothing before them was rewritten."""
+    report = ChainReport()
+    for pledge in _in_pages():
+        report.broken = _fault(pledge, after=report)
+        if report.broken:
+            return report
+        if pledge.content.sealed is None:
+            report.erased.append(pledge.number)
+        report.count, report.digest = pledge.position, bytes(pledge.digest)
+        if report.count == count and head is not None and report.digest != head:
+            report.broken = f"第 {report.count} 份（{pledge.number}）的摘要与外部保存的不一致"
+            return report
+    report.broken = _fault_at_end(report, count)
+    return report
+
+
+def _in_pages() -> Iterator[Pledge]:
+    last = 0
+    links = Pledge.objects.select_related("content", "text", "binding").order_by("position")
+    while page := list(links.filter(position__gt=last)[:PAGE]):
+        yield from page
+        last = page[-1].position
+
+
+def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
+    name = f"第 {after.count + 1} 份（{pledge.number}）"
+    if pledge.position != after.count + 1:
+        return f"第 {after.count + 1} 份不见了"
+    if bytes(pledge.previous_digest) != after.digest:
+        return f"{name}没有接上前一份"
+    if sm3(pledge.text.body.encode()) != bytes(pledge.text.digest):
+        return f"{name}的承诺书正文被改动"
+    if link_digest(pledge, bytes(pledge.text.digest)) != bytes(pledge.digest):
+        return f"{name}的登记内容被改动"
+    if pledge.signer_id != pledge.binding.holder_id:
+        return f"{name}的签名人与授权人不一致"
+    try:
+        content = open_content(pledge)
+    except CannotOpen:
+        return f"{name}的证据打不开：被改动，或密钥不在"
+    except PledgeContent.DoesNotExist:
+        return f"{name}的证据不见了"
+    if content is not None and sm3(content) != bytes(pledge.content_digest):
+        return f"{name}的证据被改动"
+    return None
+
+
+def _fault_at_end(report: ChainReport, count: int | None) -> str | None:
+    kept = PledgeHead.objects.filter(id=1).first() or PledgeHead(digest=BEGINNING)
+    if kept.count > report.count:
+        return f"第 {report.count + 1} 份不见了（链尾被截断）"
+    if bytes(kept.digest) != report.digest:
+        return f"链尾记录与第 {report.count} 份不一致"
+    if count is not None and report.count < count:
+        return f"第 {report.count + 1} 份不见了（应有至少 {count} 份）"
+    return None
