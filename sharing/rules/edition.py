@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from sharing.rules.reasons import Code, Fact, Reason, because
+
 
 class Relationship(StrEnum):
     """What the member is to the holder: `parent` means the member is the holder's parent."""
@@ -71,6 +73,18 @@ class Edition:
     def needs_confirmation(self, relationship: Relationship) -> bool:
         """Whether a member of this relationship must agree before the binding takes effect."""
         return relationship in self.confirm_relationships
+
+    def because(self, code: Code, **facts: Fact | date | None) -> Reason:
+        """A reason under this edition: it quotes the document, so that people can look it up."""
+        return because(
+            code,
+            **facts,
+            source_title=self.source_title,
+            source_number=self.source_number,
+            source_date=self.source_date,
+            area_prefix=self.area_prefix,
+            effective_from=self.effective_from,
+        )
 
 
 def edition_in_force(editions: Iterable[Edition], area_code: str, on: date) -> Edition | None:
