@@ -63,7 +63,7 @@ def install(requirements: str) -> None:
         return
     print(f"Installing {requirements} …", flush=True)
     UNFINISHED.touch()  # pip takes half a package for a whole one, so what is interrupted begins anew
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
         [*pip, "--require-hashes", "--requirement", requirements], cwd=ROOT, env=pip_environment(), check=False
     )

@@ -1,7 +1,6 @@
 """What the environment is during tests: the site's own settings, on fixed keys and a plain http address.
 
-A pytest plugin named in pyproject.toml, so that it runs before the settings are read,
-and workers inherit it.
+A pytest plugin, named in pyproject.toml so that it runs before the settings are read. Workers inherit it.
 DATABASE_URL and TEST_DB_NAME stay as they come: `make test` sets them for each part.
 """
 
