@@ -14,7 +14,8 @@ SPILLING = """() => {
     (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(element).overflowX) ||
       scrolls(element.parentElement));
   return [...document.body.querySelectorAll("*")]
-    .filter((element) => element.getBoundingClientRect().right > width + 0.5 && !scrolls(element.parentElement))
+    .filter((element) => element.getBoundingClientRect().right > width + 0.5)
+    .filter((element) => !scrolls(element.parentElement))
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
 

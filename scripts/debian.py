@@ -1,0 +1,43 @@
+"""Debian's packages, for what testing needs and pip cannot bring."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+
+def install(*packages: str) -> None:
+    """Install what can be; where nothing can, say why, and leave it to the caller to look again."""
+    names = " ".join(packages)
+    if shutil.which("apt-get") is None:
+        print(f"Not a Debian system: cannot install {names} here.", flush=True)
+        return
+    if os.geteuid() == 0:
+        root: list[str] = []
+    elif shutil.which("sudo") and quietly(["sudo", "-n", "true"]):
+        root = ["sudo", "-n"]
+    else:
+        print(f"Not root, and sudo wants a password: cannot install {names} here.", flush=True)
+        return
+    print(f"Installing Debian's {names} …", flush=True)
+    apt_get = [
+        *root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+    ]
+    quietly([*apt_get, "update"])  # an old list of packages may still do
+    quietly([*apt_get, "install", "--yes", "--no-install-recommends", *packages])
+
+
+def quietly(command: list[str]) -> bool:
+    """Whether it worked; what it said goes to standard error only if it did not."""
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout.decode(errors="replace")[-2000:])
+    return done.returncode == 0

@@ -1,0 +1,167 @@
+"""A PostgreSQL to test on: what answers on 127.0.0.1:5432, else one of our own on a socket.
+
+Only our own is ever started or stopped. The other gets test databases named after this run, and loses them.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from scripts import debian
+
+OLDEST = 15
+SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where it is: a host name or the folder of its socket, and who we are there."""
+
+    host: str
+    user: str
+    label: str
+
+    @property
+    def url(self) -> str:
+        """For DATABASE_URL; test databases are made and removed from the database named here."""
+        if self.host.startswith("/"):
+            return f"postgres://{self.user}@/{self.host}/postgres"
+        return f"postgres://{self.user}@{self.host}:5432/postgres"
+
+
+class NotToBeHad(Exception):
+    """Neither running nor to be started here; the text says why."""
+
+
+@contextmanager
+def server(run: str) -> Iterator[Server]:
+    """A server for the tests of this run. Raises NotToBeHad."""
+    running = answering()
+    if running:
+        try:
+            yield running
+        finally:
+            drop_leftovers(running, run)
+        return
+    programs = find_programs()
+    if programs is None:
+        debian.install("postgresql")
+        programs = find_programs()
+    if programs is None:
+        raise NotToBeHad("nothing answers on 127.0.0.1:5432, and there is no initdb to start one")
+    with started(programs) as own:
+        yield own
+
+
+def answering() -> Server | None:
+    """The server on 127.0.0.1:5432, if it trusts us and lets us make databases."""
+    for user in ("root", "postgres"):
+        try:
+            with connect("127.0.0.1", user) as connection:
+                version = connection.info.server_version // 10000
+                may = connection.execute(
+                    "select rolsuper or rolcreatedb from pg_roles where rolname = current_user"
+                ).fetchone()
+        except psycopg.OperationalError:
+            continue
+        if may == (True,) and version >= OLDEST:
+            return Server("127.0.0.1", user, f"PostgreSQL {version} on 127.0.0.1")
+    return None
+
+
+def connect(host: str, user: str) -> psycopg.Connection:
+    return psycopg.connect(
+        host=host, port=5432, user=user, dbname="postgres", autocommit=True, connect_timeout=5
+    )
+
+
+def drop_leftovers(where: Server, run: str) -> None:
+    """Remove test databases that an interrupted run could not remove itself."""
+    with connect(where.host, where.user) as connection:
+        rows = connection.execute(
+            "select datname from pg_database where starts_with(datname, %s)", [f"test_{run}"]
+        )
+        for (name,) in rows.fetchall():
+            connection.execute(
+                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+            )
+
+
+def find_programs() -> Path | None:
+    """The folder of the newest initdb that is new enough."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    new_enough = [folder for folder in found if int(folder.parent.name) >= OLDEST]
+    if new_enough:
+        return max(new_enough, key=lambda folder: int(folder.parent.name))
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+@contextmanager
+def started(programs: Path) -> Iterator[Server]:
+    """Our own server, for as long as it is needed."""
+    # Not under TMPDIR: that may be in a home nobody else can enter, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
+    owner = not_root()
+    pg_ctl = [str(programs / "pg_ctl"), "--pgdata", str(folder / "data"), "--silent", "--wait"]
+
+    def run(*command: str) -> None:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            user=owner and owner.pw_uid,
+            group=owner and owner.pw_gid,
+            extra_groups=[] if owner else None,
+            start_new_session=True,  # Ctrl-C is for us, who then stop it in order
+            check=False,
+        )
+        if done.returncode:
+            raise NotToBeHad(f"{Path(command[0]).name} failed: {done.stderr.decode(errors='replace')[-500:]}")
+
+    try:
+        if owner:
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        run(
+            str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username=postgres",
+            "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
+        )  # fmt: skip
+        try:
+            run(
+                *pg_ctl,
+                "--log",
+                str(folder / "log"),
+                "--options",
+                f"{SETTINGS} -c unix_socket_directories={folder}",
+                "start",
+            )
+            yield Server(str(folder), "postgres", f"PostgreSQL {programs.parent.name} of our own")
+        finally:
+            if (folder / "data" / "postmaster.pid").exists():
+                run(*pg_ctl, "--mode=immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def not_root() -> pwd.struct_passwd | None:
+    """Who the server runs as: PostgreSQL refuses root; anybody else runs it as themselves."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise NotToBeHad("root may not run it, and there is neither a user postgres nor nobody")
