@@ -1,0 +1,174 @@
+"""Counting tries, so that guessing gets slow: by the one who tries, never by the one who is tried at.
+
+Only keyed digests are stored. Every count is committed by itself, or a refusal that rolls back would forget it:
+that is why these functions may not be called inside a transaction.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from accounts.days import SHANGHAI
+from accounts.models import TryCounter
+from accounts.sealing import keyed_digest
+
+
+class Scope(StrEnum):
+    """What is tried, and by whom it is counted."""
+
+    SIGN_IN = "sign_in"  # by sign-in name and address together
+    SIGN_IN_STAFF = "sign_in_staff"  # the same, for names that are no 18-digit number
+    SIGN_IN_ADDRESS = "sign_in_address"  # by address; many people may share one
+    REGISTER = "register"  # by address
+    CODE_ASK = "code_ask"  # by the one who asks
+    CODE_TELEPHONE = "code_telephone"  # by document number and telephone together: who knows both
+    RELATIVE = "relative"  # by the holder who names relatives; at the desk by the visit
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many tries are free, and the waits after them: doubling from the first to the longest."""
+
+    free: int
+    first_wait: timedelta
+    longest_wait: timedelta
+    forgotten_after: timedelta
+
+    def wait_after(self, count: int) -> timedelta:
+        """How long to wait after so many tries."""
+        if count < self.free:
+            return timedelta(0)
+        doublings = min(count - self.free, 16)
+        return min(self.first_wait * 2**doublings, self.longest_wait)
+
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LIMITS = {
+    Scope.SIGN_IN: Limit(5, MINUTE, 30 * MINUTE, DAY),
+    Scope.SIGN_IN_STAFF: Limit(5, 30 * MINUTE, 30 * MINUTE, DAY),
+    # A hall's terminals, or the customers of one mobile network, come from one address.
+    Scope.SIGN_IN_ADDRESS: Limit(100, MINUTE, 30 * MINUTE, HOUR),
+    Scope.REGISTER: Limit(100, MINUTE, 30 * MINUTE, HOUR),
+    Scope.CODE_ASK: Limit(5, MINUTE, 30 * MINUTE, DAY),
+    Scope.CODE_TELEPHONE: Limit(10, MINUTE, 10 * MINUTE, HOUR),
+    Scope.RELATIVE: Limit(10, MINUTE, 30 * MINUTE, DAY),
+}
+
+
+class TooManyTries(Exception):
+    """Refused until a moment."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+    def seconds_left(self, at: datetime) -> int:
+        """How long from this moment, in whole seconds, at least one."""
+        return max(1, -int((at - self.until).total_seconds() // 1))
+
+    def sentence(self, at: datetime) -> str:
+        """When to try again, as people read it."""
+        minutes = -(-self.seconds_left(at) // 60)
+        return _("尝试的次数太多了。请在 %(minutes)s 分钟后（%(clock)s 以后）再试。") % {
+            "minutes": minutes,
+            "clock": f"{self.until.astimezone(SHANGHAI) + timedelta(seconds=59):%H:%M}",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One thing tried by one."""
+
+    scope: Scope | str
+    who: str
+
+    @property
+    def digest(self) -> bytes:
+        return keyed_digest(f"{self.scope}\0{self.who}", purpose="tries")
+
+    @property
+    def limit(self) -> Limit:
+        return LIMITS[Scope(self.scope)]
+
+
+def who_at(address: str) -> str:
+    """By what an address is counted: itself, or of IPv6 the network of one household (/64)."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+def check(*, scope: Scope | str, who: str, at: datetime) -> None:
+    """Raises TooManyTries while this one has to wait; counts nothing."""
+    tried = Try(scope, who)
+    found = TryCounter.objects.filter(scope=scope, who_digest=tried.digest, blocked_until__gt=at)
+    until = found.values_list("blocked_until", flat=True).first()
+    if until is not None:
+        raise TooManyTries(until)
+
+
+def count_failure(*, scope: Scope | str, who: str, at: datetime) -> None:
+    """Counts one failure; the next `check` refuses where it was one too many."""
+    with transaction.atomic(durable=True):
+        _count(_locked(Try(scope, who), at), Try(scope, who).limit, at)
+
+
+def take(tries: Iterable[Try], *, at: datetime) -> None:
+    """Counts one try of each before it is known how it ends; raises TooManyTries, and then counts none.
+
+    For what takes long, like a password: many at once would all pass a `check` before the first one is counted.
+    """
+    with transaction.atomic(durable=True):
+        for tried in sorted(tries, key=lambda one: (one.scope, one.digest)):  # one order, so that none wait in a ring
+            counter = _locked(tried, at)
+            if counter.blocked_until and counter.blocked_until > at:
+                raise TooManyTries(counter.blocked_until)
+            _count(counter, tried.limit, at)
+
+
+def give_back(tries: Iterable[Try]) -> None:
+    """Takes back one counted try of each, as it was no failure; a wait it began ends."""
+    for tried in tries:
+        TryCounter.objects.filter(scope=tried.scope, who_digest=tried.digest, count__gt=0).update(
+            count=F("count") - 1, blocked_until=None
+        )
+
+
+def clear(*, scope: Scope | str, who: str) -> None:
+    """Forgets what was counted: this one has shown who they are."""
+    TryCounter.objects.filter(scope=scope, who_digest=Try(scope, who).digest).delete()
+
+
+def remove_old(at: datetime) -> int:
+    """Deletes the counters that no limit remembers any more; how many."""
+    past = Q(blocked_until__isnull=True) | Q(blocked_until__lte=at)
+    longest = max(limit.forgotten_after for limit in LIMITS.values())
+    return TryCounter.objects.filter(past, first_at__lte=at - longest).delete()[0]
+
+
+def _locked(tried: Try, at: datetime) -> TryCounter:
+    row = TryCounter(scope=tried.scope, who_digest=tried.digest, first_at=at)
+    TryCounter.objects.bulk_create([row], ignore_conflicts=True)
+    return TryCounter.objects.select_for_update().get(scope=tried.scope, who_digest=tried.digest)
+
+
+def _count(counter: TryCounter, limit: Limit, at: datetime) -> None:
+    waits = counter.blocked_until is not None and counter.blocked_until > at
+    if not waits and at - counter.first_at >= limit.forgotten_after:
+        counter.count, counter.first_at = 0, at
+    counter.count += 1
+    wait = limit.wait_after(counter.count)
+    counter.blocked_until = at + wait if wait else None
+    counter.save(update_fields=["count", "first_at", "blocked_until"])
