@@ -25,3 +25,4 @@ def pytest_configure() -> None:
     """Slow on purpose in production, so quick here: hashing passwords, compressing static files."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_AUTOREFRESH = True  # nothing is collected that it could look through
