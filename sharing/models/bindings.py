@@ -48,7 +48,7 @@ class Binding(models.Model):
     ended_by = models.CharField(_("怎么结束的"), max_length=20, blank=True)  # the Action that ended it
     suspended_by_staff = models.BooleanField(default=False)
     edition = models.ForeignKey(Edition, models.PROTECT)  # in force when it was signed
-    renews = models.OneToOneField("self", models.PROTECT, null=True, related_name="renewal")
+    renews = models.ForeignKey("self", models.PROTECT, null=True, related_name="renewals")
     signed_at = models.DateTimeField()
     deduct_place = models.PositiveSmallIntegerField(_("扣款次序"), null=True)  # where the member chose an order
     monthly_limit_fen = models.BigIntegerField(_("授权人设的每月限额（分）"), null=True)
@@ -78,6 +78,9 @@ class Binding(models.Model):
                 fields=["member"],
                 condition=Q(relationship="spouse", state__in=LIVE_STATES, renews__isnull=True),
                 name="one_live_spouse_per_member",
+            ),
+            models.UniqueConstraint(
+                fields=["renews"], condition=Q(state__in=LIVE_STATES), name="one_live_renewal_per_binding"
             ),
         ]
         indexes = [

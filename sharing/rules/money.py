@@ -1,0 +1,20 @@
+"""Reading amounts: yuan as people and systems write them, into whole fen. No floats anywhere."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_YUAN = re.compile(r"(?P<yuan>[0-9]{1,13})(?:\.(?P<fen>[0-9]{1,2}))?")
+
+
+class NotMoney(ValueError):
+    """This is no amount of money; the text says why, in plain Chinese."""
+
+
+def read_yuan(text: str) -> int:
+    """Whole fen of an amount in yuan with at most two decimals. Raises NotMoney."""
+    match = _YUAN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        raise NotMoney("金额应为数字，最多两位小数，例如 128.40")
+    return int(match["yuan"]) * 100 + int((match["fen"] or "0").ljust(2, "0"))

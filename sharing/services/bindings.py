@@ -1,0 +1,166 @@
+"""What people do with a binding that is signed: confirm, refuse, withdraw, end, leave; and what time does."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.actors import Citizen, Clerk
+from accounts.days import shanghai_day
+from sharing.models import Binding
+from sharing.rules.edition import Relationship
+from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
+from sharing.rules.life import Action, NoSuchMove, State
+from sharing.rules.reasons import Refused
+from sharing.selectors import facts
+from sharing.services import moves, notices
+from sharing.services.notices import Kind
+
+
+class NotYours(Exception):
+    """This person has no such part in this binding."""
+
+
+class HasChanged(Exception):
+    """The binding does not stand where the person saw it: another window, the other side or time moved it."""
+
+
+class SharedTelephone(Exception):
+    """Holder and spouse have one telephone, so that a sign-in does not prove the spouse: the hall does it in person."""
+
+
+@transaction.atomic(durable=True)
+def confirm_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> Binding:
+    """The spouse agrees: the binding takes effect, a start that has passed becomes today.
+
+    Raises Refused if a rule has turned against it since it was signed, HasChanged if it does not wait any more,
+    SharedTelephone, or NotYours for anybody but the member named.
+    """
+    binding = _lock(binding_id, at)
+    if by.person_id != binding.member_id:
+        raise NotYours
+    if binding.state != State.PENDING:
+        raise HasChanged
+    if isinstance(by, Citizen) and _share_a_telephone(binding):
+        raise SharedTelephone
+    _refuse_if_rules_turned(binding, at)
+    today = shanghai_day(at)
+    binding.starts_on = max(binding.starts_on, today)
+    moves.move(binding, Action.CONFIRM, by=by, at=at)
+    notices.tell_holder(binding, Kind.CONFIRMED, at)
+    notices.tell_member(binding, Kind.CONFIRMED, at)
+    return binding
+
+
+@transaction.atomic(durable=True)
+def refuse_binding(*, binding_id: UUID, why: str = "", by: Citizen | Clerk, at: datetime) -> Binding:
+    """The spouse does not agree; nothing was bound, both are told. Raises HasChanged or NotYours."""
+    binding = _lock(binding_id, at)
+    if by.person_id != binding.member_id:
+        raise NotYours
+    return _end(binding, Action.REFUSE, by=by, at=at, words=why)
+
+
+@transaction.atomic(durable=True)
+def end_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> Binding:
+    """The holder ends or withdraws it, or the member leaves or refuses it, at once; what was settled stays.
+
+    Raises HasChanged if it has ended already, NotYours for anybody else.
+    """
+    binding = _lock(binding_id, at)
+    waits = binding.state == State.PENDING
+    if by.person_id == binding.holder_id:
+        action = Action.WITHDRAW if waits else Action.UNBIND
+    elif by.person_id == binding.member_id:
+        action = Action.REFUSE if waits else Action.LEAVE
+    else:
+        raise NotYours
+    return _end(binding, action, by=by, at=at)
+
+
+def close_expired(*, at: datetime) -> int:
+    """Ends every binding that time has ended by now, each in its own transaction; how many there were."""
+    return sum(_close_one(binding_id, at) for binding_id in _overdue_ids(shanghai_day(at)))
+
+
+def hide_institution(*, binding_id: UUID, hide: bool, by: Citizen, at: datetime) -> None:
+    """An adult member decides whether the holder sees where they went. Raises NotYours."""
+    binding = Binding.objects.select_related("member").filter(pk=binding_id, member=by.person_id).first()
+    if binding is None or binding.member.is_minor(shanghai_day(at)):
+        raise NotYours
+    Binding.objects.filter(pk=binding_id).update(hides_institution=hide)
+
+
+def _lock(binding_id: UUID, at: datetime) -> Binding:
+    """The binding, its two people and every live binding of theirs, locked in order; what is overdue is ended."""
+    people = _people_of(binding_id)
+    moves.lock_people(people)
+    bindings = moves.lock_bindings_of(people)
+    moves.close_overdue(bindings, at)
+    live = next((binding for binding in bindings if binding.pk == binding_id), None)
+    return live or Binding.objects.select_related("holder", "member").get(pk=binding_id)
+
+
+def _people_of(binding_id: UUID) -> tuple[UUID, UUID]:
+    return Binding.objects.values_list("holder_id", "member_id").get(pk=binding_id)
+
+
+def _end(binding: Binding, action: Action, *, by: Citizen | Clerk, at: datetime, words: str = "") -> Binding:
+    try:
+        moves.move(binding, action, by=by, at=at, words=words)
+    except NoSuchMove as stands:
+        raise HasChanged from stands
+    notices.tell_holder(binding, _TOLD[action], at)
+    notices.tell_member(binding, _TOLD[action], at)
+    return binding
+
+
+_TOLD = {
+    Action.REFUSE: Kind.REFUSED,
+    Action.WITHDRAW: Kind.WITHDRAWN,
+    Action.UNBIND: Kind.UNBOUND,
+    Action.LEAVE: Kind.LEFT,
+}
+
+
+def _share_a_telephone(binding: Binding) -> bool:
+    digest = binding.holder.telephone_digest
+    return digest is not None and binding.member.telephone_digest == digest
+
+
+def _refuse_if_rules_turned(binding: Binding, at: datetime) -> None:
+    today = shanghai_day(at)
+    people = facts.people_on([binding.holder_id, binding.member_id], today)
+    holder = people[binding.holder_id]
+    pair = PairFacts(
+        holder=holder,
+        member=people[binding.member_id],
+        relationship=Relationship(binding.relationship),
+        starts_on=binding.starts_on,
+        ends_on=binding.ends_on,
+        bindings=facts.bindings_of([binding.holder_id, binding.member_id]),
+        ignoring=binding.pk,
+    )
+    edition = facts.edition_for(holder.area_code, today)
+    if reasons := reasons_not_to_bind(pair, edition, today=today, confirming=True):
+        raise Refused(reasons)
+
+
+def _overdue_ids(today: date, page: int = 500) -> Iterator[UUID]:
+    over = Q(state=State.PENDING, confirm_by__lt=today) | Q(ends_on__lt=today)
+    last = UUID(int=0)
+    while ids := list(
+        Binding.objects.live().filter(over, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:page]
+    ):
+        yield from ids
+        last = ids[-1]
+
+
+@transaction.atomic(durable=True)
+def _close_one(binding_id: UUID, at: datetime) -> int:
+    people = _people_of(binding_id)
+    moves.lock_people(people)
+    named = [binding for binding in moves.lock_bindings_of(people) if binding.pk == binding_id]
+    return len(moves.close_overdue(named, at))

@@ -1,0 +1,147 @@
+"""Naming a relative: what was typed becomes a person, or a reason why not, and gives nothing else away."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from accounts.actors import Citizen, Clerk
+from accounts.days import shanghai_day
+from accounts.models import Person
+from accounts.models.people import number_digest
+from accounts.rules.areas import same_province
+from accounts.rules.identity import same_name
+from accounts.services import tries
+from sharing.models import Binding
+from sharing.rules import life
+from sharing.rules.edition import Edition, Relationship
+from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
+from sharing.rules.facts import BindingFacts
+from sharing.rules.life import State
+from sharing.rules.reasons import Code, Reason
+from sharing.selectors import facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class BindingRequest:
+    """One relative as the holder named them. A renewal names the binding it follows instead of the person."""
+
+    relationship: Relationship
+    starts_on: date
+    ends_on: date | None
+    name: str = ""
+    number: str = ""
+    area_code: str = ""
+    renews: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What the rules say of one request. `member_id` is None where nobody was found or nobody looked."""
+
+    request: BindingRequest
+    member_id: UUID | None
+    reasons: tuple[Reason, ...] = ()
+    edition: Edition | None = field(default=None, compare=False)
+
+    @property
+    def may(self) -> bool:
+        return not self.reasons
+
+
+class CannotRenew(Exception):
+    """This binding is not the holder's, is not in force any more, is renewed already, or ends too late for it."""
+
+
+def judge_requests(
+    *, holder_id: UUID, requests: Sequence[BindingRequest], by: Citizen | Clerk, at: datetime
+) -> list[Judgement]:
+    """What would be said if the holder signed for these relatives now, each judged after the ones before it.
+
+    Raises tries.TooManyTries after too many names that fit nobody, and CannotRenew.
+    """
+    who = str(by.user_id)
+    tries.check("relative", who, at)
+    judgements = judge(holder_id, requests, find_members(holder_id, requests, at), at)
+    for reason in all_reasons(judgements):
+        if reason.code is Code.IDENTITY_MISMATCH:
+            tries.count_failure("relative", who, at)
+    return judgements
+
+
+def find_members(holder_id: UUID, requests: Sequence[BindingRequest], at: datetime) -> list[UUID | None]:
+    """The person that each request names, None where nobody fits or where the register does not reach."""
+    today = shanghai_day(at)
+    holder_area = facts.people_on([holder_id], today)[holder_id].area_code
+    return [_find_member(holder_id, holder_area, request, today) for request in requests]
+
+
+def _find_member(holder_id: UUID, holder_area: str, request: BindingRequest, today: date) -> UUID | None:
+    if request.renews is not None:
+        return _renewed_member(holder_id, request.renews, today)
+    if request.area_code and holder_area and not same_province(request.area_code, holder_area):
+        return None
+    person = Person.objects.filter(cert_no_digest=number_digest(request.number)).only("name").first()
+    return person.pk if person and same_name(person.name, request.name) else None
+
+
+def _renewed_member(holder_id: UUID, renews: UUID, today: date) -> UUID:
+    binding = Binding.objects.filter(pk=renews, holder=holder_id).first()
+    if binding is None or not may_renew(binding, today):
+        raise CannotRenew
+    return binding.member_id
+
+
+def may_renew(binding: Binding, today: date) -> bool:
+    """Whether this binding can be continued by a new signature today."""
+    return (
+        binding.ends_on is not None
+        and binding.state in (State.ACTIVE, State.SUSPENDED)
+        and life.can_renew_from(binding.ends_on) <= today <= binding.ends_on
+        and not binding.renewals.live().exists()
+    )
+
+
+def judge(
+    holder_id: UUID, requests: Sequence[BindingRequest], member_ids: Sequence[UUID | None], at: datetime
+) -> list[Judgement]:
+    """Judges requests in turn: one that may stand counts as bound for those behind it."""
+    today = shanghai_day(at)
+    known_ids = {holder_id} | {member_id for member_id in member_ids if member_id}
+    people = facts.people_on(known_ids, today)
+    holder = people[holder_id]
+    edition = facts.edition_for(holder.area_code, today)
+    bindings = facts.bindings_of(known_ids)
+    judgements = []
+    for request, member_id in zip(requests, member_ids, strict=True):
+        pair = PairFacts(
+            holder=holder,
+            member=people[member_id] if member_id else None,
+            relationship=request.relationship,
+            starts_on=request.starts_on,
+            ends_on=request.ends_on,
+            member_area="" if request.renews else request.area_code,
+            bindings=bindings,
+        )
+        reasons = tuple(reasons_not_to_bind(pair, edition, today=today))
+        judgements.append(Judgement(request=request, member_id=member_id, reasons=reasons, edition=edition))
+        if member_id and not reasons:
+            bindings += (_as_if_bound(holder_id, member_id, request),)
+    return judgements
+
+
+def _as_if_bound(holder_id: UUID, member_id: UUID, request: BindingRequest) -> BindingFacts:
+    return BindingFacts(
+        key=f"request for {member_id}",
+        holder_key=holder_id,
+        member_key=member_id,
+        relationship=request.relationship,
+        state=State.ACTIVE,
+        starts_on=request.starts_on,
+        ends_on=request.ends_on,
+    )
+
+
+def all_reasons(judgements: Iterable[Judgement]) -> list[Reason]:
+    """Every reason of every judgement."""
+    return [reason for judgement in judgements for reason in judgement.reasons]
