@@ -52,7 +52,9 @@ def make_environment() -> None:
     try:
         venv.create(VENV, symlinks=True, with_pip=True)
     except subprocess.CalledProcessError:
-        sys.exit("Python's venv module is not complete here. On Debian or Ubuntu: apt-get install python3-venv")
+        sys.exit(
+            "Python's venv module is not complete here. On Debian or Ubuntu: apt-get install python3-venv"
+        )
 
 
 def install(requirements: str) -> None:
@@ -63,9 +65,12 @@ def install(requirements: str) -> None:
         return
     print(f"Installing {requirements} …", flush=True)
     UNFINISHED.touch()  # pip takes half a package for a whole one, so what is interrupted begins anew
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
-        [*pip, "--require-hashes", "--requirement", requirements], cwd=ROOT, env=pip_environment(), check=False
+        [*pip, "--require-hashes", "--requirement", requirements],
+        cwd=ROOT,
+        env=pip_environment(),
+        check=False,
     )
     if done.returncode:
         sys.exit(f"pip could not install {requirements}: what it said is above. Run the same command again.")

@@ -87,7 +87,7 @@ def troubles() -> Iterator[Troubles]:
     logging.getLogger().addHandler(handler)
     yield found
     logging.getLogger().removeHandler(handler)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture
