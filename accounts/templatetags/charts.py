@@ -27,7 +27,7 @@ class Bar:
 
 @register.simple_tag
 def bar_chart(rows: Sequence[tuple[str, int]]) -> list[Bar]:
-    """Bars for (label, fen) rows, the largest one full height; what came back (below nought) is drawn as nought."""
+    """Bars for (label, fen) rows, the largest full height; a month below nought has none."""
     if not rows:
         return []
     largest = max(max(fen for _, fen in rows), 1)

@@ -6,27 +6,21 @@ from django import template
 from django.utils.translation import gettext as _
 
 from accounts.days import SHANGHAI
+from accounts.rules import money
 
 register = template.Library()
-
-MINUS = "\N{MINUS SIGN}"
 
 
 @register.filter
 def yuan(fen: int | None) -> str:
-    """Whole fen as yuan with thousands separators, without the sign ¥: 348216 is "3,482.16"."""
-    if fen is None:
-        return ""
-    whole, rest = divmod(abs(fen), 100)
-    return f"{MINUS if fen < 0 else ''}{whole:,}.{rest:02d}"
+    """Whole fen as yuan with thousands separators, without the sign ¥; nothing for nothing."""
+    return "" if fen is None else money.yuan(fen)
 
 
 @register.filter
 def yuan_signed(fen: int | None) -> str:
     """The same with its sign always shown, for rows that go in or out; nought has none."""
-    if fen is None:
-        return ""
-    return f"+{yuan(fen)}" if fen > 0 else yuan(fen)
+    return f"+{yuan(fen)}" if fen and fen > 0 else yuan(fen)
 
 
 @register.filter

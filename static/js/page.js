@@ -1,4 +1,4 @@
-// What every page gets: the eye is led to what went wrong, and a form is sent once.
+// What every page gets: the eye is led to what went wrong, a form is sent once, letters grow at once.
 "use strict";
 
 document.querySelector("[data-focus]")?.focus();
@@ -27,7 +27,22 @@ addEventListener("pageshow", (event) => {
   }
 });
 
-// Buttons that need a script are hidden in the page and shown here.
+// The large view without leaving the page, so that nothing typed is lost; kept on the server as well.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-view-switch]")) return;
+  const button = form.querySelector("button");
+  const words = form.querySelector("[data-other]");
+  const large = button.value === "large";
+  event.preventDefault();
+  fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" });
+  document.documentElement.toggleAttribute("data-view", large);
+  if (large) document.documentElement.dataset.view = "large";
+  [words.textContent, words.dataset.other] = [words.dataset.other, words.textContent];
+  button.value = large ? "" : "large";
+});
+
+// What needs a script is hidden in the page and shown here.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

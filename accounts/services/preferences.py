@@ -1,0 +1,8 @@
+"""How a person likes to see the site."""
+
+from accounts.models import User
+
+
+def keep_view(*, user: User, large: bool) -> None:
+    """Remembers the large view for the person, in every browser. Nobody else sees or needs it, so no event."""
+    User.objects.filter(pk=user.pk).update(large_view=large)

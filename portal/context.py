@@ -1,0 +1,72 @@
+"""What the frame of every page shows: where, who, how large, what waits."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from accounts.days import shanghai_day
+from accounts.models import PoolingArea, ServiceHall, User
+from accounts.models.people import area_name
+from accounts.rules.areas import PROVINCES, pooling_area_of, province_of
+from sharing.selectors.facts import people_on
+from sharing.selectors.inbox import waiting_for
+
+VIEW_COOKIE = "view"
+LARGE, STANDARD = "large", "standard"
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """For every template: view, signed_in, citizen, person_name, area_name, province_name, inbox_count, demo.
+
+    Nothing is asked of the database before a template shows it; the page of a failure may have no user at all.
+    """
+    user = getattr(request, "user", None)
+    known = isinstance(user, User) and user.is_authenticated
+    person_id = user.person_id if known else None
+    area = SimpleLazyObject(lambda: area_of(person_id))
+    return {
+        "view": SimpleLazyObject(lambda: chosen_view(request)),
+        "signed_in": known,
+        "citizen": person_id is not None,
+        "person_name": SimpleLazyObject(lambda: _name_of(user) if known else ""),
+        "area_name": SimpleLazyObject(lambda: _pooling_area(str(area))),
+        "province_name": SimpleLazyObject(lambda: PROVINCES.get(province_of(str(area)), "")),
+        "inbox_count": SimpleLazyObject(lambda: _waiting(person_id)),
+        "demo": settings.DEMO,
+    }
+
+
+def chosen_view(request: HttpRequest) -> str:
+    """ "large" or "": what was chosen in this browser, else what the person chose in another one."""
+    chosen = request.COOKIES.get(VIEW_COOKIE)
+    if chosen in (LARGE, STANDARD):
+        return LARGE if chosen == LARGE else ""
+    user = getattr(request, "user", None)
+    return LARGE if isinstance(user, User) and user.large_view else ""
+
+
+def area_of(person_id: UUID | None) -> str:
+    """The area whose rules are shown: the person's own, else the province that all service halls lie in, else none."""
+    if person_id is not None:
+        today = shanghai_day(timezone.now())
+        return people_on([person_id], today)[person_id].area_code
+    provinces = {province_of(code) for code in ServiceHall.objects.values_list("area", flat=True).distinct()}
+    return f"{provinces.pop()}0000" if len(provinces) == 1 else ""
+
+
+def _pooling_area(code: str) -> str:
+    if not code or code.endswith("0000"):
+        return ""
+    names = dict(PoolingArea.objects.filter(pk=pooling_area_of(code)).values_list("pk", "name"))
+    return area_name(code, names)
+
+
+def _name_of(user: User) -> str:
+    return user.person.name if user.person else user.staff_name
+
+
+def _waiting(person_id: UUID | None) -> int:
+    return waiting_for(person_id, shanghai_day(timezone.now())).count() if person_id else 0

@@ -1,0 +1,111 @@
+"""Pages for when something fails: what happened, in plain words, and what to do next."""
+
+import sys
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import requires_csrf_token
+
+# What a stale form may show again. A name ends in one of these (several people: form-1-name).
+LABELS = {
+    "name": _("姓名"),
+    "number": _("证件号码"),
+    "telephone": _("手机号码"),
+    "starts_on": _("开始日期"),
+    "ends_on": _("结束日期"),
+    "words": _("说明"),
+}
+SECRET = ("password", "code", "csrfmiddlewaretoken", "signature", "token")
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
+
+def render_error(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """The designed page of an error status, in the site's frame; `text` replaces its first sentence."""
+    return render(request, f"errors/{status}.html", _told(request, context), status=status)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 where what was sent is too large. Trusts nothing of the request, so has no frame of the person's."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return _standalone(request, 413 if too_much else 400)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: signed in, but not for this."""
+    return render_error(request, 403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such page, or somebody else's; the two are told alike."""
+    return render_error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 while the database is away or busy. Neither asks the database for anything."""
+    response = _standalone(request, 503 if isinstance(sys.exc_info()[1], DATABASE_AWAY) else 500)
+    if response.status_code == 503:
+        response["Retry-After"] = "30"
+    return response
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: stale if it came from our own page, else not from us.
+
+    What was typed is shown again with a fresh token, never passwords, codes or signatures.
+    """
+    own = _from_our_own_page(request)
+    context = {"kept": _kept(request) if own else [], "same_origin": own}
+    return render(request, "errors/csrf.html", _told(request, context), status=403)
+
+
+def designed_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Gives the wrong method, and whatever else answers with a bare status, its page."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code in (405, 429) and not response.streaming and not response.content:
+            page = render_error(request, response.status_code)
+            response.content = page.content
+            response["Content-Type"] = page["Content-Type"]
+        return response
+
+    return handle
+
+
+def _told(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
+    return {**context, "request_id": getattr(request, "id", "")}
+
+
+def _standalone(request: HttpRequest, status: int) -> HttpResponse:
+    page = render_to_string(f"errors/{status}.html", {"request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=status)
+
+
+def _from_our_own_page(request: HttpRequest) -> bool:
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    origin = request.headers.get("Origin")
+    if origin is None:
+        page = urlsplit(request.headers.get("Referer", ""))
+        origin = f"{page.scheme}://{page.netloc}"
+    return origin in ours
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, object, str]]:
+    """(name, label, value) of what was typed; without a label it is sent along unseen."""
+    return [
+        (name, LABELS.get(name.rpartition("-")[2], ""), value)
+        for name, values in request.POST.lists()
+        if not any(word in name.lower() for word in SECRET)
+        for value in values
+    ]

@@ -1,0 +1,63 @@
+"""The public pages, and the switch between the two sizes."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.days import shanghai_day
+from accounts.models import Channel, ServiceHall, User
+from accounts.services import preferences
+from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of
+from sharing.selectors.scheme import Scheme, scheme_for
+
+A_YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, who may, what it is not, where to go."""
+    return render(request, "portal/home.html", {"scheme": _scheme(request)})
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Questions and answers, and where to find a window."""
+    halls = ServiceHall.objects.select_related("area")
+    channels = Channel.objects.select_related("area")
+    return render(
+        request, "portal/help.html", {"scheme": _scheme(request), "halls": halls, "channels": channels}
+    )
+
+
+@require_POST
+def view_switch(request: HttpRequest) -> HttpResponse:
+    """Keeps the chosen size in this browser, and for the person who is signed in; goes back to where they were."""
+    large = request.POST.get("view") == LARGE
+    if isinstance(request.user, User):
+        preferences.keep_view(user=request.user, large=large)
+    response = redirect(_safe_next(request))
+    response.set_cookie(
+        VIEW_COOKIE,
+        LARGE if large else STANDARD,
+        max_age=A_YEAR,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _scheme(request: HttpRequest) -> Scheme | None:
+    person_id = request.user.person_id if isinstance(request.user, User) else None
+    return scheme_for(area_of(person_id), shanghai_day(timezone.now()))
+
+
+def _safe_next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else "home"

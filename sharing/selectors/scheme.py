@@ -1,0 +1,66 @@
+"""What the public pages say of who may share and where, read from the edition in force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.rules.areas import PROVINCES, province_of
+from sharing.rules.edition import Edition, Reach, Relationship
+from sharing.selectors.facts import edition_for
+
+# In the order in which the scheme's documents name them.
+KIN = {
+    Relationship.PARENT: gettext_lazy("父母"),
+    Relationship.SPOUSE: gettext_lazy("配偶"),
+    Relationship.CHILD: gettext_lazy("子女"),
+    Relationship.SIBLING: gettext_lazy("兄弟姐妹"),
+    Relationship.GRANDPARENT: gettext_lazy("祖父母、外祖父母"),
+    Relationship.GRANDCHILD: gettext_lazy("孙子女、外孙子女"),
+    Relationship.PARENT_IN_LAW: gettext_lazy("配偶的父母"),
+    Relationship.CHILD_IN_LAW: gettext_lazy("儿媳、女婿"),
+    Relationship.OTHER: gettext_lazy("其他家庭成员"),
+}
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """An edition in words for everybody."""
+
+    who: str
+    where: str
+    source: str
+    confirm_who: str
+    confirm_days: int
+    pays_premium: bool
+
+
+def scheme_for(area_code: str, on: date) -> Scheme | None:
+    """What holds in an area on a day; nothing where no edition is in force. One query."""
+    edition = edition_for(area_code, on)
+    return in_words(edition, area_code) if edition else None
+
+
+def in_words(edition: Edition, area_code: str) -> Scheme:
+    """The sentences of one edition, for people of an area (its code may be empty)."""
+    return Scheme(
+        who=_named(edition.relationships),
+        where=_where(edition.reach, PROVINCES.get(province_of(area_code), "")),
+        source=_("{title}（{number}，{day}）").format(
+            title=edition.source_title, number=edition.source_number, day=edition.source_date.isoformat()
+        ),
+        confirm_who=_named(edition.confirm_relationships),
+        confirm_days=edition.confirm_days,
+        pays_premium=edition.pays_premium,
+    )
+
+
+def _named(relationships: frozenset[Relationship]) -> str:
+    return "、".join(str(words) for relationship, words in KIN.items() if relationship in relationships)
+
+
+def _where(reach: Reach, province: str) -> str:
+    if reach is Reach.AREA:
+        return _("双方要在同一个统筹区（一般是同一个市）参保")
+    return _("{province}内各市之间都可以，暂不能跨省").format(province=province or _("同一个省"))
