@@ -1,0 +1,148 @@
+"""Short names that people read for what the rules call by a code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from sharing.rules.edition import DeductOrder, Reach, Relationship
+from sharing.rules.life import Action, State
+
+# In the order in which the scheme names them.
+RELATIONSHIPS: dict[Relationship, Promise | str] = {
+    Relationship.PARENT: _("父母"),
+    Relationship.SPOUSE: _("配偶"),
+    Relationship.CHILD: _("子女"),
+    Relationship.SIBLING: _("兄弟姐妹"),
+    Relationship.GRANDPARENT: _("（外）祖父母"),
+    Relationship.GRANDCHILD: _("（外）孙子女"),
+    Relationship.PARENT_IN_LAW: _("配偶的父母"),
+    Relationship.CHILD_IN_LAW: _("子女的配偶"),
+    Relationship.OTHER: _("其他"),
+}
+REACHES: dict[Reach, Promise | str] = {
+    Reach.AREA: _("同一统筹区（市）之内"),
+    Reach.PROVINCE: _("全省各市之间"),
+}
+DEDUCT_ORDERS: dict[DeductOrder, Promise | str] = {
+    DeductOrder.FILING: _("先绑定的先用"),
+    DeductOrder.LAST_FIRST: _("后绑定的先用"),
+    DeductOrder.MEMBER_CHOICE: _("由使用人排序"),
+}
+INSUTYPES: dict[str, Promise | str] = {
+    "310": _("职工医保"),
+    "390": _("居民医保"),
+    "410": _("长期护理保险"),
+}
+MED_TYPES: dict[str, Promise | str] = {
+    "11": _("普通门诊"),
+    "13": _("急诊"),
+    "14": _("门诊慢特病"),
+    "21": _("住院"),
+    "41": _("药店购药"),
+    "51": _("生育门诊"),
+    "52": _("生育住院"),
+}
+# What happened, as 授权记录 tells it. Both people read these: none says who died or where anybody moved.
+ACTIONS: dict[Action, Promise | str] = {
+    Action.SIGN: _("签署承诺书"),
+    Action.CONFIRM: _("使用人同意，绑定生效"),
+    Action.REFUSE: _("使用人没有同意"),
+    Action.WITHDRAW: _("授权人撤回"),
+    Action.EXPIRE: _("到期没有确认，自动失效"),
+    Action.APPROVE: _("审核通过，绑定生效"),
+    Action.APPROVE_AND_ASK: _("审核通过，等使用人确认"),
+    Action.REJECT: _("审核没有通过"),
+    Action.SUSPEND: _("暂停使用"),
+    Action.RESUME: _("恢复使用"),
+    Action.UNBIND: _("解除绑定"),
+    Action.LEAVE: _("使用人退出"),
+    Action.FINISH: _("授权期满"),
+    Action.DEATH: _("绑定终止"),
+    Action.MOVED: _("绑定终止"),
+    Action.END_BY_STAFF: _("医保局终止绑定"),
+}
+_ENDED: dict[Action, Promise | str] = {
+    Action.REFUSE: _("对方没有同意"),
+    Action.WITHDRAW: _("已撤回"),
+    Action.EXPIRE: _("过期未确认"),
+    Action.REJECT: _("审核未通过"),
+    Action.UNBIND: _("已解除"),
+    Action.LEAVE: _("使用人已退出"),
+    Action.FINISH: _("已到期"),
+}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text and the tone it is shown in: on, wait, stop or off."""
+
+    text: str
+    tone: str
+
+
+def state_label(
+    state: str, *, starts_on: date | None = None, today: date | None = None, ended_by: str = ""
+) -> Label:
+    """Where a binding stands; with its start and the day, one that is yet to begin says so."""
+    match State(state):
+        case State.ACTIVE if starts_on and today and today < starts_on:
+            return Label(_now("将于 %(day)s生效") % {"day": day(starts_on)}, "wait")
+        case State.ACTIVE:
+            return Label(_now("生效中"), "on")
+        case State.PENDING:
+            return Label(_now("等待对方确认"), "wait")
+        case State.IN_REVIEW:
+            return Label(_now("等待审核"), "wait")
+        case State.SUSPENDED:
+            return Label(_now("暂停"), "stop")
+        case State.ENDED:
+            return Label(end_label(ended_by), "off")
+
+
+def end_label(ended_by: str) -> str:
+    """How a binding ended, in a word or two that both people may read."""
+    return str(_ENDED.get(Action(ended_by), _now("已终止"))) if ended_by else _now("已结束")
+
+
+def action_label(action: str) -> str:
+    """What happened to a binding."""
+    return str(ACTIONS[Action(action)])
+
+
+def relationship_label(relationship: str) -> str:
+    """What the member is to the holder."""
+    return str(RELATIONSHIPS[Relationship(relationship)])
+
+
+def relationships_label(relationships: Collection[str]) -> str:
+    """Several relationships in the order in which the scheme names them: 父母、配偶、子女."""
+    return "、".join(str(label) for one, label in RELATIONSHIPS.items() if one in relationships)
+
+
+def insutype_label(insutype: str) -> str:
+    """A kind of insurance."""
+    return str(INSUTYPES.get(insutype, _now("其他险种")))
+
+
+def med_type_label(med_type: str) -> str:
+    """A kind of care; a local longer code reads as its longest known beginning."""
+    known = [prefix for prefix in MED_TYPES if med_type.startswith(prefix)]
+    return str(MED_TYPES[max(known, key=len)]) if known else _now("其他类别")
+
+
+def day(on: date) -> str:
+    """A day as people say it: 2026 年 11 月 29 日."""
+    return _now("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": on.year, "month": on.month, "day": on.day}
+
+
+def period(starts_on: date, ends_on: date | None) -> str:
+    """From when to when, both days included: 2026-11-22 至 2027-11-21."""
+    if ends_on is None:
+        return _now("%(from)s 起长期有效") % {"from": starts_on.isoformat()}
+    return _now("%(from)s 至 %(to)s") % {"from": starts_on.isoformat(), "to": ends_on.isoformat()}
