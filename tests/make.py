@@ -11,10 +11,10 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, User
-from accounts.models.people import card_digest, number_digest
+from accounts.models.people import card_digest
 from accounts.rules.areas import pooling_area_of
-from accounts.sealing import keyed_digest
 from accounts.services import ledger
+from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from sharing.models import Binding, BindingEvent, Edition, Institution
 
 NOW = datetime(2026, 6, 15, 2, 30, tzinfo=UTC)
@@ -234,7 +234,7 @@ def institution(code: str | None = None, *, kind: str = "hospital", **fields: ob
 def user(of: Person | None = None, *, password: str | None = None) -> User:
     """A citizen who can sign in; without a password only by `force_login`."""
     made = User(person=of or person())
-    made.login_digest = number_digest(made.person._number()).hex()
+    made.login_digest = citizen_login_digest(made.person._number())
     made.set_password(password) if password else made.set_unusable_password()
     made.save()
     return made
@@ -243,9 +243,7 @@ def user(of: Person | None = None, *, password: str | None = None) -> User:
 def staff(staff_no: str | None = None, **fields: object) -> User:
     """Somebody of the bureau, without any role yet."""
     number = staff_no or f"XZ{next(_serial):05d}"
-    made = User(
-        staff_no=number, staff_name="周敏", login_digest=keyed_digest(number, purpose="staff number").hex()
-    )
+    made = User(staff_no=number, staff_name="周敏", login_digest=staff_login_digest(number))
     for name, value in fields.items():
         setattr(made, name, value)
     made.set_unusable_password()

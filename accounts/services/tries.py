@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.days import SHANGHAI
@@ -131,24 +131,29 @@ def take(tries: Iterable[Try], *, at: datetime) -> None:
     For what takes long, like a password: many at once would all pass a `check` before the first one is counted.
     """
     with transaction.atomic(durable=True):
-        for tried in sorted(tries, key=lambda one: (one.scope, one.digest)):  # one order, so that none wait in a ring
+        for tried in _in_order(tries):
             counter = _locked(tried, at)
             if counter.blocked_until and counter.blocked_until > at:
                 raise TooManyTries(counter.blocked_until)
             _count(counter, tried.limit, at)
 
 
-def give_back(tries: Iterable[Try]) -> None:
-    """Takes back one counted try of each, as it was no failure; a wait it began ends."""
-    for tried in tries:
-        TryCounter.objects.filter(scope=tried.scope, who_digest=tried.digest, count__gt=0).update(
-            count=F("count") - 1, blocked_until=None
-        )
+def give_back(tries: Iterable[Try], *, at: datetime) -> None:
+    """Takes back one counted try of each, as it was no failure; a wait that only it began ends."""
+    with transaction.atomic(durable=True):
+        for tried in _in_order(tries):
+            counter = _locked(tried, at)
+            counter.count = max(0, counter.count - 1)
+            if not tried.limit.wait_after(counter.count):
+                counter.blocked_until = None
+            counter.save(update_fields=["count", "blocked_until"])
 
 
 def clear(*, scope: Scope | str, who: str) -> None:
     """Forgets what was counted: this one has shown who they are."""
-    TryCounter.objects.filter(scope=scope, who_digest=Try(scope, who).digest).delete()
+    TryCounter.objects.filter(scope=scope, who_digest=Try(scope, who).digest).update(
+        count=0, blocked_until=None
+    )
 
 
 def remove_old(at: datetime) -> int:
@@ -158,10 +163,13 @@ def remove_old(at: datetime) -> int:
     return TryCounter.objects.filter(past, first_at__lte=at - longest).delete()[0]
 
 
+def _in_order(tries: Iterable[Try]) -> list[Try]:
+    return sorted(tries, key=lambda one: (one.scope, one.digest))  # one order, so that none wait in a ring
+
+
 def _locked(tried: Try, at: datetime) -> TryCounter:
-    row = TryCounter(scope=tried.scope, who_digest=tried.digest, first_at=at)
-    TryCounter.objects.bulk_create([row], ignore_conflicts=True)
-    return TryCounter.objects.select_for_update().get(scope=tried.scope, who_digest=tried.digest)
+    counters = TryCounter.objects.select_for_update()
+    return counters.get_or_create(scope=tried.scope, who_digest=tried.digest, defaults={"first_at": at})[0]
 
 
 def _count(counter: TryCounter, limit: Limit, at: datetime) -> None:

@@ -1,0 +1,185 @@
+"""One-time codes: asked for, sent by the worker, tried, spent.
+
+A code is bound to its row, a person, a purpose and the digest of what it signs, and is derived from them with a
+key: nothing of it is stored. A row is written for unknown people too, so that asking tells nothing.
+"""
+
+import logging
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts import gateways
+from accounts.actors import Job
+from accounts.models import OneTimeCode, Person
+from accounts.rules.identity import is_mobile
+from accounts.sealing import keyed_digest
+from accounts.services import tries
+from accounts.services.tries import Scope, Try
+
+log = logging.getLogger(__name__)
+
+LIFE = timedelta(minutes=5)
+DIGITS = 6
+BATCH = 50
+SENDER = Job("codes")
+Purpose = OneTimeCode.Purpose
+
+
+class CodeRefused(Exception):
+    """The code does not count; `sentence` says why and what to do."""
+
+    @property
+    def sentence(self) -> str:
+        return _("验证码已失效，请重新获取。")
+
+
+class WrongCode(CodeRefused):
+    """What was typed is not the code, or there is nobody whom it could have reached: the two read alike."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+    @property
+    def sentence(self) -> str:
+        if not self.left:
+            return _("验证码不正确，这个验证码不能再试了，请重新获取。")
+        return _("验证码不正确，还可以试 %(left)s 次。") % {"left": self.left}
+
+
+class ExpiredCode(CodeRefused):
+    """Its five minutes are over, it was used, it was tried too often, or a newer one was asked for."""
+
+
+def ask_code(
+    *, person: Person | None, purpose: str, subject_digest: bytes, at: datetime, counted: Iterable[Try] = ()
+) -> OneTimeCode:
+    """Writes down that a code is wanted; the worker sends it. Raises TooManyTries, and then none is asked for.
+
+    `counted` is by whom asking is counted where that is not the person, who then has signed in.
+    """
+    tries.take(counted or [Try(Scope.CODE_ASK, str(person and person.pk))], at=at)
+    return OneTimeCode.objects.create(
+        person=person, purpose=purpose, subject_digest=subject_digest, asked_at=at, expires_at=at + LIFE
+    )
+
+
+def use_code(
+    *, code_id: UUID, person_id: UUID | None, purpose: str, subject_digest: bytes, typed: str, at: datetime
+) -> OneTimeCode:
+    """`try_code` and `spend_code` in one, for what cannot fail afterwards. Raises what they raise."""
+    code = try_code(
+        code_id=code_id,
+        person_id=person_id,
+        purpose=purpose,
+        subject_digest=subject_digest,
+        typed=typed,
+        at=at,
+    )
+    with transaction.atomic():
+        spend_code(code, at=at)
+    return code
+
+
+def try_code(
+    *, code_id: UUID, person_id: UUID | None, purpose: str, subject_digest: bytes, typed: str, at: datetime
+) -> OneTimeCode:
+    """The code, if what was typed is it; a wrong one costs a try, committed at once.
+
+    Then do what it was for and `spend_code` in one transaction, so that a refusal does not cost the code.
+    Raises WrongCode or ExpiredCode.
+    """
+    open_codes = OneTimeCode.objects.filter(
+        pk=code_id, used_at__isnull=True, expires_at__gt=at, tries_left__gt=0
+    ).filter(person=person_id, purpose=purpose, subject_digest=subject_digest)
+    with transaction.atomic(durable=True):
+        # Taken before it is compared, or many tries at once would each see the last one left.
+        taken = open_codes.update(tries_left=F("tries_left") - 1)
+        code = OneTimeCode.objects.select_related("person").filter(pk=code_id).first()
+    if not taken or code is None or _is_superseded(code):
+        raise ExpiredCode
+    if not _matches(code, typed):
+        raise WrongCode(code.tries_left)
+    OneTimeCode.objects.filter(pk=code_id).update(tries_left=F("tries_left") + 1)
+    return code
+
+
+def spend_code(code: OneTimeCode, *, at: datetime) -> None:
+    """Uses it up in the open transaction of what it is for. Raises ExpiredCode for the second one."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a code is spent in the transaction of what it is for")
+    if not OneTimeCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=at):
+        raise ExpiredCode
+
+
+def send_due(at: datetime) -> int:
+    """Sends the codes that were asked for and not sent yet; how many went out. Safe beside another worker.
+
+    A gateway that fails ends the round: the code is tried again in the next one, until it has expired.
+    """
+    due = OneTimeCode.objects.filter(sent_at__isnull=True, person__isnull=False, expires_at__gt=at)
+    sent = 0
+    for code in due.select_related("person").order_by("expires_at")[:BATCH]:
+        # Claimed by a condition on the row: of two workers one finds it taken.
+        if not OneTimeCode.objects.filter(pk=code.pk, sent_at__isnull=True).update(sent_at=at):
+            continue
+        try:
+            sent += _send(code)
+        except Exception:  # whatever a gateway raises
+            log.warning("code not sent, to be tried again", extra={"code": str(code.pk)}, exc_info=True)
+            OneTimeCode.objects.filter(pk=code.pk).update(sent_at=None)
+            break
+    return sent
+
+
+def remove_old(at: datetime) -> int:
+    """Deletes the codes of more than a day ago; how many."""
+    return OneTimeCode.objects.filter(asked_at__lt=at - timedelta(days=1)).delete()[0]
+
+
+def digits_of(code: OneTimeCode) -> str:
+    """The six digits of a code."""
+    bound_to = f"{code.pk}\0{code.person_id}\0{code.purpose}\0{bytes(code.subject_digest).hex()}"
+    number = int.from_bytes(keyed_digest(bound_to, purpose="code"), "big")
+    return f"{number % 10**DIGITS:0{DIGITS}d}"
+
+
+def _matches(code: OneTimeCode, typed: str) -> bool:
+    plain = "".join(unicodedata.normalize("NFKC", typed).split())
+    same = compare_digest(plain.encode(), digits_of(code).encode())
+    return same and code.person_id is not None
+
+
+def _is_superseded(code: OneTimeCode) -> bool:
+    same = OneTimeCode.objects.filter(
+        person=code.person_id, purpose=code.purpose, subject_digest=bytes(code.subject_digest)
+    )
+    return same.filter(asked_at__gte=code.asked_at, pk__gt=code.pk).exists()
+
+
+def _send(code: OneTimeCode) -> bool:
+    person = code.person
+    telephone = person.open_telephone(SENDER) if person else ""
+    if person is None or not is_mobile(telephone):
+        return False  # nothing to send to; the page says where to have a number put right
+    gateways.gateway().send(telephone, _text(code), person)
+    return True
+
+
+def _text(code: OneTimeCode) -> str:
+    act = {
+        Purpose.SET_PASSWORD.value: _("设置登录密码"),
+        Purpose.SIGN_PLEDGE.value: _("签署家庭共济个人承诺书"),
+        Purpose.CONFIRM_BINDING.value: _("确认家庭共济绑定"),
+    }[code.purpose]
+    return _(
+        "【医保家庭共济】您正在%(act)s，验证码 %(digits)s，%(minutes)s 分钟内有效。"
+        "不是您本人操作请不要告诉任何人。"
+    ) % {"act": act, "digits": digits_of(code), "minutes": LIFE // timedelta(minutes=1)}

@@ -1,0 +1,197 @@
+"""Signing in: by document number and password; a password is set with a code to the telephone on the register.
+
+Known and unknown people get the same answer after the same work, everywhere here.
+"""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.actors import Job
+from accounts.models import OneTimeCode, Person, User
+from accounts.models.people import number_digest, telephone_digest
+from accounts.rules.identity import normalise_number, normalise_telephone, same_name
+from accounts.sealing import keyed_digest
+from accounts.services import codes, tries
+from accounts.services.tries import Scope, Try, who_at
+
+GUARD = Job("sign-in")
+LENGTH_OF_IDENTITY_NUMBER = 18
+
+
+class NotRecognised(Exception):
+    """Nobody signs in with this name and this password: unknown, wrong, switched off or died, all alike."""
+
+
+def citizen_login_digest(number: str) -> str:
+    """The `login_digest` of a citizen: to be set anew when the register corrects the document number."""
+    return keyed_digest(normalise_number(number), purpose="sign-in name").hex()
+
+
+def staff_login_digest(staff_no: str) -> str:
+    """The `login_digest` of staff."""
+    return keyed_digest(normalise_number(staff_no), purpose="staff number").hex()
+
+
+class DocumentNumberBackend:
+    """Knows citizens by document number and staff by staff number."""
+
+    @sensitive_variables("number", "password")
+    def authenticate(
+        self, request: HttpRequest | None, number: str | None = None, password: str | None = None
+    ) -> User | None:
+        """The user, or None after as much work. Ask `sign_in`, which counts tries."""
+        if number is None or password is None:
+            return None
+        digests = [citizen_login_digest(number), staff_login_digest(number)]
+        user = User.objects.select_related("person").filter(login_digest__in=digests).first()
+        if user is None:
+            make_password(password)  # as slow as checking one
+            return None
+        return user if user.check_password(password) and may_sign_in(user) else None
+
+    def get_user(self, user_id: UUID) -> User | None:
+        """The user of a session, asked at every request: who may no longer sign in is out at once."""
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if user and may_sign_in(user) else None
+
+
+def may_sign_in(user: User) -> bool:
+    """Switched on, alive, and a demo person only in a demo."""
+    return (
+        user.is_active
+        and (settings.DEMO or not user.is_demo)
+        and (user.person is None or _may_use(user.person))
+    )
+
+
+@sensitive_variables("number", "password")
+def sign_in(*, number: str, password: str, address: str, at: datetime) -> User:
+    """The user with this document or staff number and this password.
+
+    Raises TooManyTries without looking at the password, or NotRecognised.
+    """
+    by_name, by_address = _sign_in_try(number, address), Try(Scope.SIGN_IN_ADDRESS, who_at(address))
+    tries.take([by_name, by_address], at=at)
+    user = authenticate(None, number=number, password=password)
+    if not isinstance(user, User):
+        raise NotRecognised
+    tries.clear(scope=by_name.scope, who=by_name.who)
+    tries.give_back([by_address], at=at)
+    return user
+
+
+def ask_password_code(*, name: str, number: str, telephone: str, address: str, at: datetime) -> OneTimeCode:
+    """Writes down that somebody wants to set a password; a code goes out only if all three are on the register.
+
+    Raises TooManyTries; NotATelephone if it cannot be one.
+    """
+    number, telephone = normalise_number(number), normalise_telephone(telephone)
+    where = who_at(address)
+    found = Person.objects.filter(cert_no_digest=number_digest(number)).first()
+    return codes.ask_code(
+        person=found if found and _is(found, name, telephone) else None,
+        purpose=OneTimeCode.Purpose.SET_PASSWORD,
+        subject_digest=secrets.token_bytes(32),  # binds it to the browser that asked
+        counted=[
+            Try(Scope.REGISTER, where),
+            Try(Scope.CODE_ASK, f"{number}\0{where}"),
+            Try(Scope.CODE_TELEPHONE, f"{number}\0{telephone}"),
+        ],
+        at=at,
+    )
+
+
+def ask_again(*, code_id: UUID, address: str, at: datetime) -> OneTimeCode:
+    """Another code for the same person and the same browser. Raises TooManyTries, or ExpiredCode if the first is gone."""
+    purpose = OneTimeCode.Purpose.SET_PASSWORD
+    first = OneTimeCode.objects.select_related("person").filter(pk=code_id, purpose=purpose).first()
+    if first is None:
+        raise codes.ExpiredCode
+    subject = bytes(first.subject_digest)
+    return codes.ask_code(
+        person=first.person,
+        purpose=purpose,
+        subject_digest=subject,
+        counted=[Try(Scope.REGISTER, who_at(address)), Try(Scope.CODE_ASK, subject.hex())],
+        at=at,
+    )
+
+
+@sensitive_variables("typed", "password", "number", "hashed")
+def set_password(*, code_id: UUID, typed: str, password: str, address: str, at: datetime) -> User:
+    """Registers the person whom the code reached, or gives them a new password, which ends their other sessions.
+
+    Raises CodeRefused; ValidationError if the password could be guessed by who knows them (the code stays good).
+    """
+    asked = OneTimeCode.objects.filter(pk=code_id).first()
+    if asked is None:
+        raise codes.ExpiredCode
+    code = codes.try_code(
+        code_id=code_id,
+        person_id=asked.person_id,
+        purpose=OneTimeCode.Purpose.SET_PASSWORD,
+        subject_digest=bytes(asked.subject_digest),
+        typed=typed,
+        at=at,
+    )
+    person = code.person
+    if person is None or not _may_use(person):
+        raise codes.ExpiredCode
+    refuse_what_others_know(password, person)
+    number = person.open_number(GUARD)
+    hashed = make_password(password)  # before the transaction: it takes long, and SQLite has one writer
+    with transaction.atomic(durable=True):
+        codes.spend_code(code, at=at)
+        user = _save_password(person, citizen_login_digest(number), hashed)
+    by_name = _sign_in_try(number, address)
+    tries.clear(scope=by_name.scope, who=by_name.who)
+    return user
+
+
+@sensitive_variables()
+def refuse_what_others_know(password: str, person: Person) -> None:
+    """Raises ValidationError if the password holds a part of the person's papers or their telephone."""
+    number, telephone = person.open_number(GUARD), person.open_telephone(GUARD)
+    known = {number[-6:].lower(), telephone[-8:]}
+    if person.birth_date:
+        known |= {f"{person.birth_date:%Y%m%d}", f"{person.birth_date:%y%m%d}"}
+    if any(part and part in password.lower() for part in known):
+        raise ValidationError(_("密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。"))
+
+
+def _save_password(person: Person, login_digest: str, hashed: str) -> User:
+    user, _is_new = User.objects.select_for_update().get_or_create(
+        person=person,
+        defaults={"login_digest": login_digest, "password": hashed, "is_demo": person.is_demo},
+    )
+    user.password, user.login_digest = hashed, login_digest
+    user.save(update_fields=["password", "login_digest"])
+    return user
+
+
+def _sign_in_try(number: str, address: str) -> Try:
+    name = normalise_number(number)
+    # By the shape of the name, not by whether it is known: the wait must not tell whose number it is.
+    scope = Scope.SIGN_IN if len(name) == LENGTH_OF_IDENTITY_NUMBER else Scope.SIGN_IN_STAFF
+    return Try(scope, f"{name}\0{who_at(address)}")
+
+
+def _is(person: Person, name: str, telephone: str) -> bool:
+    known = person.telephone_digest is not None and bytes(person.telephone_digest) == telephone_digest(
+        telephone
+    )
+    return known and same_name(person.name, name) and _may_use(person)
+
+
+def _may_use(person: Person) -> bool:
+    return person.died_on is None and (settings.DEMO or not person.is_demo)
