@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser"
 RUN = f"{os.getpid()}_{secrets.token_hex(3)}"  # in the name of every test database of this run
 NOTHING_COLLECTED = 5
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Verdict(StrEnum):
@@ -40,8 +41,8 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    for number in INTERRUPTIONS:
+        signal.signal(number, interrupt)
     paths = [word for word in arguments if word.startswith("tests") and (ROOT / word.split("::")[0]).exists()]
     options = [word for word in arguments if word not in paths]
     in_browser = [path for path in paths if Path(path).is_relative_to(BROWSER)]
@@ -142,6 +143,8 @@ def stop(pytest: subprocess.Popen[bytes]) -> None:
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
+    for each in INTERRUPTIONS:
+        signal.signal(each, signal.SIG_IGN)  # once is enough: now let everything be put away
     raise KeyboardInterrupt
 
 
