@@ -38,6 +38,7 @@ class Kind(StrEnum):
     ENDING_SOON = "ending_soon"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
+    STOPPED = "stopped"
 
 
 def tell_holder(binding: Binding, kind: Kind, at: datetime) -> None:
@@ -91,6 +92,7 @@ _BODIES = {
     Kind.FINISHED: lambda: _("%(holder)s给%(member)s的共济绑定已到期（%(ends_on)s）。需要时可以重新绑定。"),
     Kind.ENDING_SOON: lambda: _("%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"),
     Kind.SUSPENDED: lambda: _("%(holder)s给%(member)s的共济绑定暂时不能用。请登录查看原因；原因消除后会自动恢复。"),
+    Kind.STOPPED: lambda: _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。详情请登录查看或到医保大厅。"),
     Kind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
 }
 

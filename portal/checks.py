@@ -1,0 +1,51 @@
+"""What must not be so in production: `manage.py check --deploy`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError
+from django.utils import timezone
+
+from accounts.days import shanghai_day
+from sharing.models import Edition, PledgeText
+from sharing.services.pledges import text_in_force
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def settings_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The site has an address and a message gateway, and demo people cannot sign in."""
+    found: list[checks.CheckMessage] = []
+    if settings.DEMO:
+        found.append(checks.Error("演示人员可以登录：生产环境不能设 DEMO。", id="portal.E001"))
+    if not settings.SITE_URL:
+        found.append(checks.Error("未设置 SITE_URL。", id="portal.E002"))
+    if not settings.MESSAGE_GATEWAY:
+        found.append(checks.Error("未设置 MESSAGE_GATEWAY，验证码和通知发不出去。", id="portal.E003"))
+    return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def policy_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The pledge is the bureau's own, and a newer edition does not wait unseen."""
+    try:
+        return _policy()
+    except DatabaseError:
+        return [checks.Info("数据库里还没有政策：先运行 migrate 和 load_reference。", id="portal.I001")]
+
+
+def _policy() -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
+    try:
+        text = text_in_force(shanghai_day(timezone.now()))
+    except PledgeText.DoesNotExist:
+        text = None
+    if text is None:
+        found.append(checks.Error("没有启用的承诺书：先运行 load_reference。", id="portal.E004"))
+    elif text.is_sample:
+        found.append(checks.Error("承诺书仍是示范文本：请换成本局核定的文本。", id="portal.E005"))
+    if Edition.objects.filter(status=Edition.Status.DRAFT).exists():
+        found.append(checks.Info("有政策草案等待施行（政策管理员可在后台施行）。", id="portal.I002"))
+    return found

@@ -1,0 +1,98 @@
+"""The nightly review: brings the stored state of every binding up to what the rules say of today's facts.
+
+Settling does not wait for it, since it judges the moment's facts itself; this is so that people can read why.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.actors import Job
+from accounts.days import shanghai_day
+from sharing.models import Binding
+from sharing.rules.edition import Relationship, edition_in_force
+from sharing.rules.eligibility import standing_reasons
+from sharing.rules.life import Action, State
+from sharing.rules.reasons import Code, Reason, because
+from sharing.selectors import facts
+from sharing.services import moves, notices
+from sharing.services.notices import Kind
+
+REVIEW = Job("review")
+PAGE = 500
+DEATHS = {Code.HOLDER_DECEASED, Code.MEMBER_DECEASED}
+OUT_OF_REACH = {Code.DIFFERENT_PROVINCE, Code.DIFFERENT_POOLING_AREA}
+
+
+def review_bindings(*, at: datetime) -> int:
+    """Reviews every binding in force or suspended; how many moved. May be run again after a crash."""
+    return sum(review_binding(binding_id=binding_id, at=at) for binding_id in _ids_that_differ(at))
+
+
+@transaction.atomic(durable=True)
+def review_binding(*, binding_id: UUID, at: datetime) -> bool:
+    """Suspends, resumes or ends one binding as today's facts have it; whether it moved."""
+    people = Binding.objects.values_list("holder_id", "member_id").get(pk=binding_id)
+    moves.lock_people(people)
+    binding = next((one for one in moves.lock_bindings_of(people) if one.pk == binding_id), None)
+    if binding is None or moves.overdue_action(binding, at):
+        return False
+    action = _action(binding, _standing([binding], at)[binding.pk])
+    if action is None:
+        return False
+    moves.move(binding, action, by=REVIEW, at=at)
+    kind = _TOLD[action]
+    notices.tell_holder(binding, kind, at)
+    notices.tell_member(binding, kind, at)
+    return True
+
+
+_TOLD = {
+    Action.SUSPEND: Kind.SUSPENDED,
+    Action.RESUME: Kind.RESUMED,
+    Action.DEATH: Kind.STOPPED,
+    Action.MOVED: Kind.STOPPED,
+}
+
+
+def _action(binding: Binding, reasons: Sequence[Reason]) -> Action | None:
+    """What the review does: death and a move out of reach end it, anything else suspends until it is gone."""
+    codes = {reason.code for reason in reasons}
+    if codes & DEATHS:
+        return Action.DEATH
+    if codes & OUT_OF_REACH:
+        return Action.MOVED
+    if codes and binding.state == State.ACTIVE:
+        return Action.SUSPEND
+    if not codes and binding.state == State.SUSPENDED and not binding.suspended_by_staff:
+        return Action.RESUME
+    return None
+
+
+def _ids_that_differ(at: datetime) -> Iterator[UUID]:
+    """Those whose stored state is not what the rules say, page by page; judged again under the locks."""
+    last = UUID(int=0)
+    stand = Binding.objects.filter(state__in=[State.ACTIVE.value, State.SUSPENDED.value]).order_by("pk")
+    while page := list(stand.filter(pk__gt=last)[:PAGE]):
+        standing = _standing(page, at)
+        yield from (binding.pk for binding in page if _action(binding, standing[binding.pk]))
+        last = page[-1].pk
+
+
+def _standing(bindings: Sequence[Binding], at: datetime) -> dict[UUID, list[Reason]]:
+    today = shanghai_day(at)
+    ids = {key for binding in bindings for key in (binding.holder_id, binding.member_id)}
+    people, editions = facts.people_on(ids, today), facts.editions()
+    found: dict[UUID, list[Reason]] = {}
+    for binding in bindings:
+        holder, member = people[binding.holder_id], people[binding.member_id]
+        edition = edition_in_force(editions, holder.area_code, today)
+        relationship = Relationship(binding.relationship)
+        found[binding.pk] = (
+            list(standing_reasons(holder, member, relationship, edition, today=today))
+            if edition
+            else [because(Code.SCHEME_NOT_IN_FORCE)]
+        )
+    return found
