@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -6,5 +7,4 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        # Registering the checks needs the models, which are not there before.
-        from portal import checks  # noqa: F401, PLC0415
+        autodiscover_modules("checks")
