@@ -15,7 +15,9 @@ from sharing.services.pledges import text_in_force
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def settings_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+def settings_of_production(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
     """The site has an address and a message gateway, and demo people cannot sign in."""
     found: list[checks.CheckMessage] = []
     if settings.DEMO:

@@ -26,7 +26,8 @@ def _key(name: str) -> str:
 SECRET_KEY = _key("SECRET_KEY")
 DIGEST_KEY = b64decode(_key("DIGEST_KEY"))
 DATA_KEYS = {
-    int(number): b64decode(key) for number, key in (part.split(":", 1) for part in _key("DATA_KEYS").split(","))
+    int(number): b64decode(key)
+    for number, key in (part.split(":", 1) for part in _key("DATA_KEYS").split(","))
 }
 
 # Where the site is. Unset means strict https and no host at all: commands run, the web server does not.

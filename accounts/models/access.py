@@ -71,7 +71,9 @@ class TryCounter(models.Model):
     blocked_until = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "who_digest"], name="one_counter_per_scope_and_trier")]
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "who_digest"], name="one_counter_per_scope_and_trier")
+        ]
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.count}"

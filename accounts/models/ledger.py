@@ -18,7 +18,9 @@ class PersonalAccount(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(balance_fen__gte=0), name="account_balance_never_negative")
+            models.CheckConstraint(
+                condition=models.Q(balance_fen__gte=0), name="account_balance_never_negative"
+            )
         ]
 
     def __str__(self) -> str:
@@ -46,7 +48,9 @@ class LedgerEntry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "number"], name="entry_numbers_count_up_per_account"),
-            models.CheckConstraint(condition=models.Q(balance_after_fen__gte=0), name="entry_balance_never_negative"),
+            models.CheckConstraint(
+                condition=models.Q(balance_after_fen__gte=0), name="entry_balance_never_negative"
+            ),
         ]
 
     def __str__(self) -> str:

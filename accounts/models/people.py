@@ -71,7 +71,9 @@ class Channel(models.Model):
 
     class Meta:
         ordering = ["area", "name"]
-        constraints = [models.UniqueConstraint(fields=["area", "name"], name="one_channel_of_a_name_per_area")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name"], name="one_channel_of_a_name_per_area")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -186,7 +188,9 @@ class EnrolmentState(models.Model):
 
     class Meta:
         ordering = ["valid_from", "recorded_at", "id"]
-        indexes = [models.Index(fields=["enrolment", "valid_from", "recorded_at"], name="enrolment_state_by_day")]
+        indexes = [
+            models.Index(fields=["enrolment", "valid_from", "recorded_at"], name="enrolment_state_by_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.status} {self.valid_from}"

@@ -50,7 +50,9 @@ class Binding(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT)  # in force when it was signed
     renews = models.ForeignKey("self", models.PROTECT, null=True, related_name="renewals")
     signed_at = models.DateTimeField()
-    deduct_place = models.PositiveSmallIntegerField(_("扣款次序"), null=True)  # where the member chose an order
+    deduct_place = models.PositiveSmallIntegerField(
+        _("扣款次序"), null=True
+    )  # where the member chose an order
     monthly_limit_fen = models.BigIntegerField(_("授权人设的每月限额（分）"), null=True)
     month = models.DateField(null=True)  # first day of the month that month_used_fen counts
     month_used_fen = models.BigIntegerField(default=0)
@@ -87,7 +89,9 @@ class Binding(models.Model):
             models.Index(fields=["holder", "state"], name="binding_by_holder"),
             models.Index(fields=["member", "state"], name="binding_by_member"),
             models.Index(fields=["confirm_by"], name="binding_to_expire", condition=Q(state="pending")),
-            models.Index(fields=["ends_on"], name="binding_to_finish", condition=Q(state__in=["active", "suspended"])),
+            models.Index(
+                fields=["ends_on"], name="binding_to_finish", condition=Q(state__in=["active", "suspended"])
+            ),
         ]
 
     def __str__(self) -> str:

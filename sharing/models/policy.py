@@ -62,7 +62,9 @@ class PledgeText(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "language"], name="one_pledge_text_per_version_and_language")
+            models.UniqueConstraint(
+                fields=["version", "language"], name="one_pledge_text_per_version_and_language"
+            )
         ]
 
     def __str__(self) -> str:

@@ -95,7 +95,9 @@ class Shortfall(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["settlement", "binding"], name="one_shortfall_per_settlement_and_binding")
+            models.UniqueConstraint(
+                fields=["settlement", "binding"], name="one_shortfall_per_settlement_and_binding"
+            )
         ]
 
     def __str__(self) -> str:
@@ -117,7 +119,9 @@ class Message(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["institution", "msgid"], name="one_answer_per_message")]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "msgid"], name="one_answer_per_message")
+        ]
 
     def __str__(self) -> str:
         return self.msgid

@@ -42,7 +42,9 @@ def move(binding: Binding, action: Action, *, by: Actor, at: datetime, words: st
     record(binding, action, before=before.value, by=by, at=at, words=words)
 
 
-def record(binding: Binding, action: Action, *, before: str, by: Actor, at: datetime, words: str = "") -> None:
+def record(
+    binding: Binding, action: Action, *, before: str, by: Actor, at: datetime, words: str = ""
+) -> None:
     """Writes who did what to a binding, when, and by which door."""
     BindingEvent.objects.create(
         binding=binding,
@@ -59,7 +61,13 @@ def record(binding: Binding, action: Action, *, before: str, by: Actor, at: date
 
 
 def _user_id(by: Actor) -> UUID | None:
-    return None if isinstance(by, InstitutionActor | Job) else by.user_id if isinstance(by, Citizen | Clerk | Officer) else None
+    return (
+        None
+        if isinstance(by, InstitutionActor | Job)
+        else by.user_id
+        if isinstance(by, Citizen | Clerk | Officer)
+        else None
+    )
 
 
 def close_overdue(bindings: Iterable[Binding], at: datetime) -> list[Binding]:

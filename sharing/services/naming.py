@@ -12,6 +12,7 @@ from accounts.models.people import number_digest
 from accounts.rules.areas import same_province
 from accounts.rules.identity import same_name
 from accounts.services import tries
+from accounts.services.tries import Scope
 from sharing.models import Binding
 from sharing.rules import life
 from sharing.rules.edition import Edition, Relationship
@@ -61,11 +62,11 @@ def judge_requests(
     Raises tries.TooManyTries after too many names that fit nobody, and CannotRenew.
     """
     who = str(by.user_id)
-    tries.check("relative", who, at)
+    tries.check(scope=Scope.RELATIVE, who=who, at=at)
     judgements = judge(holder_id, requests, find_members(holder_id, requests, at), at)
     for reason in all_reasons(judgements):
         if reason.code is Code.IDENTITY_MISMATCH:
-            tries.count_failure("relative", who, at)
+            tries.count_failure(scope=Scope.RELATIVE, who=who, at=at)
     return judgements
 
 

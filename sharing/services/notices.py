@@ -57,7 +57,15 @@ def _write(person: Person, binding: Binding, kind: Kind, at: datetime) -> None:
         channels.append(Notice.Channel.SMS)
     body = _body(kind, binding)
     Notice.objects.bulk_create(
-        Notice(person=person, binding=binding, channel=channel, kind=kind, body=body, created_at=at, next_try_at=at)
+        Notice(
+            person=person,
+            binding=binding,
+            channel=channel,
+            kind=kind,
+            body=body,
+            created_at=at,
+            next_try_at=at,
+        )
         for channel in channels
     )
 
@@ -86,20 +94,30 @@ _BODIES = {
     Kind.CONFIRMED: lambda: _("%(holder)s与%(member)s的共济绑定已确认生效（%(period)s）。"),
     Kind.REFUSED: lambda: _("%(member)s没有同意%(holder)s发起的共济绑定，绑定未生效，没有扣任何钱。"),
     Kind.WITHDRAWN: lambda: _("%(holder)s撤回了给%(member)s的共济绑定，不需要再确认。"),
-    Kind.EXPIRED: lambda: _("%(holder)s给%(member)s的共济绑定到期没有确认，已自动失效，没有扣任何钱。需要时可以重新绑定。"),
+    Kind.EXPIRED: lambda: _(
+        "%(holder)s给%(member)s的共济绑定到期没有确认，已自动失效，没有扣任何钱。需要时可以重新绑定。"
+    ),
     Kind.UNBOUND: lambda: _("%(holder)s解除了给%(member)s的共济绑定。以前已经结算的费用不受影响。"),
     Kind.LEFT: lambda: _("%(member)s退出了%(holder)s的共济绑定。以前已经结算的费用不受影响。"),
     Kind.FINISHED: lambda: _("%(holder)s给%(member)s的共济绑定已到期（%(ends_on)s）。需要时可以重新绑定。"),
-    Kind.ENDING_SOON: lambda: _("%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"),
-    Kind.SUSPENDED: lambda: _("%(holder)s给%(member)s的共济绑定暂时不能用。请登录查看原因；原因消除后会自动恢复。"),
-    Kind.STOPPED: lambda: _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。详情请登录查看或到医保大厅。"),
+    Kind.ENDING_SOON: lambda: _(
+        "%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"
+    ),
+    Kind.SUSPENDED: lambda: _(
+        "%(holder)s给%(member)s的共济绑定暂时不能用。请登录查看原因；原因消除后会自动恢复。"
+    ),
+    Kind.STOPPED: lambda: _(
+        "%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。详情请登录查看或到医保大厅。"
+    ),
     Kind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
 }
 
 
 def mark_read(*, person_id: UUID, at: datetime) -> None:
     """The person has seen their notices on the portal."""
-    Notice.objects.filter(person=person_id, channel=Notice.Channel.PORTAL, read_at__isnull=True).update(read_at=at)
+    Notice.objects.filter(person=person_id, channel=Notice.Channel.PORTAL, read_at__isnull=True).update(
+        read_at=at
+    )
 
 
 def send_due(at: datetime) -> int:
@@ -121,7 +139,9 @@ def send_due(at: datetime) -> int:
 def _claim(at: datetime) -> list[Notice]:
     due = Q(sent_at__isnull=True, channel=Notice.Channel.SMS, next_try_at__lte=at, tries__lt=MOST_TRIES)
     with transaction.atomic():
-        claimed = Notice.objects.filter(due).order_by("next_try_at").select_for_update(skip_locked=True)[:BATCH]
+        claimed = (
+            Notice.objects.filter(due).order_by("next_try_at").select_for_update(skip_locked=True)[:BATCH]
+        )
         keys = [notice.pk for notice in claimed]
         Notice.objects.filter(pk__in=keys).update(next_try_at=at + CLAIM, tries=F("tries") + 1)
     return list(Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"))

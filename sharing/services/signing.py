@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.models import OneTimeCode, Person
+from accounts.sealing import sm3
 from accounts.services import codes
 from sharing.models import Binding, Draft, Edition, Pledge
 from sharing.rules import life
@@ -36,7 +37,7 @@ class TextHasChanged(Exception):
 
 def subject_of(signing: UUID) -> bytes:
     """What a one-time code for this signing is bound to."""
-    return codes.subject_digest(f"signing {signing}")
+    return sm3(f"signing {signing}".encode())
 
 
 def sign_bindings(
@@ -52,23 +53,22 @@ def sign_bindings(
     """The holder signs one pledge for all these relatives: all are bound, or none.
 
     Signing again with the same `signing` gives the pledges of the first time. Raises Refused with every reason
-    if the rules have turned against one of them, TextHasChanged, CannotRenew, or codes.WrongCode.
+    if the rules have turned against one of them, TextHasChanged, CannotRenew, or codes.CodeRefused.
     """
     if done := signed_pledges(holder_id, signing):
         return done
-    if isinstance(signature, TypedCode):
-        # A wrong code is counted in a transaction of its own: refusing must not undo the count.
-        try:
-            _use(signature, holder_id, signing, at)
-        except codes.WrongCode:
-            if done := _signed_meanwhile(holder_id, signing):
-                return done
-            raise
-    return _sign(holder_id, requests, signature, text_id, signing, by, at)
+    code = _try(signature, holder_id, signing, at) if isinstance(signature, TypedCode) else None
+    try:
+        return _sign(holder_id, requests, code or signature, text_id, signing, by, at)
+    except codes.ExpiredCode:
+        # A double click's other request spent the code and signed while this one waited for the holder's lock.
+        if done := signed_pledges(holder_id, signing):
+            return done
+        raise
 
 
-def _use(signature: TypedCode, holder_id: UUID, signing: UUID, at: datetime) -> None:
-    codes.use_code(
+def _try(signature: TypedCode, holder_id: UUID, signing: UUID, at: datetime) -> OneTimeCode:
+    return codes.try_code(
         code_id=signature.code_id,
         person_id=holder_id,
         purpose=OneTimeCode.Purpose.SIGN_PLEDGE,
@@ -79,17 +79,10 @@ def _use(signature: TypedCode, holder_id: UUID, signing: UUID, at: datetime) -> 
 
 
 @transaction.atomic(durable=True)
-def _signed_meanwhile(holder_id: UUID, signing: UUID) -> list[Pledge]:
-    """Waits for a double click's first request, which used the code and holds the holder's lock."""
-    moves.lock_people({holder_id})
-    return signed_pledges(holder_id, signing)
-
-
-@transaction.atomic(durable=True)
 def _sign(
     holder_id: UUID,
     requests: Sequence[BindingRequest],
-    signature: HandSignature | TypedCode,
+    signature: HandSignature | OneTimeCode,
     text_id: UUID,
     signing: UUID,
     by: Citizen | Clerk,
@@ -109,14 +102,24 @@ def _sign(
     holder = people[holder_id]
     bound = [_bind(holder, people, judgement, by, at) for judgement in judgements]
     Draft.objects.filter(person=holder_id, signing=signing).delete()
-    evidence = code_signature(holder, str(signature.code_id)) if isinstance(signature, TypedCode) else signature
-    return pledges.keep(bound, signature=evidence, text=text, signing=signing, by=by, at=at)
+    return pledges.keep(
+        bound, signature=_evidence(signature, holder, at), text=text, signing=signing, by=by, at=at
+    )
 
 
 def signed_pledges(holder_id: UUID, signing: UUID) -> list[Pledge]:
     """The pledges of a signing that has happened."""
     signed = Pledge.objects.filter(signer=holder_id, signing=signing)
     return list(signed.select_related("binding__member", "text").order_by("position"))
+
+
+def _evidence(
+    signature: HandSignature | OneTimeCode, holder: Person, at: datetime
+) -> HandSignature | dict[str, str]:
+    if isinstance(signature, HandSignature):
+        return signature
+    codes.spend_code(signature, at=at)
+    return code_signature(holder, str(signature.pk))
 
 
 def _bind(

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("holder", help="授权人的人员编号 psn_no")
         parser.add_argument("member", help="共济使用人的人员编号 psn_no")
-        parser.add_argument("relationship", choices=[one.value for one in Relationship], help="使用人是授权人的什么人")
+        parser.add_argument(
+            "relationship", choices=[one.value for one in Relationship], help="使用人是授权人的什么人"
+        )
         parser.add_argument("--on", type=_day, help="按哪一天判断，默认今天")
         parser.add_argument("--starts", type=_day, help="授权开始，默认当天")
         parser.add_argument("--ends", type=_day, help="授权结束，默认长期有效")
@@ -37,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         answer = self._answer(options)
-        reasons = [words.say(reason, words.Reader.HOLDER) for reason in answer.reasons]
+        reasons = [words.say_to_subject(reason) for reason in answer.reasons]
         if options["json"]:
             said = {"edition": _edition(answer.edition), "reasons": [_saying(one) for one in reasons]}
             self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
@@ -48,7 +50,11 @@ class Command(BaseCommand):
 
     def _answer(self, options: dict[str, Any]) -> explain.Answer:
         on = options["on"] or shanghai_day(timezone.now())
-        ids = dict(Person.objects.filter(psn_no__in=[options["holder"], options["member"]]).values_list("psn_no", "pk"))
+        ids = dict(
+            Person.objects.filter(psn_no__in=[options["holder"], options["member"]]).values_list(
+                "psn_no", "pk"
+            )
+        )
         holder_id, member_id = ids.get(options["holder"]), ids.get(options["member"])
         relationship = Relationship(options["relationship"])
         if not options["use"]:
@@ -68,7 +74,9 @@ class Command(BaseCommand):
         )
 
     def _write(self, edition: Edition | None, reasons: list[words.Saying]) -> None:
-        self.stdout.write(f"依据：{edition.name}（{edition.source_number}）" if edition else "当天没有施行中的政策")
+        self.stdout.write(
+            f"依据：{edition.name}（{edition.source_number}）" if edition else "当天没有施行中的政策"
+        )
         if not reasons:
             self.stdout.write("可以。")
         for one in reasons:
