@@ -1,8 +1,8 @@
 """Sealed values and keyed digests.
 
-A sealed value is AES-256-GCM: one byte of format, one of key number, twelve of nonce, then the ciphertext and its tag.
+A sealed value is AES-256-GCM: a byte of format, one of key number, twelve of nonce, the ciphertext, its tag.
 The row and the column are associated data, so a value copied to another row or column does not open.
-Digests use a key of their own, which is not rotated with the others: a rotation must not lose the way to a person.
+Digests use a key of their own, which is not rotated: a rotation must not lose the way to a person.
 """
 
 import hmac

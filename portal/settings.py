@@ -133,7 +133,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["TEST"] = {"NAME": str(VAR / f"test-{_test_name}.sqlite3")}
 else:
     _timeouts = f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', 15_000)}"
-    _timeouts += f" -c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 5_000)} -c idle_in_transaction_session_timeout=60000"
+    _timeouts += f" -c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 5_000)}"
+    _timeouts += " -c idle_in_transaction_session_timeout=60000"
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _timeouts}
     _database["TEST"] = {"NAME": f"test_{_test_name}"}
     if env.bool("PGBOUNCER", False):
@@ -141,7 +142,7 @@ else:
         _database["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# People. Citizens are signed out after 15 idle minutes, staff after 10 (GB/T 22239 asks for it and names no number).
+# People. Idle citizens are signed out after 15 minutes, staff after 10 (GB/T 22239 names no number).
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.services.sign_in.DocumentNumberBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -183,7 +184,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
-        # Django would log the whole request of a 4xx; portal.middleware writes one line for each request instead.
+        # Django would log the request of a 4xx; portal.middleware writes one line a request instead.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

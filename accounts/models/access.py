@@ -30,7 +30,7 @@ class AccessRecord(models.Model):
 class OneTimeCode(models.Model):
     """A code asked for. It is derived from this row with a key, so that nothing of it is stored.
 
-    A row is written for unknown people too (person is null): the answer takes the same time, and no code is sent.
+    A row is written for unknown people too (person is null): the answer takes the same time, nothing is sent.
     """
 
     class Purpose(models.TextChoices):
@@ -62,7 +62,7 @@ class OneTimeCode(models.Model):
 
 
 class TryCounter(models.Model):
-    """How often somebody tried something. The one who tries is a keyed digest; the one tried at is never locked."""
+    """How often somebody tried something: counted by who tries (a keyed digest), never by who is tried at."""
 
     scope = models.CharField(max_length=20)
     who_digest = models.BinaryField(max_length=32)

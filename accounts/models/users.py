@@ -12,7 +12,7 @@ from accounts.models.people import Person
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in: a citizen (has a person) or staff (has a staff number). There is no superuser."""
+    """Somebody who signs in: a citizen (has a person) or staff (has a number). There is no superuser."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # The sign-in name as a keyed digest: of the document number for citizens, of the staff number for staff.

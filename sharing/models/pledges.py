@@ -34,7 +34,7 @@ class Pledge(models.Model):
 
 
 class PledgeContent(models.Model):
-    """The canonical bytes of what was signed, sealed. May be re-encrypted, or erased (null) by law; never changed."""
+    """The canonical bytes of what was signed, sealed. May be re-encrypted or erased (null), never changed."""
 
     pledge = models.OneToOneField(Pledge, models.PROTECT, primary_key=True, related_name="content")
     sealed = models.BinaryField(null=True)
@@ -58,7 +58,7 @@ class PledgeHead(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody has typed and not signed yet: one sealed row a person, gone at signing or after 7 unused days."""
+    """What somebody has typed and not signed: one sealed row a person, gone at signing or after 7 days."""
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True)
     signing = models.UUIDField(default=uuid7)  # becomes the signing's id: signing twice is signing once

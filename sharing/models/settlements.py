@@ -12,7 +12,7 @@ from sharing.models.policy import Edition
 
 
 class Settlement(models.Model):
-    """One bill of a patient at an institution. A cancellation is a settlement of negative amounts that reverses one."""
+    """One bill of a patient at an institution. A cancellation is a settlement of negative amounts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     setl_id = models.CharField(_("结算编号"), max_length=30, unique=True)
@@ -105,9 +105,9 @@ class Shortfall(models.Model):
 
 
 class Message(models.Model):
-    """A settling message already answered: the same message is answered from here, byte for byte, however late.
+    """A settling message already answered: the same one is answered from here, byte for byte, however late.
 
-    An unknown message that was reversed is kept too, without an answer: its original is refused when it comes.
+    An unknown message that was reversed is kept too, without an answer: its original is refused then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -31,7 +31,7 @@ class HandSignature:
 
 
 def read_hand_signature(text: str) -> HandSignature:
-    """The strokes that a signature pad sent as JSON `{"width", "height", "strokes"}`. Raises NotASignature."""
+    """The strokes that a pad sent as JSON `{"width", "height", "strokes"}`. Raises NotASignature."""
     try:
         sent = json.loads(text)
         width, height = _whole(sent["width"]), _whole(sent["height"])

@@ -1,4 +1,4 @@
-"""Why two people may share, or not, on any day: the facts as they stood then, judged by the same rules as at the doors."""
+"""Why two people may share, or not, on any day: the facts of that day, judged by the rules of the doors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -95,7 +95,7 @@ def _person(person_id: UUID | None, on: date) -> PersonFacts | None:
 def _between(
     bindings: Sequence[BindingFacts], holder_id: UUID, member_id: UUID, on: date
 ) -> BindingFacts | None:
-    """The live binding of this holder and member that has begun, else the next to begin, else the last ended."""
+    """The live binding of these two that has begun, else the next to begin, else the last ended."""
     theirs = [one for one in bindings if (one.holder_key, one.member_key) == (holder_id, member_id)]
     live = [one for one in theirs if one.is_live_on(on)]
     if live:

@@ -28,14 +28,14 @@ class HasChanged(Exception):
 
 
 class SharedTelephone(Exception):
-    """Holder and spouse have one telephone, so that a sign-in does not prove the spouse: the hall does it in person."""
+    """Holder and spouse have one telephone: a sign-in does not prove the spouse, the hall does it."""
 
 
 @transaction.atomic(durable=True)
 def confirm_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> Binding:
     """The spouse agrees: the binding takes effect, a start that has passed becomes today.
 
-    Raises Refused if a rule has turned against it since it was signed, HasChanged if it does not wait any more,
+    Raises Refused if a rule has turned against it since it was signed, HasChanged if it waits no more,
     SharedTelephone, or NotYours for anybody but the member named.
     """
     binding = _lock(binding_id, at)
@@ -94,7 +94,7 @@ def hide_institution(*, binding_id: UUID, hide: bool, by: Citizen, at: datetime)
 
 
 def _lock(binding_id: UUID, at: datetime) -> Binding:
-    """The binding, its two people and every live binding of theirs, locked in order; what is overdue is ended."""
+    """The binding, its people and every live binding of theirs, locked in order; what is overdue is ended."""
     people = _people_of(binding_id)
     moves.lock_people(people)
     bindings = moves.lock_bindings_of(people)

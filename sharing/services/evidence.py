@@ -1,7 +1,7 @@
 """The evidence of a signature: its canonical bytes, and the link that ties it to the one before.
 
-Format 1 of the bytes: `GJ1` and a line feed, then JSON in UTF-8 with sorted keys and no spaces; whole numbers only,
-moments in UTC with microseconds. A format is never changed; a new one gets a new number.
+Format 1 of the bytes: `GJ1` and a line feed, then JSON in UTF-8 with sorted keys and no spaces; whole numbers
+only, moments in UTC with microseconds. A format is never changed; a new one gets a new number.
 """
 
 import json

@@ -51,7 +51,7 @@ class Judgement:
 
 
 class CannotRenew(Exception):
-    """This binding is not the holder's, is not in force any more, is renewed already, or ends too late for it."""
+    """This binding is not the holder's, is not in force any more, is renewed already, or ends too late."""
 
 
 def judge_requests(

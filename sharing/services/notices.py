@@ -1,4 +1,4 @@
-"""Telling people: notices are written in the transaction of what they tell, and sent by the worker after it."""
+"""Telling people: notices are written in the transaction of what they tell, and sent after it."""
 
 import logging
 from datetime import datetime, timedelta

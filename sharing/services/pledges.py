@@ -91,7 +91,7 @@ class ChainReport:
 
 
 def verify_chain(*, head: bytes | None = None, count: int | None = None) -> ChainReport:
-    """Walks the whole chain. `head` and `count`, kept outside, prove that nothing before them was rewritten."""
+    """Walks the whole chain; `head` and `count`, kept outside, prove that nothing before was rewritten."""
     report = ChainReport()
     for pledge in _in_pages():
         report.broken = _fault(pledge, after=report)

@@ -52,8 +52,8 @@ def sign_bindings(
 ) -> list[Pledge]:
     """The holder signs one pledge for all these relatives: all are bound, or none.
 
-    Signing again with the same `signing` gives the pledges of the first time. Raises Refused with every reason
-    if the rules have turned against one of them, TextHasChanged, CannotRenew, or codes.CodeRefused.
+    Signing again with the same `signing` gives the pledges of the first time. Raises Refused with every
+    reason if the rules have turned against one of them, TextHasChanged, CannotRenew or codes.CodeRefused.
     """
     if done := signed_pledges(holder_id, signing):
         return done
@@ -61,7 +61,7 @@ def sign_bindings(
     try:
         return _sign(holder_id, requests, code or signature, text_id, signing, by, at)
     except codes.ExpiredCode:
-        # A double click's other request spent the code and signed while this one waited for the holder's lock.
+        # A double click's other request spent the code and signed while this one waited for the lock.
         if done := signed_pledges(holder_id, signing):
             return done
         raise
