@@ -1,8 +1,8 @@
 """The way out to telephones: one method, so that a bureau can plug in its own.
 
-Set MESSAGE_GATEWAY to the dotted path of a class without constructor arguments that has `send` as below. It is
-made anew for each round of sending. It raises whatever it likes if the message was not taken: it is then sent again
-later, so a message that was taken although `send` raised may arrive twice. It logs neither text nor telephone.
+Set MESSAGE_GATEWAY to the dotted path of a class without constructor arguments that has `send` as below, made
+anew for each round of sending. It raises whatever it likes if the message was not taken, which is then sent
+again later (so one that was taken all the same may arrive twice). It logs neither text nor telephone.
 """
 
 import sys

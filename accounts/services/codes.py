@@ -1,7 +1,7 @@
 """One-time codes: asked for, sent by the worker, tried, spent.
 
-A code is bound to its row, a person, a purpose and the digest of what it signs, and is derived from them with a
-key: nothing of it is stored. A row is written for unknown people too, so that asking tells nothing.
+A code is bound to its row, a person, a purpose and the digest of what it signs, and is derived from them with
+a key: nothing of it is stored. A row is written for unknown people too, so that asking tells nothing.
 """
 
 import logging
@@ -61,7 +61,7 @@ class ExpiredCode(CodeRefused):
 def ask_code(
     *, person: Person | None, purpose: str, subject_digest: bytes, at: datetime, counted: Iterable[Try] = ()
 ) -> OneTimeCode:
-    """Writes down that a code is wanted; the worker sends it. Raises TooManyTries, and then none is asked for.
+    """Writes down that a code is wanted; the worker sends it. Raises TooManyTries, and then writes none.
 
     `counted` is by whom asking is counted where that is not the person, who then has signed in.
     """

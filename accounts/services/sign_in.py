@@ -1,4 +1,4 @@
-"""Signing in: by document number and password; a password is set with a code to the telephone on the register.
+"""Signing in by document number and password; a code to the registered telephone sets the password.
 
 Known and unknown people get the same answer after the same work, everywhere here.
 """
@@ -91,7 +91,7 @@ def sign_in(*, number: str, password: str, address: str, at: datetime) -> User:
 
 
 def ask_password_code(*, name: str, number: str, telephone: str, address: str, at: datetime) -> OneTimeCode:
-    """Writes down that somebody wants to set a password; a code goes out only if all three are on the register.
+    """Somebody wants to set a password: a code goes out only if all three are on the register.
 
     Raises TooManyTries; NotATelephone if it cannot be one.
     """
@@ -112,7 +112,7 @@ def ask_password_code(*, name: str, number: str, telephone: str, address: str, a
 
 
 def ask_again(*, code_id: UUID, address: str, at: datetime) -> OneTimeCode:
-    """Another code for the same person and the same browser. Raises TooManyTries, or ExpiredCode if the first is gone."""
+    """Another code for the same person and browser. Raises TooManyTries, or ExpiredCode without a first."""
     purpose = OneTimeCode.Purpose.SET_PASSWORD
     first = OneTimeCode.objects.select_related("person").filter(pk=code_id, purpose=purpose).first()
     if first is None:
@@ -129,9 +129,9 @@ def ask_again(*, code_id: UUID, address: str, at: datetime) -> OneTimeCode:
 
 @sensitive_variables("typed", "password", "number", "hashed")
 def set_password(*, code_id: UUID, typed: str, password: str, address: str, at: datetime) -> User:
-    """Registers the person whom the code reached, or gives them a new password, which ends their other sessions.
+    """Registers whom the code reached, or gives them a new password, which ends their other sessions.
 
-    Raises CodeRefused; ValidationError if the password could be guessed by who knows them (the code stays good).
+    Raises CodeRefused; ValidationError if who knows them could guess the password (the code stays good).
     """
     asked = OneTimeCode.objects.filter(pk=code_id).first()
     if asked is None:

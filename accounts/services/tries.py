@@ -1,7 +1,7 @@
 """Counting tries, so that guessing gets slow: by the one who tries, never by the one who is tried at.
 
-Only keyed digests are stored. Every count is committed by itself, or a refusal that rolls back would forget it:
-that is why these functions may not be called inside a transaction.
+Only keyed digests are stored. Every count is committed by itself, or a refusal that rolls back would forget
+it: that is why these functions may not be called inside a transaction.
 """
 
 import ipaddress
@@ -128,7 +128,7 @@ def count_failure(*, scope: Scope | str, who: str, at: datetime) -> None:
 def take(tries: Iterable[Try], *, at: datetime) -> None:
     """Counts one try of each before it is known how it ends; raises TooManyTries, and then counts none.
 
-    For what takes long, like a password: many at once would all pass a `check` before the first one is counted.
+    For what takes long, like a password: many at once would all pass a `check` before one is counted.
     """
     with transaction.atomic(durable=True):
         for tried in _in_order(tries):
