@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
+HEADER = "# Keys of this machine. Without DATA_KEYS nothing sealed can be read.\n"
 MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "DATA_KEYS": lambda: "1:" + b64encode(secrets.token_bytes(32)).decode(),
@@ -15,7 +16,7 @@ MAKERS: dict[str, Callable[[], str]] = {
 
 def add_missing(path: Path) -> None:
     """Add the keys that neither the file nor the environment has."""
-    text = path.read_text() if path.exists() else "# Keys of this machine. Without DATA_KEYS nothing sealed can be read.\n"
+    text = path.read_text() if path.exists() else HEADER
     missing = [name for name in MAKERS if name not in names(text) and not os.environ.get(name)]
     if missing:
         if not text.endswith("\n"):
@@ -27,7 +28,8 @@ def add_missing(path: Path) -> None:
 
 
 def names(text: str) -> set[str]:
-    return {line.split("=", 1)[0].removeprefix("export ").strip() for line in text.splitlines() if "=" in line}
+    assignments = [line.partition("=")[0] for line in text.splitlines() if "=" in line]
+    return {name.removeprefix("export ").strip() for name in assignments}
 
 
 def replace(path: Path, text: str) -> None:
