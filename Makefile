@@ -2,7 +2,6 @@
 PORT ?= 8000
 PY := .venv/bin/python
 SETUP := scripts/python.sh -m scripts.setup
-COLLECTED := var/static/staticfiles.json
 
 .PHONY: help setup setup-dev run test check fmt messages vendor pins
 
@@ -19,16 +18,11 @@ run: export PORT := $(PORT)
 run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: export DEMO ?= 1
 run: setup ## serve the demo province on 127.0.0.1:8000 (PORT=8001 changes it)
-	@$(MAKE) --no-print-directory $(COLLECTED)
+	@$(PY) manage.py collectstatic --no-input --verbosity 0
 	@$(PY) manage.py migrate --no-input --verbosity 0
 	@$(PY) manage.py load_reference
 	@case "$$DEMO" in 1|[Tt]rue|on|[Yy]es) $(PY) manage.py seed_demo ;; esac
 	@exec $(PY) manage.py serve
-
-# Collected again when a file of ours or a pin is newer: compressing everything takes seconds.
-$(COLLECTED): $(shell find static -type f) requirements.txt portal/settings.py
-	@$(PY) manage.py collectstatic --no-input --verbosity 0
-	@touch $@
 
 test: setup-dev ## run every test: SQLite, PostgreSQL, Chromium (ARGS="-k spouse" passes on)
 	@$(PY) -m scripts.test $(ARGS)
