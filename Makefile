@@ -34,7 +34,8 @@ fmt: setup-dev ## put the code in order
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
 
 messages: setup-dev ## gather what is said into locale/, and compile it (needs gettext)
-	@$(PY) manage.py makemessages --all --no-obsolete --ignore=.venv --ignore=var --ignore=tests
+	@mkdir -p locale/zh_Hans/LC_MESSAGES
+	@$(PY) manage.py makemessages --all --no-obsolete --add-location=file --ignore=.venv --ignore=var --ignore=tests
 	@$(PY) manage.py compilemessages --ignore=.venv
 
 vendor: ## fetch the vendored scripts anew (needs npm)
