@@ -21,17 +21,16 @@ LARGE, STANDARD = "large", "standard"
 def site(request: HttpRequest) -> dict[str, object]:
     """For every template: view, signed_in, citizen, person_name, area_name, province_name, inbox_count, demo.
 
-    Nothing is asked of the database before a template shows it; the page of a failure may have no user at all.
+    Nothing is asked of the database before a template shows it; a page of a failure may have no user.
     """
-    user = getattr(request, "user", None)
-    known = isinstance(user, User) and user.is_authenticated
-    person_id = user.person_id if known else None
+    user = known_user(request)
+    person_id = user.person_id if user else None
     area = SimpleLazyObject(lambda: area_of(person_id))
     return {
         "view": SimpleLazyObject(lambda: chosen_view(request)),
-        "signed_in": known,
+        "signed_in": user is not None,
         "citizen": person_id is not None,
-        "person_name": SimpleLazyObject(lambda: _name_of(user) if known else ""),
+        "person_name": SimpleLazyObject(lambda: _name_of(user) if user else ""),
         "area_name": SimpleLazyObject(lambda: _pooling_area(str(area))),
         "province_name": SimpleLazyObject(lambda: PROVINCES.get(province_of(str(area)), "")),
         "inbox_count": SimpleLazyObject(lambda: _waiting(person_id)),
@@ -44,12 +43,18 @@ def chosen_view(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(VIEW_COOKIE)
     if chosen in (LARGE, STANDARD):
         return LARGE if chosen == LARGE else ""
+    user = known_user(request)
+    return LARGE if user and user.large_view else ""
+
+
+def known_user(request: HttpRequest) -> User | None:
+    """Who is signed in, if anybody; before the session was read, nobody."""
     user = getattr(request, "user", None)
-    return LARGE if isinstance(user, User) and user.large_view else ""
+    return user if isinstance(user, User) else None
 
 
 def area_of(person_id: UUID | None) -> str:
-    """The area whose rules are shown: the person's own, else the province that all service halls lie in, else none."""
+    """The area whose rules are shown: the person's own, else the province of all service halls, else none."""
     if person_id is not None:
         today = shanghai_day(timezone.now())
         return people_on([person_id], today)[person_id].area_code

@@ -33,7 +33,7 @@ def render_error(request: HttpRequest, status: int, **context: object) -> HttpRe
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 where what was sent is too large. Trusts nothing of the request, so has no frame of the person's."""
+    """400, or 413 where what was sent is too large. Trusts nothing of the request, so shows nobody's name."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
     return _standalone(request, 413 if too_much else 400)
 
@@ -69,7 +69,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", _told(request, context), status=403)
 
 
-def designed_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def designed_errors(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Gives the wrong method, and whatever else answers with a bare status, its page."""
 
     def handle(request: HttpRequest) -> HttpResponse:

@@ -8,9 +8,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
-from accounts.models import Channel, ServiceHall, User
+from accounts.models import Channel, ServiceHall
 from accounts.services import preferences
-from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of
+from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of, known_user
 from sharing.selectors.scheme import Scheme, scheme_for
 
 A_YEAR = 365 * 24 * 3600
@@ -34,10 +34,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def view_switch(request: HttpRequest) -> HttpResponse:
-    """Keeps the chosen size in this browser, and for the person who is signed in; goes back to where they were."""
+    """Keeps the chosen size in this browser and for who is signed in; goes back to where they were."""
     large = request.POST.get("view") == LARGE
-    if isinstance(request.user, User):
-        preferences.keep_view(user=request.user, large=large)
+    if user := known_user(request):
+        preferences.keep_view(user=user, large=large)
     response = redirect(_safe_next(request))
     response.set_cookie(
         VIEW_COOKIE,
@@ -51,8 +51,8 @@ def view_switch(request: HttpRequest) -> HttpResponse:
 
 
 def _scheme(request: HttpRequest) -> Scheme | None:
-    person_id = request.user.person_id if isinstance(request.user, User) else None
-    return scheme_for(area_of(person_id), shanghai_day(timezone.now()))
+    user = known_user(request)
+    return scheme_for(area_of(user.person_id if user else None), shanghai_day(timezone.now()))
 
 
 def _safe_next(request: HttpRequest) -> str:

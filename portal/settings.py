@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "accounts.pages.session.idle_sign_out",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.errors.designed_errors",  # innermost: it shows the frame, which needs the session
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
