@@ -1,0 +1,207 @@
+"""Who lives in the demo province, and what the register says of them month by month.
+
+Everything comes from one seed, so every first start makes the same people and amounts. Document numbers carry a
+county code (…99) that was never given out, so that none of them can be anybody's.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from io import StringIO
+from random import Random
+
+SEED = 20240520
+MARK = "DEMO"  # every psn_no of the demo begins so; nothing else does
+CITIES = ("320300", "320300", "320300", "320100", "320500", "320800", "130100")
+SURNAMES = "张刘陈杨黄周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺顾毛郝龚邵万钱严"
+GIVEN_MEN = (
+    "志强",
+    "建军",
+    "国华",
+    "海涛",
+    "伟",
+    "永福",
+    "文博",
+    "晓东",
+    "立新",
+    "俊杰",
+    "明远",
+    "浩然",
+    "家豪",
+    "德海",
+)
+GIVEN_WOMEN = (
+    "秀英",
+    "桂兰",
+    "丽",
+    "晓燕",
+    "雪梅",
+    "婷婷",
+    "淑珍",
+    "玉兰",
+    "静怡",
+    "佳",
+    "文慧",
+    "春花",
+    "敏",
+    "月娥",
+)
+HEADER = "psn_no,psn_name,psn_cert_type,certno,gend,brdy,tel,insutype,psn_insu_stas,insuplc_admdvs,acct_flag,balc".split(
+    ","
+)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One invented person. Amounts in fen; `paid_monthly_fen` is what an employee's account gets each month."""
+
+    serial: int
+    name: str
+    born: date
+    male: bool
+    area: str
+    insutype: str = "310"
+    has_account: bool = True
+    first_balance_fen: int = 0
+    paid_monthly_fen: int = 0
+    telephone: str = ""
+    lapses_in_month: int | None = None  # counted from the first; its status is 2 from then on
+    paid_until_month: int = 99
+
+    @property
+    def psn_no(self) -> str:
+        return f"{MARK}{self.area}{self.serial:08d}"
+
+    @property
+    def number(self) -> str:
+        body = f"{self.area[:4]}99{self.born:%Y%m%d}{(self.serial * 2 + self.male) % 1000:03d}"
+        total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
+        return body + "10X98765432"[total % 11]
+
+    def row(self, month: int) -> list[str]:
+        """What the register says of them in a month of the history."""
+        paid = self.first_balance_fen + self.paid_monthly_fen * min(month, self.paid_until_month)
+        lapsed = self.lapses_in_month is not None and month >= self.lapses_in_month
+        account = self.insutype == "310" and self.has_account
+        return [
+            self.psn_no,
+            self.name,
+            "01",
+            self.number,
+            "1" if self.male else "2",
+            self.born.isoformat(),
+            self.telephone,
+            self.insutype,
+            "2" if lapsed else "1",
+            self.area,
+            "1" if account else "0",
+            f"{paid // 100}.{paid % 100:02d}" if account else "",
+        ]
+
+
+@dataclass(frozen=True)
+class Family:
+    """One household: who would share with whom."""
+
+    holder: DemoPerson
+    spouse: DemoPerson
+    children: tuple[DemoPerson, ...]
+    parents: tuple[DemoPerson, ...]
+
+
+@dataclass
+class Province:
+    """Everybody, the households, and the cast that signs in."""
+
+    families: list[Family] = field(default_factory=list)
+    people: list[DemoPerson] = field(default_factory=list)
+    cast: dict[str, DemoPerson] = field(default_factory=dict)
+
+
+def make_province(families: int = 36) -> Province:
+    """The same people at every call."""
+    province = Province()
+    _cast(province)
+    chance = Random(SEED)
+    for _ in range(families):
+        province.families.append(_family(province, chance))
+    return province
+
+
+def register_file(people: Iterable[DemoPerson], month: int) -> str:
+    """The register of a month, as the CSV that the bureau would send."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADER)
+    writer.writerows(person.row(month) for person in people)
+    return text.getvalue()
+
+
+def _add(province: Province, person: DemoPerson) -> DemoPerson:
+    person = replace(person, serial=len(province.people) + 1)
+    if not person.telephone and person.born.year < 2010:
+        person = replace(person, telephone=f"1990000{person.serial:04d}")
+    province.people.append(person)
+    return person
+
+
+def _cast(province: Province) -> None:
+    """The household of the mock-ups, and one around it for every kind of trouble."""
+    employee = {"area": "320300", "first_balance_fen": 182_600, "paid_monthly_fen": 24_350}
+    resident = {"area": "320300", "insutype": "390", "has_account": False}
+    cast = {
+        "holder": DemoPerson(0, "王建国", date(1984, 5, 12), True, **employee),
+        "spouse": DemoPerson(
+            0, "李晓梅", date(1986, 8, 3), False, **employee | {"first_balance_fen": 96_040}
+        ),
+        "parent": DemoPerson(0, "王德福", date(1955, 3, 8), True, **resident),
+        "second_holder": DemoPerson(0, "王建华", date(1981, 11, 20), False, **employee),
+        "child": DemoPerson(0, "王子轩", date(2014, 9, 1), True, **resident),
+        "daughter": DemoPerson(0, "王子涵", date(2018, 2, 14), False, **resident),
+        "mother": DemoPerson(0, "陈秀兰", date(1957, 6, 30), False, **resident, lapses_in_month=11),
+        "brother_in_law": DemoPerson(0, "赵志刚", date(1980, 4, 17), True, **employee),
+        "poor_holder": DemoPerson(
+            0, "孙立新", date(1979, 1, 5), True, area="320300", first_balance_fen=2_000
+        ),
+        "poor_child": DemoPerson(0, "孙小雨", date(2012, 5, 25), False, **resident),
+        "no_account": DemoPerson(0, "周明远", date(1975, 10, 9), True, area="320100", has_account=False),
+    }
+    province.cast = {name: _add(province, person) for name, person in cast.items()}
+
+
+def _family(province: Province, chance: Random) -> Family:
+    area = chance.choice(CITIES)
+    surname, other = chance.sample(SURNAMES, 2)
+    year = chance.randrange(1966, 1992)
+    man = chance.random() < 0.5
+
+    def adult(name_from: str, male: bool, born: int, **more: object) -> DemoPerson:
+        given = chance.choice(GIVEN_MEN if male else GIVEN_WOMEN)
+        day = date(born, chance.randrange(1, 13), chance.randrange(1, 29))
+        employed = bool(more.pop("employed", False))
+        money = {
+            "first_balance_fen": chance.randrange(20_000, 600_000),
+            "paid_monthly_fen": chance.randrange(8_000, 42_000),
+        }
+        kind: dict[str, object] = money if employed else {"insutype": "390", "has_account": False}
+        return _add(province, DemoPerson(0, name_from + given, day, male, area, **kind))  # type: ignore[arg-type]
+
+    holder = adult(surname, man, year, employed=True)
+    spouse = adult(other, not man, year + chance.randrange(-3, 4), employed=chance.random() < 0.6)
+    father_name = surname if man else other
+    children = tuple(
+        adult(father_name, chance.random() < 0.5, year + chance.randrange(24, 32))
+        for _ in range(chance.choice((0, 1, 1, 1, 2)))
+    )
+    parents = tuple(
+        adult(
+            surname if male else chance.choice(SURNAMES),
+            male,
+            year - chance.randrange(22, 30),
+            employed=chance.random() < 0.4,
+        )
+        for male in chance.choice(((True, False), (False,), (True,), ()))
+    )
+    return Family(holder, spouse, children, parents)
