@@ -10,12 +10,16 @@ from itertools import count
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
+from accounts.actors import InstitutionActor
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, User
 from accounts.models.people import card_digest
 from accounts.rules.areas import pooling_area_of
 from accounts.services import ledger
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
-from sharing.models import Binding, BindingEvent, Edition, Institution
+from sharing.models import Binding, BindingEvent, Edition, Institution, Settlement
+from sharing.services import cancellations, settlements
+from sharing.services.credentials import Credential
+from sharing.services.settlements import Bill
 
 NOW = datetime(2026, 6, 15, 2, 30, tzinfo=UTC)
 """A Monday morning in China, for tests that need no other moment."""
@@ -249,3 +253,46 @@ def staff(staff_no: str | None = None, **fields: object) -> User:
     made.set_unusable_password()
     made.save()
     return made
+
+
+def bill(of: Person, *, payable: str | int = "128.40", **fields: object) -> Bill:
+    """A bill of an outpatient who shows their own document number."""
+    serial = next(_serial)
+    values: dict[str, object] = {
+        "infno": "2207",
+        "msgid": f"H32030000001{NOW:%Y%m%d%H%M%S}{serial:04d}",
+        "mdtrt_id": f"V{serial}",
+        "chrg_bchno": f"B{serial}",
+        "psn_no": of.psn_no,
+        "credential": own_number(of),
+        "med_type": "11",
+        "payable_fen": fen(payable),
+        "total_fee_fen": fen(payable),
+    }
+    return Bill(**(values | fields))  # type: ignore[arg-type]
+
+
+def own_number(of: Person) -> Credential:
+    """The patient's document number, shown at the desk."""
+    return Credential("02", of._number())
+
+
+def settle(
+    of: Person,
+    *,
+    payable: str | int = "128.40",
+    at: datetime = NOW,
+    by: Institution | None = None,
+    **fields: object,
+) -> Settlement:
+    """A bill settled by a hospital through the service."""
+    actor = InstitutionActor((by or institution()).pk)
+    answer = settlements.settle(bill=bill(of, payable=payable, **fields), by=actor, at=at)
+    return Settlement.objects.get(setl_id=answer.setl_id)
+
+
+def cancel(settlement: Settlement, *, at: datetime = NOW) -> Settlement:
+    """The cancellation of a settlement by the same hospital."""
+    actor = InstitutionActor(settlement.institution_id)
+    answer = cancellations.cancel(setl_id=settlement.setl_id, msgid=f"C{next(_serial)}", by=actor, at=at)
+    return Settlement.objects.get(setl_id=answer.setl_id)

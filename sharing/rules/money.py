@@ -18,3 +18,9 @@ def read_yuan(text: str) -> int:
     if match is None:
         raise NotMoney("金额应为数字，最多两位小数，例如 128.40")
     return int(match["yuan"]) * 100 + int((match["fen"] or "0").ljust(2, "0"))
+
+
+def write_yuan(fen: int) -> str:
+    """An amount as other systems write it: 12840 → 128.40, -5 → -0.05."""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole}.{rest:02d}"

@@ -1,0 +1,225 @@
+"""Settling a bill: who pays what is decided once, and a repeated message is answered from the store."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import InstitutionActor
+from accounts.days import month_of, shanghai_day
+from accounts.models import Person
+from sharing.models import Institution, Settlement
+from sharing.rules.reasons import Code, Reason, Refused, because
+from sharing.rules.settling import Decision, decide, decide_again
+from sharing.rules.split import HolderPurse, Purse
+from sharing.services import answers, credentials, settlement_steps
+from sharing.services.answers import Answer, Incoming, NotDone, Outcome, Tell
+from sharing.services.credentials import Credential
+from sharing.services.settlement_steps import Part, Purses
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """One bill as a message brings it; amounts in fen.
+
+    `content` is the message's input as it came, for doors that have one: it tells a repeated message from
+    another. Without `psn_no` the patient is whose credential it is. `resettles` names the cancelled
+    settlement of this bill that this one takes the place of.
+    """
+
+    infno: str
+    msgid: str
+    mdtrt_id: str
+    chrg_bchno: str
+    credential: Credential
+    med_type: str
+    payable_fen: int
+    total_fee_fen: int
+    fund_fen: int = 0
+    psn_no: str = ""
+    account_used: bool = True
+    resettles: str = ""
+    content: str = ""
+
+    def as_message(self, institution_id: UUID) -> Incoming:
+        content = self.content or json.dumps(asdict(self), sort_keys=True)
+        return Incoming.of(institution_id, self.msgid, self.infno, content)
+
+
+class BillAlreadySettled(NotDone):
+    """This bill has a settlement that is not cancelled."""
+
+    code = "bill_already_settled"
+    text = _("这张账单已经结算过。")
+    next = _("要重新结算，请先撤销原来的结算。")
+
+
+class NothingToResettle(NotDone):
+    """The settlement named is no cancelled one of this patient's bill."""
+
+    code = "nothing_to_resettle"
+    text = _("没有找到这张账单被撤销的那次结算。")
+    next = _("请核对原结算编号；不是退费重结时，不要填写。")
+
+
+def actor_of(institution_code: str) -> InstitutionActor:
+    """Who settles, by the institution's code. Raises Refused for one that is unknown or not active."""
+    found = (
+        Institution.objects.filter(code=institution_code, is_active=True).values_list("pk", flat=True).first()
+    )
+    if found is None:
+        raise Refused([because(Code.INSTITUTION_UNKNOWN)])
+    return InstitutionActor(found)
+
+
+def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = answers.in_json) -> Answer:
+    """Pays what can be paid of a bill, once; the same message is always answered the same.
+
+    Raises Refused (credential, institution), BillAlreadySettled, NothingToResettle, MessageReused or
+    MessageReversed; then nothing is written.
+    """
+    message = bill.as_message(by.institution_id)
+    if stored := answers.find(message):
+        return stored
+    try:
+        return _settle(bill, message, by, at, tell)
+    except (IntegrityError, Refused, NotDone) as failed:
+        # The very same message may have been answered while this one waited for the patient's row.
+        if stored := answers.find(message):
+            return stored
+        if isinstance(failed, IntegrityError) and _is_settled(bill, by):
+            raise BillAlreadySettled from failed
+        raise
+
+
+def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
+    """What settling this bill now would come to: the same rules, nothing locked, written or used up."""
+    _require_institution(by)
+    patient = _patient_of(bill, lock=False)
+    credentials.check_own(patient, bill.credential, at)
+    purses = settlement_steps.purses_of(patient, lock=False)
+    decision, parts = _decide(bill, purses, by, at)
+    shared = [(part.account.holder.psn_no, part.amount_fen) for part in parts if part.binding]
+    return Outcome(_row(bill, purses, decision, by, at), tuple(shared))
+
+
+@transaction.atomic(durable=True)
+def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Answer:
+    _require_institution(by)
+    patient = _patient_of(bill, lock=True)
+    token = credentials.check_own(patient, bill.credential, at)
+    purses = settlement_steps.purses_of(patient, lock=True)
+    decision, parts = _decide(bill, purses, by, at)
+    outcome = settlement_steps.save(_row(bill, purses, decision, by, at), parts, at)
+    settlement_steps.save_shortfalls(outcome.settlement, decision.shortfalls)
+    if token:
+        credentials.use_up(token, outcome.settlement)
+    return answers.store(message, outcome, tell, at)
+
+
+def _require_institution(by: InstitutionActor) -> None:
+    """Raises Refused unless this institution may settle."""
+    if not Institution.objects.filter(pk=by.institution_id, is_active=True).exists():
+        raise Refused([because(Code.INSTITUTION_UNKNOWN)])
+
+
+def _patient_of(bill: Bill, *, lock: bool) -> Person:
+    """Whose bill it is. A psn_no that nobody has reads like a credential of somebody else."""
+    if bill.psn_no:
+        people, unknown = Person.objects.filter(psn_no=bill.psn_no), Code.NOT_OWN_CREDENTIAL
+    else:
+        people, unknown = credentials.owner_of(bill.credential), Code.CREDENTIAL_INVALID
+    patient = settlement_steps.patient_among(people, lock=lock)
+    if patient is None:
+        raise Refused([because(unknown)])
+    return patient
+
+
+def _decide(bill: Bill, purses: Purses, by: InstitutionActor, at: datetime) -> tuple[Decision, list[Part]]:
+    if bill.resettles:
+        first = _cancelled(bill, purses, by)
+        if bill.account_used:
+            return _decide_again(bill, first, purses, at)
+    case = settlement_steps.case_of(
+        purses,
+        payable_fen=bill.payable_fen,
+        med_type=bill.med_type,
+        account_declined=not bill.account_used,
+        at=at,
+    )
+    decision = decide(case, today=shanghai_day(at))
+    return decision, settlement_steps.parts_of(decision, case, purses, at)
+
+
+def _decide_again(bill: Bill, first: Settlement, purses: Purses, at: datetime) -> tuple[Decision, list[Part]]:
+    """Judged as of the first: who paid then pays again, bound or not by now."""
+    paid = settlement_steps.parts_paid(first, purses)
+    own = next((Purse(purses.patient.pk, _returned_fen(part)) for part in paid if not part.binding), None)
+    holders = [
+        HolderPurse(key=part.binding.pk, balance_fen=_returned_fen(part), signed_at=part.binding.signed_at)
+        for part in paid
+        if part.binding
+    ]
+    told_then = [Reason.from_json(kept) for kept in first.reasons]
+    decision = decide_again(bill.payable_fen, own, holders, told_then)
+    given: dict[object, int] = {None: decision.split.own_fen, **dict(decision.split.shared)}
+    month = month_of(shanghai_day(at))
+    again = [
+        replace(part, amount_fen=given.get(part.binding and part.binding.pk, 0), counts_in=month)
+        for part in paid
+    ]
+    return decision, [part for part in again if part.amount_fen]
+
+
+def _returned_fen(part: Part) -> int:
+    """What came back to an account and is still there."""
+    return min(part.amount_fen, part.account.balance_fen)
+
+
+def _cancelled(bill: Bill, purses: Purses, by: InstitutionActor) -> Settlement:
+    first = Settlement.objects.filter(
+        setl_id=bill.resettles,
+        institution=by.institution_id,
+        patient=purses.patient,
+        mdtrt_id=bill.mdtrt_id,
+        chrg_bchno=bill.chrg_bchno,
+        reverses=None,
+        is_reversed=True,
+    ).first()
+    if first is None:
+        raise NothingToResettle
+    return first
+
+
+def _row(bill: Bill, purses: Purses, decision: Decision, by: InstitutionActor, at: datetime) -> Settlement:
+    return Settlement(
+        setl_id=settlement_steps.new_setl_id(at),
+        institution_id=by.institution_id,
+        mdtrt_id=bill.mdtrt_id,
+        chrg_bchno=bill.chrg_bchno,
+        msgid=bill.msgid,
+        patient=purses.patient,
+        med_type=bill.med_type,
+        total_fee_fen=bill.total_fee_fen,
+        fund_fen=bill.fund_fen,
+        payable_fen=bill.payable_fen,
+        own_fen=decision.split.own_fen,
+        shared_fen=decision.split.shared_fen,
+        cash_fen=decision.split.cash_fen,
+        own_balance_fen=purses.own.balance_fen - decision.split.own_fen if purses.own else 0,
+        reasons=[reason.as_json() for reason in decision.reasons],
+        received_at=at,
+    )
+
+
+def _is_settled(bill: Bill, by: InstitutionActor) -> bool:
+    return Settlement.objects.filter(
+        institution=by.institution_id,
+        mdtrt_id=bill.mdtrt_id,
+        chrg_bchno=bill.chrg_bchno,
+        reverses=None,
+        is_reversed=False,
+    ).exists()
