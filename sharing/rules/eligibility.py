@@ -141,12 +141,10 @@ def _reach(holder_area: str, member_area: str, edition: Edition) -> Iterator[Rea
 def _binding_reasons(pair: PairFacts, member: PersonFacts, edition: Edition, today: date) -> Iterator[Reason]:
     live = [one for one in pair.bindings if one.key != pair.ignoring and one.is_live_on(today)]
     holder_key, member_key = pair.holder.key, member.key
-    for one in live:
-        if (one.holder_key, one.member_key) == (holder_key, member_key) and one.overlaps(
-            pair.starts_on, pair.ends_on
-        ):
-            yield edition.because(Code.ALREADY_BOUND, until=one.ends_on)
-            break
+    same_pair = [one for one in live if (one.holder_key, one.member_key) == (holder_key, member_key)]
+    meeting = [one for one in same_pair if one.overlaps(pair.starts_on, pair.ends_on)]
+    if meeting:
+        yield edition.because(Code.ALREADY_BOUND, until=meeting[0].ends_on)
     if pair.relationship is Relationship.SPOUSE:
         yield from _second_marriage(live, holder_key, member_key, edition)
     members = {one.member_key for one in live if one.holder_key == holder_key} | {member_key}
