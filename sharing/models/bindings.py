@@ -66,7 +66,7 @@ class Binding(models.Model):
             models.CheckConstraint(condition=Q(state__in=STATES), name="binding_state_is_known"),
             models.CheckConstraint(condition=Q(relationship__in=RELATIONSHIPS), name="relationship_is_known"),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="period_is_not_empty"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="period_is_not_empty"
             ),
             models.CheckConstraint(condition=Q(month_used_fen__gte=0), name="month_used_never_negative"),
             # A renewal follows the binding it names, so the first of a marriage is what must be alone.

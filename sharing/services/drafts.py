@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from uuid_utils.compat import uuid7
 
 from accounts.sealing import CannotOpen, seal, unseal
@@ -18,47 +18,63 @@ KEPT_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Kept:
-    """A draft as it was saved last: `version` counts the saves, `signing` will be the signing's id."""
+    """A draft as it was saved last. `signing` will be the signing's id; `mark` differs after every save."""
 
     rows: list[dict[str, Any]]
     version: int
     signing: UUID
 
+    @property
+    def mark(self) -> str:
+        """What a form carries, to tell whether another window has saved since."""
+        return f"{self.signing.hex}.{self.version}"
+
 
 class DraftHasChanged(Exception):
-    """Another window has saved this draft since this one read it."""
+    """Another window has saved, signed or given up this draft since this one read it."""
 
 
 def load_draft(*, person_id: UUID, at: datetime) -> Kept | None:
     """What this person typed last, if it is not too old."""
-    draft = Draft.objects.filter(person=person_id, updated_at__gt=at - KEPT_FOR).first()
-    if draft is None:
-        return None
-    try:
-        rows = json.loads(unseal(draft.sealed, row=person_id, column=COLUMN))
-    except CannotOpen:
-        return None
-    return Kept(rows, draft.version, draft.signing)
+    draft = Draft.objects.filter(person=person_id).first()
+    return _open(draft, at) if draft else None
 
 
-@transaction.atomic(durable=True)
-def save_draft(*, person_id: UUID, rows: list[dict[str, Any]], seen_version: int, at: datetime) -> Kept:
-    """Keeps what was typed. `seen_version` is the version that the window shows (0: none).
+def save_draft(*, person_id: UUID, rows: list[dict[str, Any]], seen: str, at: datetime) -> Kept:
+    """Keeps what was typed. `seen` is the mark of what the window shows (empty: nothing was kept yet).
 
     Raises DraftHasChanged, and keeps what the other window saved.
     """
-    sealed = seal(json.dumps(rows, ensure_ascii=False).encode(), row=person_id, column=COLUMN)
+    try:
+        return _save(person_id, rows, seen, at)
+    except IntegrityError as first:
+        raise DraftHasChanged from first  # both windows saved a first time, at once
+
+
+@transaction.atomic(durable=True)
+def _save(person_id: UUID, rows: list[dict[str, Any]], seen: str, at: datetime) -> Kept:
     draft = Draft.objects.select_for_update().filter(person=person_id).first()
-    if draft is None or draft.updated_at <= at - KEPT_FOR:
-        Draft.objects.filter(person=person_id).delete()
-        draft = Draft(person_id=person_id, signing=uuid7(), version=1)
-        draft.sealed, draft.updated_at = sealed, at
-        draft.save(force_insert=True)
-        return Kept(rows, draft.version, draft.signing)
-    if draft.version != seen_version:
+    known = _open(draft, at) if draft else None
+    if seen != (known.mark if known else ""):
         raise DraftHasChanged
-    draft.version, draft.sealed, draft.updated_at = draft.version + 1, sealed, at
-    draft.save()
+    if draft is None or known is None:
+        Draft.objects.filter(person=person_id).delete()
+        draft = Draft(person_id=person_id, signing=uuid7(), version=0)
+    draft.version += 1
+    draft.sealed = seal(json.dumps(rows, ensure_ascii=False).encode(), row=person_id, column=COLUMN)
+    draft.updated_at = at
+    draft.save(force_insert=known is None)
+    return Kept(rows, draft.version, draft.signing)
+
+
+def _open(draft: Draft, at: datetime) -> Kept | None:
+    """What a row holds; nothing if it is too old, or sealed with a key that is gone."""
+    if draft.updated_at <= at - KEPT_FOR:
+        return None
+    try:
+        rows = json.loads(unseal(bytes(draft.sealed), row=draft.person_id, column=COLUMN))
+    except CannotOpen:
+        return None
     return Kept(rows, draft.version, draft.signing)
 
 

@@ -44,7 +44,7 @@ def content_bytes(
     content = {
         "format": 1,
         "number": number,
-        "text": {"version": text.version, "language": text.language, "digest": bytes(text.digest).hex()},
+        "text": text_facts(text),
         "holder": _party(binding.holder),
         "member": _party(binding.member),
         "relationship": binding.relationship,
@@ -58,6 +58,11 @@ def content_bytes(
         "signed_at": utc_microseconds(at),
     }
     return MAGIC + json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def text_facts(text: PledgeText) -> dict[str, str]:
+    """Which text was signed."""
+    return {"version": text.version, "language": text.language, "digest": bytes(text.digest).hex()}
 
 
 def read_content(content: bytes) -> dict[str, Any]:

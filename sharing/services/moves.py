@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from accounts.actors import Actor, Citizen, Clerk, InstitutionActor, Job, Officer
+from accounts.actors import Actor, Citizen, Clerk, Job, Officer
 from accounts.days import shanghai_day
 from accounts.models import Person
 from sharing.models import Binding, BindingEvent
@@ -21,14 +21,16 @@ TIME = Job("time")
 
 def lock_people(person_ids: Iterable[UUID]) -> dict[UUID, Person]:
     """The rows of these people, locked by id; settlement locks in the same order."""
-    people = Person.objects.select_for_update().filter(pk__in=set(person_ids)).order_by("pk")
+    # No key lock: rows that only point at these people may still be written by others, or settling, which
+    # locks no people and writes such rows, could wait in a ring with us.
+    people = Person.objects.select_for_update(no_key=True).filter(pk__in=set(person_ids)).order_by("pk")
     return {person.pk: person for person in people}
 
 
 def lock_bindings_of(person_ids: Iterable[UUID]) -> list[Binding]:
     """Every live binding of these people, locked by id."""
     live = Binding.objects.of(*person_ids).live().order_by("pk")
-    return list(live.select_related("holder", "member").select_for_update(of=("self",)))
+    return list(live.select_related("holder", "member").select_for_update(of=("self",), no_key=True))
 
 
 def move(binding: Binding, action: Action, *, by: Actor, at: datetime, words: str = "") -> None:
@@ -61,13 +63,7 @@ def record(
 
 
 def _user_id(by: Actor) -> UUID | None:
-    return (
-        None
-        if isinstance(by, InstitutionActor | Job)
-        else by.user_id
-        if isinstance(by, Citizen | Clerk | Officer)
-        else None
-    )
+    return by.user_id if isinstance(by, Citizen | Clerk | Officer) else None
 
 
 def close_overdue(bindings: Iterable[Binding], at: datetime) -> list[Binding]:

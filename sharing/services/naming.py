@@ -12,7 +12,7 @@ from accounts.models.people import number_digest
 from accounts.rules.areas import same_province
 from accounts.rules.identity import same_name
 from accounts.services import tries
-from accounts.services.tries import Scope
+from accounts.services.tries import Scope, Try
 from sharing.models import Binding
 from sharing.rules import life
 from sharing.rules.edition import Edition, Relationship
@@ -25,7 +25,10 @@ from sharing.selectors import facts
 
 @dataclass(frozen=True, kw_only=True)
 class BindingRequest:
-    """One relative as the holder named them. A renewal names the binding it follows instead of the person."""
+    """One relative as the holder named them. A renewal names the binding it follows instead of the person.
+
+    `is_counted` says that this name and number were found to fit nobody before, and counted then.
+    """
 
     relationship: Relationship
     starts_on: date
@@ -34,6 +37,7 @@ class BindingRequest:
     number: str = ""
     area_code: str = ""
     renews: UUID | None = None
+    is_counted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,11 @@ class Judgement:
     def may(self) -> bool:
         return not self.reasons
 
+    @property
+    def is_a_miss(self) -> bool:
+        """Whether the name and number fit nobody."""
+        return any(reason.code is Code.IDENTITY_MISMATCH for reason in self.reasons)
+
 
 class CannotRenew(Exception):
     """This binding is not the holder's, is not in force any more, is renewed already, or ends too late."""
@@ -61,13 +70,25 @@ def judge_requests(
 
     Raises tries.TooManyTries after too many names that fit nobody, and CannotRenew.
     """
-    who = str(by.user_id)
-    tries.check(scope=Scope.RELATIVE, who=who, at=at)
+    guess = guess_by(by)
+    if not any(request.number and not request.is_counted for request in requests):
+        tries.check(scope=guess.scope, who=guess.who, at=at)
+        return judge(holder_id, requests, find_members(holder_id, requests, at), at)
+    # Taken before anybody is looked up: many requests at once would all pass a check.
+    tries.take([guess], at=at)
     judgements = judge(holder_id, requests, find_members(holder_id, requests, at), at)
-    for reason in all_reasons(judgements):
-        if reason.code is Code.IDENTITY_MISMATCH:
-            tries.count_failure(scope=Scope.RELATIVE, who=who, at=at)
+    misses = sum(one.is_a_miss and not one.request.is_counted for one in judgements)
+    if not misses:
+        tries.give_back([guess], at=at)
+    for _another in range(misses - 1):
+        tries.count_failure(scope=guess.scope, who=guess.who, at=at)
     return judgements
+
+
+def guess_by(by: Citizen | Clerk) -> Try:
+    """By whom a name that fits nobody is counted: the holder, at the desk the clerk in this visit."""
+    who = f"{by.visit_id}\0{by.user_id}" if isinstance(by, Clerk) else str(by.user_id)
+    return Try(Scope.RELATIVE, who)
 
 
 def find_members(holder_id: UUID, requests: Sequence[BindingRequest], at: datetime) -> list[UUID | None]:
@@ -79,16 +100,19 @@ def find_members(holder_id: UUID, requests: Sequence[BindingRequest], at: dateti
 
 def _find_member(holder_id: UUID, holder_area: str, request: BindingRequest, today: date) -> UUID | None:
     if request.renews is not None:
-        return _renewed_member(holder_id, request.renews, today)
+        return _renewed_member(holder_id, request, request.renews, today)
     if request.area_code and holder_area and not same_province(request.area_code, holder_area):
         return None
     person = Person.objects.filter(cert_no_digest=number_digest(request.number)).only("name").first()
     return person.pk if person and same_name(person.name, request.name) else None
 
 
-def _renewed_member(holder_id: UUID, renews: UUID, today: date) -> UUID:
+def _renewed_member(holder_id: UUID, request: BindingRequest, renews: UUID, today: date) -> UUID:
     binding = Binding.objects.filter(pk=renews, holder=holder_id).first()
-    if binding is None or not may_renew(binding, today):
+    if binding is None or binding.ends_on is None or not may_renew(binding, today):
+        raise CannotRenew
+    follows = request.starts_on == life.renewal_starts_on(binding.ends_on)
+    if not follows or request.relationship != binding.relationship:
         raise CannotRenew
     return binding.member_id
 

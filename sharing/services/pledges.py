@@ -12,7 +12,14 @@ from accounts.actors import Citizen, Clerk
 from accounts.sealing import CannotOpen, seal, sm3, unseal
 from sharing.models import Binding, Pledge, PledgeContent, PledgeHead, PledgeText
 from sharing.rules.signature import HandSignature
-from sharing.services.evidence import BEGINNING, SEALED_COLUMN, content_bytes, link_digest
+from sharing.services.evidence import (
+    BEGINNING,
+    SEALED_COLUMN,
+    content_bytes,
+    link_digest,
+    read_content,
+    text_facts,
+)
 
 PAGE = 500
 RECEIPT_BITS = 80
@@ -77,7 +84,7 @@ def _locked_head() -> PledgeHead:
 def open_content(pledge: Pledge) -> bytes | None:
     """The canonical bytes that were signed, or None where they were erased by law. Raises CannotOpen."""
     sealed = pledge.content.sealed
-    return None if sealed is None else unseal(sealed, row=pledge.id, column=SEALED_COLUMN)
+    return None if sealed is None else unseal(bytes(sealed), row=pledge.id, column=SEALED_COLUMN)
 
 
 @dataclass
@@ -93,22 +100,31 @@ class ChainReport:
 def verify_chain(*, head: bytes | None = None, count: int | None = None) -> ChainReport:
     """Walks the whole chain; `head` and `count`, kept outside, prove that nothing before was rewritten."""
     report = ChainReport()
-    for pledge in _in_pages():
+    while not report.broken:
+        walked = report.count
+        _walk(report, head, count)
+        kept = PledgeHead.objects.filter(id=1).first() or PledgeHead(digest=BEGINNING)
+        if kept.count > report.count > walked:
+            continue  # signed while we walked
+        report.broken = report.broken or _fault_at_end(report, kept, count)
+        break
+    return report
+
+
+def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
+    for pledge in _in_pages(report.count):
         report.broken = _fault(pledge, after=report)
         if report.broken:
-            return report
+            return
         if pledge.content.sealed is None:
             report.erased.append(pledge.number)
         report.count, report.digest = pledge.position, bytes(pledge.digest)
         if report.count == count and head is not None and report.digest != head:
             report.broken = f"第 {report.count} 份（{pledge.number}）的摘要与外部保存的不一致"
-            return report
-    report.broken = _fault_at_end(report, count)
-    return report
+            return
 
 
-def _in_pages() -> Iterator[Pledge]:
-    last = 0
+def _in_pages(last: int) -> Iterator[Pledge]:
     links = Pledge.objects.select_related("content", "text", "binding").order_by("position")
     while page := list(links.filter(position__gt=last)[:PAGE]):
         yield from page
@@ -133,16 +149,30 @@ def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
         return f"{name}的证据打不开：被改动，或密钥不在"
     except PledgeContent.DoesNotExist:
         return f"{name}的证据不见了"
-    if content is not None and sm3(content) != bytes(pledge.content_digest):
+    if content is None:
+        return None
+    if sm3(content) != bytes(pledge.content_digest):
         return f"{name}的证据被改动"
-    return None
+    return None if _says_the_same(pledge, read_content(content)) else f"{name}的登记与所签内容不一致"
 
 
-def _fault_at_end(report: ChainReport, count: int | None) -> str | None:
-    kept = PledgeHead.objects.filter(id=1).first() or PledgeHead(digest=BEGINNING)
+def _says_the_same(pledge: Pledge, content: dict[str, Any]) -> bool:
+    """Whether the rows around a link say what was signed; a start may be later if the spouse agreed later."""
+    binding = pledge.binding
+    signed = (content["number"], content["text"], content["holder"]["id"], content["member"]["id"])
+    kept = (pledge.number, text_facts(pledge.text), str(binding.holder_id), str(binding.member_id))
+    last_day = binding.ends_on.isoformat() if binding.ends_on else None
+    return (
+        signed == kept
+        and (content["relationship"], content["ends_on"]) == (binding.relationship, last_day)
+        and content["starts_on"] <= binding.starts_on.isoformat()
+    )
+
+
+def _fault_at_end(report: ChainReport, kept: PledgeHead, count: int | None) -> str | None:
     if kept.count > report.count:
         return f"第 {report.count + 1} 份不见了（链尾被截断）"
-    if bytes(kept.digest) != report.digest:
+    if kept.count != report.count or bytes(kept.digest) != report.digest:
         return f"链尾记录与第 {report.count} 份不一致"
     if count is not None and report.count < count:
         return f"第 {report.count + 1} 份不见了（应有至少 {count} 份）"

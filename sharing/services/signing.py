@@ -10,16 +10,24 @@ from django.db import transaction
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.models import OneTimeCode, Person
-from accounts.sealing import sm3
-from accounts.services import codes
+from accounts.sealing import keyed_digest
+from accounts.services import codes, tries
 from sharing.models import Binding, Draft, Edition, Pledge
 from sharing.rules import life
 from sharing.rules.life import Action, State
-from sharing.rules.reasons import Refused
+from sharing.rules.reasons import Code, Refused
 from sharing.rules.signature import HandSignature
 from sharing.services import moves, notices, pledges
 from sharing.services.evidence import code_signature
-from sharing.services.naming import BindingRequest, Judgement, all_reasons, find_members, judge
+from sharing.services.naming import (
+    BindingRequest,
+    CannotRenew,
+    Judgement,
+    all_reasons,
+    find_members,
+    guess_by,
+    judge,
+)
 from sharing.services.notices import Kind
 
 
@@ -35,9 +43,38 @@ class TextHasChanged(Exception):
     """Another version of the pledge is in force now than the one that was read: it must be read again."""
 
 
-def subject_of(signing: UUID) -> bytes:
-    """What a one-time code for this signing is bound to."""
-    return sm3(f"signing {signing}".encode())
+class NotTheSigner(Exception):
+    """Only the holder signs for their account; a clerk in a visit of theirs hands them the pad."""
+
+
+def subject_of(signing: UUID, requests: Sequence[BindingRequest], text_id: UUID) -> bytes:
+    """What a one-time code for this signing is bound to: every word that is signed with it."""
+    parts = [str(signing), str(text_id)]
+    for request in requests:
+        last = request.ends_on.isoformat() if request.ends_on else ""
+        who = str(request.renews) if request.renews else f"{request.name}\0{request.number}"
+        parts += [who, request.area_code, request.relationship.value, request.starts_on.isoformat(), last]
+    return keyed_digest("\0".join(parts), purpose="signing")
+
+
+def ask_code(
+    *,
+    holder_id: UUID,
+    requests: Sequence[BindingRequest],
+    text_id: UUID,
+    signing: UUID,
+    by: Citizen | Clerk,
+    at: datetime,
+) -> OneTimeCode:
+    """Asks for a code to the holder's telephone, good for signing exactly this. Raises TooManyTries."""
+    if by.person_id != holder_id:
+        raise NotTheSigner
+    return codes.ask_code(
+        person=Person.objects.get(pk=holder_id),
+        purpose=OneTimeCode.Purpose.SIGN_PLEDGE,
+        subject_digest=subject_of(signing, requests, text_id),
+        at=at,
+    )
 
 
 def sign_bindings(
@@ -53,26 +90,40 @@ def sign_bindings(
     """The holder signs one pledge for all these relatives: all are bound, or none.
 
     Signing again with the same `signing` gives the pledges of the first time. Raises Refused with every
-    reason if the rules have turned against one of them, TextHasChanged, CannotRenew or codes.CodeRefused.
+    reason if the rules have turned against one of them, TextHasChanged, CannotRenew, codes.CodeRefused,
+    NotTheSigner, or tries.TooManyTries after too many names that fit nobody.
     """
+    if by.person_id != holder_id:
+        raise NotTheSigner
     if done := signed_pledges(holder_id, signing):
         return done
-    code = _try(signature, holder_id, signing, at) if isinstance(signature, TypedCode) else None
+    guess = guess_by(by)
+    tries.check(scope=guess.scope, who=guess.who, at=at)
     try:
-        return _sign(holder_id, requests, code or signature, text_id, signing, by, at)
-    except codes.ExpiredCode:
-        # A double click's other request spent the code and signed while this one waited for the lock.
+        proof = _proof(signature, holder_id, subject_of(signing, requests, text_id), at)
+        return _sign(holder_id, requests, proof, text_id, signing, by, at)
+    except (codes.ExpiredCode, CannotRenew):
+        # A double click's other request has signed: the code is spent, what was to be renewed is.
         if done := signed_pledges(holder_id, signing):
             return done
         raise
+    except Refused as refused:
+        # Nobody learns more from signing than from asking.
+        if any(reason.code is Code.IDENTITY_MISMATCH for reason in refused.reasons):
+            tries.count_failure(scope=guess.scope, who=guess.who, at=at)
+        raise
 
 
-def _try(signature: TypedCode, holder_id: UUID, signing: UUID, at: datetime) -> OneTimeCode:
+def _proof(
+    signature: HandSignature | TypedCode, holder_id: UUID, subject_digest: bytes, at: datetime
+) -> HandSignature | OneTimeCode:
+    if isinstance(signature, HandSignature):
+        return signature
     return codes.try_code(
         code_id=signature.code_id,
         person_id=holder_id,
         purpose=OneTimeCode.Purpose.SIGN_PLEDGE,
-        subject_digest=subject_of(signing),
+        subject_digest=subject_digest,
         typed=signature.typed,
         at=at,
     )
@@ -95,12 +146,17 @@ def _sign(
     text = pledges.text_in_force(shanghai_day(at))
     if text.pk != text_id:
         raise TextHasChanged
-    moves.close_overdue(moves.lock_bindings_of(people), at)
+    live = moves.lock_bindings_of(people)
+    moves.close_overdue(live, at)
+    # Looked up again under the locks: a binding to be renewed may have ended meanwhile.
+    member_ids = [one if one in people else None for one in find_members(holder_id, requests, at)]
     judgements = judge(holder_id, requests, member_ids, at)
     if reasons := all_reasons(judgements):
         raise Refused(reasons)
     holder = people[holder_id]
-    bound = [_bind(holder, people, judgement, by, at) for judgement in judgements]
+    bound: list[Binding] = []
+    for judgement in judgements:
+        bound.append(_bind(holder, people, judgement, [*live, *bound], by, at))
     Draft.objects.filter(person=holder_id, signing=signing).delete()
     return pledges.keep(
         bound, signature=_evidence(signature, holder, at), text=text, signing=signing, by=by, at=at
@@ -123,7 +179,12 @@ def _evidence(
 
 
 def _bind(
-    holder: Person, people: dict[UUID, Person], judgement: Judgement, by: Citizen | Clerk, at: datetime
+    holder: Person,
+    people: dict[UUID, Person],
+    judgement: Judgement,
+    live: Sequence[Binding],
+    by: Citizen | Clerk,
+    at: datetime,
 ) -> Binding:
     request, edition = judgement.request, judgement.edition
     if judgement.member_id is None or edition is None:
@@ -139,9 +200,17 @@ def _bind(
         state=state.value,
         confirm_by=life.confirm_by(shanghai_day(at), edition.confirm_days) if waits else None,
         edition=Edition.objects.get(pk=edition.key),
-        renews_id=request.renews,
+        renews_id=request.renews or _follows(holder.pk, judgement.member_id, live),
         signed_at=at,
     )
     moves.record(binding, Action.SIGN, before="", by=by, at=at)
     notices.tell_member(binding, Kind.ASKED_TO_CONFIRM if waits else Kind.BOUND, at)
     return binding
+
+
+def _follows(holder_id: UUID, member_id: UUID, live: Sequence[Binding]) -> UUID | None:
+    """The binding of the same two for another period: typed anew, not renewed, it is one marriage still."""
+    theirs = [one for one in live if (one.holder_id, one.member_id) == (holder_id, member_id)]
+    standing = [one for one in theirs if one.state != State.ENDED]
+    renewed = {one.renews_id for one in standing}
+    return next((one.pk for one in standing if one.pk not in renewed), None)
