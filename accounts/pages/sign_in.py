@@ -161,7 +161,7 @@ def _ask_code(request: HttpRequest, template: str) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-    idle = request.session.pop(session.IDLE, None) if session.IDLE in request.session else None
+    idle = request.session.pop(session.IDLE, None)
     context = {"form": form, "idle_minutes": idle, "next": _next(request)}
     return render(request, "accounts/sign_in.html", context, status=status)
 

@@ -1,0 +1,311 @@
+"""Signing in and setting passwords: who may, who may not, and that nobody learns who is on the register."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import OneTimeCode, User
+from accounts.services import codes, sign_in
+from accounts.services.codes import ExpiredCode, WrongCode
+from accounts.services.sign_in import DocumentNumberBackend, NotRecognised
+from accounts.services.tries import TooManyTries
+from tests import hashers, make
+
+HERE, THERE = "203.0.113.7", "198.51.100.9"
+PASSWORD, OTHER_PASSWORD = "春眠不觉晓 1", "处处闻啼鸟 2"
+NUMBER, TELEPHONE = "11010519491231002X", "13805161234"
+PASSPORT = "E12345678"
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(number=NUMBER, password=PASSWORD, *, address=HERE, at=make.NOW):
+    return sign_in.sign_in(number=number, password=password, address=address, at=at)
+
+
+def ask(person, *, name=None, number=None, telephone=None, address=HERE, at=make.NOW):
+    return sign_in.ask_password_code(
+        name=name or person.name,
+        number=number or person._number(),
+        telephone=telephone or person._telephone(),
+        address=address,
+        at=at,
+    )
+
+
+def set_password(code, password=PASSWORD, *, typed=None, at=make.NOW):
+    typed = typed or codes.digits_of(code)
+    return sign_in.set_password(code_id=code.pk, typed=typed, password=password, address=HERE, at=at)
+
+
+class TestSigningIn:
+    def test_a_citizen_signs_in_by_document_number(self):
+        user = make.user(make.person(number=NUMBER), password=PASSWORD)
+        assert enter() == user
+
+    def test_spaces_small_letters_and_full_width_digits_are_read(self):
+        user = make.user(make.person(number=NUMBER), password=PASSWORD)
+        assert enter(" １１０１０５ 19491231 002x ") == user
+
+    def test_staff_sign_in_by_staff_number(self):
+        user = make.staff("XZ90001")
+        user.set_password(PASSWORD)
+        user.save()
+        assert enter("xz90001") == user
+
+    @pytest.mark.parametrize(
+        ("number", "password"), [(NUMBER, OTHER_PASSWORD), ("110105194912310038", PASSWORD), (NUMBER, "")]
+    )
+    def test_a_wrong_password_and_an_unknown_number_read_alike(self, number, password):
+        make.user(make.person(number=NUMBER), password=PASSWORD)
+        with pytest.raises(NotRecognised):
+            enter(number, password)
+
+    def test_somebody_who_has_died_is_not_recognised(self):
+        make.user(make.person(number=NUMBER, died_on=date(2026, 1, 1)), password=PASSWORD)
+        with pytest.raises(NotRecognised):
+            enter()
+
+    def test_somebody_switched_off_is_not_recognised(self):
+        user = make.user(make.person(number=NUMBER), password=PASSWORD)
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        with pytest.raises(NotRecognised):
+            enter()
+
+    @pytest.mark.parametrize("marked", ["user", "person"])
+    def test_demo_people_sign_in_only_in_a_demo(self, settings, marked):
+        user = make.user(make.person(number=NUMBER), password=PASSWORD)
+        row = user if marked == "user" else user.person
+        row.is_demo = True
+        row.save()
+        settings.DEMO = True
+        assert enter() == user
+        assert DocumentNumberBackend().get_user(user.pk) == user
+        settings.DEMO = False
+        with pytest.raises(NotRecognised):
+            enter()
+        assert DocumentNumberBackend().get_user(user.pk) is None
+
+    def test_a_session_of_somebody_who_died_meanwhile_ends(self):
+        user = make.user()
+        assert DocumentNumberBackend().get_user(user.pk) == user
+        user.person.died_on = date(2026, 1, 1)
+        user.person.save()
+        assert DocumentNumberBackend().get_user(user.pk) is None
+
+    def test_known_and_unknown_people_cost_one_hash_and_the_same_queries(self, settings):
+        settings.PASSWORD_HASHERS = [hashers.COUNTING]
+        make.user(make.person(number=NUMBER), password=PASSWORD)
+        make.user(make.person(number="110105194912310046"))  # never set a password
+        with pytest.raises(NotRecognised):
+            enter("XZ90001")  # this address has its counter now
+        work = []
+        for number in (NUMBER, "110105194912310046", "110105194912310038", PASSPORT):
+            hashers.hashed.clear()
+            with CaptureQueriesContext(connection) as asked, pytest.raises(NotRecognised):
+                enter(number, OTHER_PASSWORD)
+            work.append((len(hashers.hashed), len(asked)))
+        assert work == [(1, work[0][1])] * 4
+
+
+class TestLockOut:
+    def fail(self, times, number=NUMBER, address=HERE):
+        for _ in range(times):
+            with pytest.raises(NotRecognised):
+                enter(number, OTHER_PASSWORD, address=address)
+
+    def test_after_five_failures_even_the_right_password_waits(self):
+        user = make.user(make.person(number=NUMBER), password=PASSWORD)
+        self.fail(5)
+        with pytest.raises(TooManyTries):
+            enter()
+        assert enter(at=make.NOW + timedelta(minutes=1)) == user
+
+    def test_a_known_and_an_unknown_number_wait_alike(self):
+        make.user(make.person(number=NUMBER), password=PASSWORD)
+        until = []
+        for number in (NUMBER, "110105194912310038"):
+            self.fail(5, number)
+            with pytest.raises(TooManyTries) as refused:
+                enter(number, OTHER_PASSWORD)
+            until.append(refused.value.until)
+        assert until == [make.NOW + timedelta(minutes=1)] * 2
+
+    def test_who_is_tried_at_from_elsewhere_is_not_locked(self):
+        user = make.user(make.person(number=NUMBER), password=PASSWORD)
+        self.fail(5, address=THERE)
+        assert enter() == user
+
+    def test_signing_in_forgets_the_failures(self):
+        make.user(make.person(number=NUMBER), password=PASSWORD)
+        for _ in range(3):
+            self.fail(4)
+            enter()
+
+    def test_a_waiting_one_costs_no_hash(self, settings):
+        settings.PASSWORD_HASHERS = [hashers.COUNTING]
+        self.fail(5)
+        hashers.hashed.clear()
+        with pytest.raises(TooManyTries):
+            enter()
+        assert hashers.hashed == []
+
+    def test_staff_numbers_wait_half_an_hour(self):
+        self.fail(5, "XZ90001")
+        with pytest.raises(TooManyTries) as refused:
+            enter("XZ90001")
+        assert refused.value.until == make.NOW + timedelta(minutes=30)
+
+    def test_one_address_may_fail_a_hundred_times_with_many_names(self):
+        for serial in range(25):
+            self.fail(4, f"11010519491231{serial:04d}")
+        with pytest.raises(TooManyTries):
+            enter("110105194912319999")
+        assert make.user(make.person(number=NUMBER), password=PASSWORD) == enter(address=THERE)
+
+
+class TestSettingAPassword:
+    def test_registering_makes_a_user_who_can_sign_in(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        user = set_password(ask(person))
+        assert (user.person, user.is_demo, enter()) == (person, False, user)
+
+    def test_registering_again_sets_the_new_password_and_ends_other_sessions(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        before = set_password(ask(person))
+        after = set_password(ask(person), OTHER_PASSWORD)
+        assert (after.pk, User.objects.count()) == (before.pk, 1)
+        assert after.get_session_auth_hash() != before.get_session_auth_hash()
+        assert enter(password=OTHER_PASSWORD) == after
+        with pytest.raises(NotRecognised):
+            enter()
+
+    def test_who_waited_after_failures_need_not_wait_with_a_new_password(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        set_password(ask(person))
+        for _ in range(5):
+            with pytest.raises(NotRecognised):
+                enter(password="forgotten")
+        set_password(ask(person), OTHER_PASSWORD)
+        assert enter(password=OTHER_PASSWORD).person == person
+
+    @pytest.mark.parametrize(
+        "mistyped", [{"name": "李四"}, {"number": "110105194912310038"}, {"telephone": "13905161234"}]
+    )
+    def test_all_three_must_be_those_of_the_register(self, mistyped):
+        code = ask(make.person("张三", number=NUMBER, telephone=TELEPHONE), **mistyped)
+        assert code.person is None
+        with pytest.raises(WrongCode):
+            set_password(code)
+
+    def test_a_name_is_compared_as_the_register_compares_names(self):
+        person = make.person("阿卜杜拉·买买提", number=NUMBER, telephone=TELEPHONE)
+        assert ask(person, name=" 阿卜杜拉•买买提 ", telephone="+86 138 0516 1234").person == person
+
+    def test_no_code_for_the_dead_nor_for_demo_people_outside_a_demo(self):
+        dead = make.person(number=NUMBER, telephone=TELEPHONE, died_on=date(2026, 1, 1))
+        demo = make.person(telephone="13805165678")
+        demo.is_demo = True
+        demo.save()
+        assert [ask(dead).person, ask(demo).person] == [None, None]
+
+    def test_somebody_who_died_after_asking_gets_no_password(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        code = ask(person)
+        person.died_on = date(2026, 6, 15)
+        person.save()
+        with pytest.raises(ExpiredCode):
+            set_password(code)
+        assert not User.objects.exists()
+
+    def test_somebody_switched_off_stays_so(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        user = make.user(person, password=PASSWORD)
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        assert set_password(ask(person), OTHER_PASSWORD).is_active is False
+
+    @pytest.mark.parametrize(
+        "guessable", ["abc31002X!", "zhang19491231", "zhang491231", "ab05161234", "ab13805161234"]
+    )
+    def test_what_others_know_is_no_password_and_the_code_stays_good(self, guessable):
+        person = make.person(born=date(1949, 12, 31), number=NUMBER, telephone=TELEPHONE)
+        code = ask(person)
+        with pytest.raises(ValidationError):
+            set_password(code, guessable)
+        assert not User.objects.exists()
+        assert set_password(code).person == person
+
+    def test_a_code_sets_one_password(self):
+        code = ask(make.person(number=NUMBER, telephone=TELEPHONE))
+        set_password(code)
+        with pytest.raises(ExpiredCode):
+            set_password(code, OTHER_PASSWORD)
+        assert enter()
+
+    def test_a_code_for_something_else_sets_no_password(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        purpose = OneTimeCode.Purpose.SIGN_PLEDGE
+        code = codes.ask_code(person=person, purpose=purpose, subject_digest=b"x" * 32, at=make.NOW)
+        with pytest.raises(ExpiredCode):
+            set_password(code)
+
+    def test_asking_again_makes_the_first_code_void(self):
+        first = ask(make.person(number=NUMBER, telephone=TELEPHONE))
+        later = make.NOW + timedelta(seconds=30)
+        second = sign_in.ask_again(code_id=first.pk, address=HERE, at=later)
+        with pytest.raises(ExpiredCode):
+            set_password(first, at=later)
+        assert set_password(second, at=later).person == first.person
+
+    def test_a_code_asked_for_in_another_browser_does_not_void_this_one(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        mine = ask(person)
+        ask(person, address=THERE, at=make.NOW + timedelta(seconds=30))
+        assert set_password(mine, at=make.NOW + timedelta(minutes=1)).person == person
+
+    def test_asking_costs_the_same_queries_for_known_and_unknown_people(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        ask(make.person(telephone="13805165678"))  # this address has its counter now
+        work = []
+        for mistyped in ({}, {"number": "110105194912310038"}):
+            with CaptureQueriesContext(connection) as queries:
+                ask(person, **mistyped)
+            work.append(sorted(query["sql"].split()[0] for query in queries))
+        assert work[0] == work[1]
+
+
+class TestAskingTooOften:
+    def test_the_sixth_code_for_a_number_from_one_address_waits_known_or_not(self):
+        known = make.person(number=NUMBER, telephone=TELEPHONE)
+        until = []
+        for other in ({}, {"number": "110105194912310038"}):
+            for _ in range(5):
+                ask(known, **other)
+            with pytest.raises(TooManyTries) as refused:
+                ask(known, **other)
+            until.append(refused.value.until)
+        assert until == [make.NOW + timedelta(minutes=1)] * 2
+
+    def test_somebody_elsewhere_who_knows_only_the_number_stops_nobody(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        for serial in range(30):
+            ask(person, telephone=f"139051600{serial:02d}", address=f"198.51.100.{serial}")
+        assert ask(person).person == person
+
+    def test_one_telephone_is_not_flooded_from_many_addresses(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        for serial in range(10):
+            ask(person, address=f"198.51.100.{serial}")
+        with pytest.raises(TooManyTries) as refused:
+            ask(person)
+        assert refused.value.until == make.NOW + timedelta(minutes=1)
+
+    def test_asking_again_is_counted_too(self):
+        code = ask(make.person(number=NUMBER, telephone=TELEPHONE))
+        for _ in range(5):
+            code = sign_in.ask_again(code_id=code.pk, address=HERE, at=make.NOW)
+        with pytest.raises(TooManyTries):
+            sign_in.ask_again(code_id=code.pk, address=HERE, at=make.NOW)
