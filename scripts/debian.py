@@ -17,7 +17,7 @@ def install(*packages: str) -> None:
     elif shutil.which("sudo") and quietly(["sudo", "-n", "true"]):
         root = ["sudo", "-n"]
     else:
-        print(f"Not root, and sudo wants a password: cannot install {names} here.", flush=True)
+        print(f"Neither root nor sudo without a password: cannot install {names} here.", flush=True)
         return
     print(f"Installing Debian's {names} …", flush=True)
     apt_get = [

@@ -17,9 +17,10 @@ from pytest_playwright import CreateContextCallback
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-NO_NETWORK = [
+ALONE = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -33,7 +34,7 @@ NO_NETWORK = [
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium (or CHROMIUM), which makes no calls of its own."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": NO_NETWORK}
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ALONE}
 
 
 @pytest.fixture(scope="session")
