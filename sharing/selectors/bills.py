@@ -1,0 +1,75 @@
+"""What holder and patient read of a bill alike: whether it was cancelled, and why something was not paid."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import PoolingArea
+from accounts.models.people import area_name
+from accounts.rules.areas import pooling_area_of
+from accounts.templatetags.formats import moment_cn
+from sharing import words
+from sharing.models import Institution, Settlement
+from sharing.rules.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Told:
+    """One reason in words, with what to do and the clause."""
+
+    text: str
+    next: str
+    source: str = ""
+
+
+def cancellation_note(bill: Settlement) -> str:
+    """What ties a bill and its cancellation together, each naming the other by its moment.
+
+    Wants `reverses` and `reversal` selected with it.
+    """
+    if bill.reverses:
+        return _("退回 %(moment)s 的那一笔") % {"moment": moment_cn(bill.reverses.received_at)}
+    if hasattr(bill, "reversal"):
+        return _("这一笔已在 %(moment)s 退费，钱已退回") % {"moment": moment_cn(bill.reversal.received_at)}
+    return ""
+
+
+def reasons_told(kept: Iterable[Mapping[str, Any]], to: words.Reader) -> list[Told]:
+    """Kept reasons as this reader may read them.
+
+    One that a later version kept and this one does not know must not hide the page: it is told in general.
+    """
+    known: list[Reason] = []
+    unknown = False
+    for one in kept:
+        try:
+            reason = Reason.from_json(one)
+            words.say(reason, to)
+        except (KeyError, TypeError, ValueError):
+            unknown = True
+        else:
+            known.append(reason)
+    told = [Told(saying.text, saying.next, saying.source) for saying in words.say_all(known, to)]
+    if unknown:
+        told.append(
+            Told(_("还有一个原因，这里暂时说不清楚。"), _("请拨打 12393，告诉对方这笔费用的时间和医院。"))
+        )
+    return told
+
+
+def place_without_name(institution: Institution, area_names: Mapping[str, str]) -> str:
+    """Where it was, without which one it was: 徐州市 · 定点医疗机构."""
+    area = area_name(institution.area_code, dict(area_names))
+    return f"{area} · {institution.get_kind_display()}"
+
+
+def area_names_of(codes: Collection[str]) -> dict[str, str]:
+    """The names of the pooling areas of these codes. One query, or none for none."""
+    if not codes:
+        return {}
+    pooling = {pooling_area_of(code) for code in codes}
+    return dict(PoolingArea.objects.filter(pk__in=pooling).values_list("pk", "name"))
