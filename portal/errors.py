@@ -13,6 +13,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from accounts.pages import kept
+from portal.context import known_user
+
 # What a stale form may show again. A name ends in one of these (several people: form-1-name).
 LABELS = {
     "name": _("姓名"),
@@ -62,10 +65,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: stale if it came from our own page, else not from us.
 
-    What was typed is shown again with a fresh token, never passwords, codes or signatures.
+    What was typed is offered again with a fresh token, never passwords, codes or signatures, and never to
+    somebody else who has signed in meanwhile.
     """
     own = _from_our_own_page(request)
-    context = {"kept": _kept(request) if own else [], "same_origin": own}
+    again = own and _is_for_who_is_here(request)
+    context = {"same_origin": own, "again": again, "kept": _kept(request) if again else []}
     return render(request, "errors/csrf.html", _told(request, context), status=403)
 
 
@@ -101,6 +106,12 @@ def _from_our_own_page(request: HttpRequest) -> bool:
         page = urlsplit(request.headers.get("Referer", ""))
         origin = f"{page.scheme}://{page.netloc}"
     return origin in ours
+
+
+def _is_for_who_is_here(request: HttpRequest) -> bool:
+    made_for = kept.made_for(request)
+    user = known_user(request)
+    return made_for is None or (user is not None and user.person_id == made_for)
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, object, str]]:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import path
 
+from accounts.pages import kept
 from portal import errors
 from portal.urls import handler400, handler403, handler404, handler500
 from portal.urls import urlpatterns as site_urls
@@ -137,7 +138,7 @@ def test_a_stale_form_shows_again_what_was_typed_but_no_secret(strict: Client) -
 @pytest.mark.django_db
 def test_a_stale_form_goes_through_when_it_is_sent_again(strict: Client) -> None:
     page = strict.post("/view/", TYPED, headers=OWN).content.decode()
-    form = page[page.index("您填的内容") - 400 :]
+    form = page[page.index('<form class="card"') :]
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form))
     response = strict.post("/view/", fields, headers=OWN)
     assert response.status_code == 302
@@ -154,6 +155,23 @@ def test_a_form_from_elsewhere_is_not_shown_again(strict: Client, headers: dict[
     assert response.status_code == 403
     assert "王子轩" not in response.content.decode()
     assert "请求不是从本网站的页面发来的" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_that_somebody_else_filled_in_is_not_shown_to_who_is_here_now(strict: Client) -> None:
+    strict.force_login(make.user())
+    typed = {**TYPED, kept.FIELD: kept.mark(make.person().pk)}
+    page = strict.post("/view/", typed, headers=OWN).content.decode()
+    assert "王子轩" not in page
+    assert "现在登录的已经不是填写的那个人" in page
+
+
+@pytest.mark.django_db
+def test_the_person_who_filled_it_in_gets_it_back(strict: Client) -> None:
+    user = make.user()
+    strict.force_login(user)
+    typed = {**TYPED, kept.FIELD: kept.mark(user.person.pk)}
+    assert "王子轩" in strict.post("/view/", typed, headers=OWN).content.decode()
 
 
 @pytest.mark.django_db
