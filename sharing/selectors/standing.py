@@ -1,0 +1,104 @@
+"""Where a binding stands today, whatever its row says, and how it came there."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.actors import DOORS
+from accounts.days import day_start
+from accounts.templatetags.formats import moment_cn
+from sharing import words
+from sharing.models import Binding, BindingEvent
+from sharing.rules import life
+from sharing.rules.life import Action, State
+
+_DOORS = dict(DOORS)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state of a binding on a day. `ended_by` is the Action that ended it, if it has ended."""
+
+    state: State
+    ended_by: str
+    label: words.Label
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state is State.ENDED
+
+    @property
+    def waits(self) -> bool:
+        return self.state is State.PENDING
+
+
+def standing_on(binding: Binding, today: date) -> Standing:
+    """Where a binding stands on a day: what time has ended counts as ended. No query."""
+    overdue = _overdue(binding, today)
+    state = State.ENDED if overdue else State(binding.state)
+    ended_by = overdue.value if overdue else binding.ended_by
+    label = words.state_label(state, starts_on=binding.starts_on, today=today, ended_by=ended_by)
+    return Standing(state, ended_by, label)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a binding, as one of its two people may read it."""
+
+    title: str
+    hint: str
+    words: str = ""
+
+
+def trail_of(binding: Binding, reader_id: UUID, today: date) -> list[Step]:
+    """What happened, newest first. One query, none if `events` (with by_user and by_person) are prefetched."""
+    steps = [_step(event, reader_id) for event in sorted(_events(binding), key=lambda one: (one.at, one.pk))]
+    if overdue := _overdue(binding, today):
+        steps.append(_closing(binding, overdue))
+    return steps[::-1]
+
+
+def _events(binding: Binding) -> list[BindingEvent]:
+    if "events" in getattr(binding, "_prefetched_objects_cache", {}):
+        return list(binding.events.all())
+    return list(binding.events.select_related("by_user", "by_person"))
+
+
+def _step(event: BindingEvent, reader_id: UUID) -> Step:
+    parts = [moment_cn(event.at), _who(event, reader_id)]
+    if event.by_kind != "job":
+        parts.append(_DOORS[event.door])
+    # What staff write is for staff; what the two people write is for both.
+    said = event.words if event.by_kind in ("citizen", "clerk") else ""
+    return Step(words.action_label(event.action), " · ".join(parts), said)
+
+
+def _who(event: BindingEvent, reader_id: UUID) -> str:
+    if event.by_kind == "job":
+        return _("系统自动")
+    if event.by_kind == "officer":
+        return _("医保局工作人员")
+    person = (
+        _("您本人") if event.by_person_id == reader_id else event.by_person.name if event.by_person else ""
+    )
+    if event.by_kind == "clerk" and event.by_user:
+        return _("%(person)s（经办人 %(clerk)s 陪同）") % {
+            "person": person,
+            "clerk": event.by_user.staff_name,
+        }
+    return person
+
+
+def _overdue(binding: Binding, today: date) -> Action | None:
+    return life.overdue(State(binding.state), binding.ends_on, binding.confirm_by, today)
+
+
+def _closing(binding: Binding, action: Action) -> Step:
+    """What time has done and nobody has written down yet."""
+    last_days = [
+        day for day in (binding.ends_on, binding.confirm_by if action is Action.EXPIRE else None) if day
+    ]
+    moment = day_start(min(last_days) + timedelta(days=1))
+    return Step(words.action_label(action), f"{moment_cn(moment)} · {_('系统自动')}")
