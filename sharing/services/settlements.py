@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import InstitutionActor
 from accounts.days import month_of, shanghai_day
 from accounts.models import Person
-from sharing.models import Institution, Settlement
+from sharing.models import Settlement
 from sharing.rules.reasons import Code, Reason, Refused, because
 from sharing.rules.settling import Decision, decide, decide_again
 from sharing.rules.split import HolderPurse, Purse
-from sharing.services import answers, credentials, settlement_steps
+from sharing.services import answers, credentials, institutions, settlement_steps
 from sharing.services.answers import Answer, Incoming, NotDone, Outcome, Tell
 from sharing.services.credentials import Credential
 from sharing.services.settlement_steps import Part, Purses
@@ -65,16 +65,6 @@ class NothingToResettle(NotDone):
     next = _("请核对原结算编号；不是退费重结时，不要填写。")
 
 
-def actor_of(institution_code: str) -> InstitutionActor:
-    """Who settles, by the institution's code. Raises Refused for one that is unknown or not active."""
-    found = (
-        Institution.objects.filter(code=institution_code, is_active=True).values_list("pk", flat=True).first()
-    )
-    if found is None:
-        raise Refused([because(Code.INSTITUTION_UNKNOWN)])
-    return InstitutionActor(found)
-
-
 def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = answers.in_json) -> Answer:
     """Pays what can be paid of a bill, once; the same message is always answered the same.
 
@@ -97,7 +87,7 @@ def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = answe
 
 def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
     """What settling this bill now would come to: the same rules, nothing locked, written or used up."""
-    _require_institution(by)
+    institutions.require_active(by)
     patient = _patient_of(bill, lock=False)
     credentials.check_own(patient, bill.credential, at)
     purses = settlement_steps.purses_of(patient, lock=False)
@@ -108,7 +98,7 @@ def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
 
 @transaction.atomic(durable=True)
 def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Answer:
-    _require_institution(by)
+    institutions.require_active(by)
     patient = _patient_of(bill, lock=True)
     token = credentials.check_own(patient, bill.credential, at)
     purses = settlement_steps.purses_of(patient, lock=True)
@@ -118,12 +108,6 @@ def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, t
     if token:
         credentials.use_up(token, outcome.settlement)
     return answers.store(message, outcome, tell, at)
-
-
-def _require_institution(by: InstitutionActor) -> None:
-    """Raises Refused unless this institution may settle."""
-    if not Institution.objects.filter(pk=by.institution_id, is_active=True).exists():
-        raise Refused([because(Code.INSTITUTION_UNKNOWN)])
 
 
 def _patient_of(bill: Bill, *, lock: bool) -> Person:

@@ -1,0 +1,55 @@
+"""Proving the settlements: their parts are their allocations, each of which is one entry of the ledger."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from accounts.models import LedgerEntry, PersonalAccount
+from accounts.services.audit import PAGE, faulty_rows
+from sharing.models import Allocation, Settlement
+
+_SETTLEMENT = Settlement._meta.db_table
+_ALLOCATION = Allocation._meta.db_table
+_ENTRY = LedgerEntry._meta.db_table
+
+_UNLIKE_THEIR_ALLOCATIONS = f"""
+WITH page AS (SELECT * FROM {_SETTLEMENT} WHERE id > %s AND id <= %s),
+parts AS (
+    SELECT page.id,
+           coalesce(sum(CASE WHEN part.binding_id IS NULL THEN part.amount_fen END), 0) AS own_fen,
+           coalesce(sum(CASE WHEN part.binding_id IS NOT NULL THEN part.amount_fen END), 0) AS shared_fen,
+           count(part.id) - count(entry.id) AS without_entry
+    FROM page
+    LEFT JOIN {_ALLOCATION} part ON part.settlement_id = page.id
+    LEFT JOIN {_ENTRY} entry
+        ON entry.account_id = part.account_id AND entry.number = part.entry_number
+        AND entry.amount_fen = -part.amount_fen AND entry.balance_after_fen = part.balance_after_fen
+        AND entry.cause_id = page.id
+    GROUP BY page.id
+)
+SELECT page.id, page.setl_id
+FROM page JOIN parts ON parts.id = page.id
+LEFT JOIN {_SETTLEMENT} reversal ON reversal.reverses_id = page.id
+WHERE page.own_fen <> parts.own_fen OR page.shared_fen <> parts.shared_fen OR parts.without_entry > 0
+    OR page.is_reversed <> (reversal.id IS NOT NULL)
+    OR page.own_fen + reversal.own_fen <> 0 OR page.shared_fen + reversal.shared_fen <> 0
+ORDER BY page.id
+"""
+
+_ENTRIES_WITHOUT_ALLOCATION = f"""
+SELECT entry.account_id, count(*)
+FROM {_ENTRY} entry
+LEFT JOIN {_ALLOCATION} part ON part.account_id = entry.account_id AND part.entry_number = entry.number
+WHERE entry.account_id > %s AND entry.account_id <= %s AND entry.cause_kind = 'settlement' AND part.id IS NULL
+GROUP BY entry.account_id
+ORDER BY entry.account_id
+"""
+
+
+def settlement_faults(page: int = PAGE) -> Iterator[str]:
+    """One sentence for each settlement or account where the two sides differ; reads page by page."""
+    for key, setl_id in faulty_rows(Settlement, _UNLIKE_THEIR_ALLOCATIONS, page):
+        touched = Allocation.objects.filter(settlement=UUID(str(key))).order_by("pk")
+        accounts = "、".join(str(account) for account in touched.values_list("account", flat=True))
+        yield f"结算 {setl_id}（账户 {accounts or '无'}）：金额和各账户的分摊、记账或撤销对不上"
+    for account, entries in faulty_rows(PersonalAccount, _ENTRIES_WITHOUT_ALLOCATION, page):
+        yield f"账户 {UUID(str(account))}：{entries} 笔结算记账没有对应的分摊"
