@@ -45,7 +45,7 @@ def seal(plain: bytes, *, row: UUID, column: str) -> bytes:
     return bytes((FORMAT, number)) + nonce + body
 
 
-def unseal(sealed: bytes, *, row: UUID, column: str) -> bytes:
+def unseal(sealed: bytes | memoryview, *, row: UUID, column: str) -> bytes:
     """The plain value, or CannotOpen."""
     sealed = bytes(sealed)
     if len(sealed) < 2 + NONCE or sealed[0] != FORMAT or sealed[1] not in _keys():
