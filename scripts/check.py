@@ -13,7 +13,7 @@ PYTHON = [sys.executable]
 MANAGE = [*PYTHON, "manage.py"]
 CHECKS = {
     "lint": [*PYTHON, "-m", "ruff", "check", "."],
-    "format": [*PYTHON, "-m", "ruff", "format", "--check", "."],
+    "format": [*PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
     "types": [*PYTHON, "-m", "mypy"],
     "import arrows": [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"],
     "templates": [*PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"],
