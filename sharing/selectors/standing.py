@@ -53,41 +53,40 @@ class Step:
 
 
 def trail_of(binding: Binding, reader_id: UUID, today: date) -> list[Step]:
-    """What happened, newest first. One query, none if `events` (with by_user and by_person) are prefetched."""
-    steps = [_step(event, reader_id) for event in sorted(_events(binding), key=lambda one: (one.at, one.pk))]
+    """What happened, newest first. One query; none if `events`, with who they are by, are prefetched."""
+    steps = [_step(event, reader_id) for event in _events(binding)]
     if overdue := _overdue(binding, today):
         steps.append(_closing(binding, overdue))
     return steps[::-1]
 
 
 def _events(binding: Binding) -> list[BindingEvent]:
-    if "events" in getattr(binding, "_prefetched_objects_cache", {}):
-        return list(binding.events.all())
-    return list(binding.events.select_related("by_user", "by_person"))
+    known = "events" in getattr(binding, "_prefetched_objects_cache", {})
+    events = binding.events.all() if known else binding.events.select_related("by_user", "by_person")
+    return sorted(events, key=lambda event: (event.at, event.pk))
 
 
 def _step(event: BindingEvent, reader_id: UUID) -> Step:
-    parts = [moment_cn(event.at), _who(event, reader_id)]
+    hint = [moment_cn(event.at), _who(event, reader_id)]
     if event.by_kind != "job":
-        parts.append(_DOORS[event.door])
+        hint.append(_DOORS[event.door])
     # What staff write is for staff; what the two people write is for both.
     said = event.words if event.by_kind in ("citizen", "clerk") else ""
-    return Step(words.action_label(event.action), " · ".join(parts), said)
+    return Step(words.action_label(event.action), " · ".join(hint), said)
 
 
 def _who(event: BindingEvent, reader_id: UUID) -> str:
-    if event.by_kind == "job":
-        return _("系统自动")
-    if event.by_kind == "officer":
-        return _("医保局工作人员")
-    person = (
-        _("您本人") if event.by_person_id == reader_id else event.by_person.name if event.by_person else ""
-    )
+    match event.by_kind:
+        case "job":
+            return _("系统自动")
+        case "officer":
+            return _("医保局工作人员")
+    person = event.by_person.name if event.by_person else ""
+    if event.by_person_id == reader_id:
+        person = _("您本人")
     if event.by_kind == "clerk" and event.by_user:
-        return _("%(person)s（经办人 %(clerk)s 陪同）") % {
-            "person": person,
-            "clerk": event.by_user.staff_name,
-        }
+        facts = {"person": person, "clerk": event.by_user.staff_name}
+        return _("%(person)s（经办人 %(clerk)s 陪同）") % facts
     return person
 
 
@@ -97,8 +96,6 @@ def _overdue(binding: Binding, today: date) -> Action | None:
 
 def _closing(binding: Binding, action: Action) -> Step:
     """What time has done and nobody has written down yet."""
-    last_days = [
-        day for day in (binding.ends_on, binding.confirm_by if action is Action.EXPIRE else None) if day
-    ]
-    moment = day_start(min(last_days) + timedelta(days=1))
+    last_days = [binding.ends_on, binding.confirm_by if action is Action.EXPIRE else None]
+    moment = day_start(min(day for day in last_days if day) + timedelta(days=1))
     return Step(words.action_label(action), f"{moment_cn(moment)} · {_('系统自动')}")
