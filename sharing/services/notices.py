@@ -1,19 +1,22 @@
 """Telling people: notices are written in the transaction of what they tell, and sent after it."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import gateways
 from accounts.actors import Job
+from accounts.days import day_start, shanghai_day
 from accounts.models import Person
 from sharing import words
 from sharing.models import Binding, Notice
+from sharing.rules import life
+from sharing.rules.life import State
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +24,7 @@ SENDER = Job("notices")
 MOST_TRIES = 8
 BATCH = 50
 CLAIM = timedelta(minutes=2)  # a notice being sent is left alone this long; a crash only delays it
+BEFORE_THE_END = (life.RENEWAL_DAYS, 7)  # days before a binding ends on which both people are told
 
 
 class Kind(StrEnum):
@@ -113,15 +117,54 @@ _BODIES = {
 }
 
 
-def mark_read(*, person_id: UUID, at: datetime) -> None:
-    """The person has seen their notices on the portal."""
-    Notice.objects.filter(person=person_id, channel=Notice.Channel.PORTAL, read_at__isnull=True).update(
-        read_at=at
-    )
+def mark_read(*, person_id: UUID, until: datetime, at: datetime) -> None:
+    """The person has seen their notices on the portal, those written `until` the page was shown to them."""
+    unread = Notice.objects.filter(person=person_id, channel=Notice.Channel.PORTAL, read_at__isnull=True)
+    unread.filter(created_at__lte=until).update(read_at=at)
+
+
+def tell_ending_soon(*, at: datetime) -> int:
+    """Tells both people 30 and 7 days before a binding ends; for how many bindings it did.
+
+    May be run at any time and again: each is told once, and a day on which nothing ran is made up for.
+    Not told: one that was signed for a shorter time than that, and one that is renewed already.
+    """
+    today = shanghai_day(at)
+    ending = [today + timedelta(days=left) for left in range(max(BEFORE_THE_END) + 1)]
+    return sum(_tell_ending(key, at) for ends_on in ending for key in _keys(_not_told(ends_on, today)))
+
+
+@transaction.atomic(durable=True)
+def _tell_ending(binding_id: UUID, at: datetime) -> bool:
+    binding = Binding.objects.select_for_update().get(pk=binding_id)
+    # Asked again, in a second statement, behind the lock: another worker may have told them meanwhile.
+    still = binding.ends_on and _not_told(binding.ends_on, shanghai_day(at)).filter(pk=binding_id).exists()
+    if not still:
+        return False
+    tell_holder(binding, Kind.ENDING_SOON, at)
+    tell_member(binding, Kind.ENDING_SOON, at)
+    return True
+
+
+def _not_told(ends_on: date, today: date) -> QuerySet[Binding]:
+    """Bindings in force that end on this day and of whose end nobody was told since they should have been."""
+    days_left = (ends_on - today).days
+    tell_on = ends_on - timedelta(days=min(days for days in BEFORE_THE_END if days >= days_left))
+    since = day_start(tell_on)
+    told = Notice.objects.filter(binding=OuterRef("pk"), kind=Kind.ENDING_SOON.value, created_at__gte=since)
+    renewed = Binding.objects.live().filter(renews=OuterRef("pk"))
+    in_force = Binding.objects.filter(state__in=[State.ACTIVE.value, State.SUSPENDED.value])
+    return in_force.filter(~Exists(told), ~Exists(renewed), ends_on=ends_on, signed_at__lt=since)
+
+
+def _keys(bindings: QuerySet[Binding]) -> list[UUID]:
+    return list(bindings.order_by("pk").values_list("pk", flat=True))
 
 
 def send_due(at: datetime) -> int:
     """Sends what is due through the message gateway; how many went out. Safe beside another worker."""
+    if not _due(at).exists():  # asked without a transaction: on SQLite that would be the only one that writes
+        return 0
     gateway = gateways.gateway()
     sent = 0
     for notice in _claim(at):
@@ -136,12 +179,15 @@ def send_due(at: datetime) -> int:
     return sent
 
 
+def _due(at: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(
+        sent_at__isnull=True, channel=Notice.Channel.SMS, next_try_at__lte=at, tries__lt=MOST_TRIES
+    )
+
+
 def _claim(at: datetime) -> list[Notice]:
-    due = Q(sent_at__isnull=True, channel=Notice.Channel.SMS, next_try_at__lte=at, tries__lt=MOST_TRIES)
     with transaction.atomic():
-        claimed = (
-            Notice.objects.filter(due).order_by("next_try_at").select_for_update(skip_locked=True)[:BATCH]
-        )
+        claimed = _due(at).order_by("next_try_at").select_for_update(skip_locked=True)[:BATCH]
         keys = [notice.pk for notice in claimed]
         Notice.objects.filter(pk__in=keys).update(next_try_at=at + CLAIM, tries=F("tries") + 1)
     return list(Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"))
