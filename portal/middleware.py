@@ -18,9 +18,10 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
-        request.id = uuid4().hex[:12]
+        name = uuid4().hex[:12]
+        request.id = name  # type: ignore[attr-defined]  # for the error pages
         started = time.monotonic()
-        with structlog.contextvars.bound_contextvars(request=request.id):
+        with structlog.contextvars.bound_contextvars(request=name):
             response = get_response(request)
             match = request.resolver_match
             log.info(
@@ -30,7 +31,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
                 response.status_code,
                 extra={"ms": round((time.monotonic() - started) * 1000)},
             )
-        response["X-Request-Id"] = request.id
+        response["X-Request-Id"] = name
         return response
 
     return handle
