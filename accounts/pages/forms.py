@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_PASSWORD = 128
+# Django's own sentences are not all translated.
+WEAK = {
+    "password_too_short": _("密码至少要 8 位。"),
+    "password_too_common": _("这个密码用的人太多，别人容易猜到，请换一个。"),
+    "password_entirely_numeric": _("密码不能全是数字。"),
+}
 
 
 class AccountForm(forms.Form):
@@ -30,6 +36,33 @@ class AccountForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+class CodeInput(forms.TextInput):
+    """Shows nothing of what was typed: the next try starts anew."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
+
+
+class OneTimeCodeField(forms.CharField):
+    """The six digits of a message; spaces and full-width digits are read."""
+
+    widget = CodeInput({"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("验证码"),
+            max_length=100,
+            help_text=_("短信里的 6 位数字。"),
+            error_messages={"required": _("请输入验证码")},
+        )
+
+    def clean(self, value: Any) -> str:
+        digits = "".join(unicodedata.normalize("NFKC", super().clean(value)).split())
+        if not (digits.isascii() and digits.isdigit() and len(digits) == DIGITS):
+            raise forms.ValidationError(_("验证码是 6 位数字。"))
+        return digits
 
 
 def _text(
@@ -104,13 +137,7 @@ class AskCodeForm(AccountForm):
 class CodeForm(AccountForm):
     """The code, and the password to be."""
 
-    code = _text(
-        _("验证码"),
-        _("请输入验证码"),
-        help_text=_("短信里的 6 位数字。"),
-        autocomplete="one-time-code",
-        inputmode="numeric",
-    )
+    code = OneTimeCodeField()
     password = _password(
         _("新密码"),
         _("请输入新密码"),
@@ -119,15 +146,12 @@ class CodeForm(AccountForm):
     )
     password_again = _password(_("再输一次新密码"), _("请再输一次新密码"), "new-password")
 
-    def clean_code(self) -> str:
-        digits = "".join(unicodedata.normalize("NFKC", self.cleaned_data["code"]).split())
-        if not (digits.isascii() and digits.isdigit() and len(digits) == DIGITS):
-            raise forms.ValidationError(_("验证码是 6 位数字。"))
-        return digits
-
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        try:
+            validate_password(password)
+        except forms.ValidationError as weak:
+            raise forms.ValidationError([WEAK.get(one.code or "", one) for one in weak.error_list]) from weak
         return password
 
     def clean(self) -> dict[str, Any]:

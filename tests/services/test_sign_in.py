@@ -15,7 +15,7 @@ from accounts.services.tries import TooManyTries
 from tests import hashers, make
 
 HERE, THERE = "203.0.113.7", "198.51.100.9"
-PASSWORD, OTHER_PASSWORD = "春眠不觉晓 1", "处处闻啼鸟 2"
+PASSWORD, OTHER_PASSWORD = "春眠不觉晓 2026", "处处闻啼鸟 2025"
 NUMBER, TELEPHONE = "11010519491231002X", "13805161234"
 PASSPORT = "E12345678"
 
