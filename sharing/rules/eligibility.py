@@ -55,7 +55,7 @@ def reasons_not_to_bind(
     member = pair.member
     if pair.is_elsewhere:
         found = [
-            *_holder(pair.holder, edition, today),
+            *holder_reasons(pair.holder, edition, today=today),
             *_relationship(pair.relationship, edition),
             edition.because(Code.DIFFERENT_PROVINCE),
             *_period_reasons(pair, edition, today, confirming=confirming),
@@ -75,7 +75,7 @@ def standing_reasons(
     holder: PersonFacts, member: PersonFacts, relationship: Relationship, edition: Edition, *, today: date
 ) -> Iterator[Reason]:
     """What stands between the two on any day, bound or not: insurance, death, relationship and reach."""
-    yield from _holder(holder, edition, today)
+    yield from holder_reasons(holder, edition, today=today)
     yield from _member(member, edition, today)
     if holder.key == member.key:
         yield edition.because(Code.SAME_PERSON)
@@ -85,7 +85,8 @@ def standing_reasons(
     yield from _reach(holder.area_code, member.area_code, edition)
 
 
-def _holder(holder: PersonFacts, edition: Edition, today: date) -> Iterator[Reason]:
+def holder_reasons(holder: PersonFacts, edition: Edition, *, today: date) -> Iterator[Reason]:
+    """Why this person has no account to share with anybody; nothing if they have."""
     employee = [row for row in holder.enrolments if row.insutype == EMPLOYEE and not row.has_ended]
     active = [row for row in employee if row.is_active]
     if not employee:

@@ -123,7 +123,7 @@ def may_renew(binding: Binding, today: date) -> bool:
         binding.ends_on is not None
         and binding.state in (State.ACTIVE, State.SUSPENDED)
         and life.can_renew_from(binding.ends_on) <= today <= binding.ends_on
-        and not binding.renewals.live().exists()
+        and not any(one.is_live_on(today) for one in facts.binding_facts(binding.renewals.live()))
     )
 
 
