@@ -1,0 +1,107 @@
+"""The web server and the worker as one: they start together and end together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+HOST = "127.0.0.1"
+PATIENCE = 10  # seconds that a child has to finish what it is doing
+LOOK_EVERY = 0.1
+THREADS = 4  # for each process; a page mostly waits for the database
+
+
+class Command(BaseCommand):
+    help = "启动网站和后台任务，两者同时结束；PORT 环境变量改端口。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=HOST)
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        _refuse_if_taken(host, port)
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        children = [subprocess.Popen(_web_server(host, port)), subprocess.Popen(_worker())]
+        try:
+            died = self._watch(children, host, port)
+        finally:
+            _end(children)
+        if died:
+            sys.exit(max(died.returncode, 1))
+
+    def _stop(self, *_signal: object) -> None:
+        self.stopping = True
+
+    def _watch(
+        self, children: Sequence[subprocess.Popen[bytes]], host: str, port: int
+    ) -> subprocess.Popen[bytes] | None:
+        """Waits for a signal, or for a child that ends by itself, which is returned."""
+        announced = False
+        while not self.stopping:
+            for child in children:
+                if child.poll() is not None:
+                    return child
+            if not announced and _answers(host, port):
+                self._announce(host, port)
+                announced = True
+            time.sleep(LOOK_EVERY)
+        return None
+
+    def _announce(self, host: str, port: int) -> None:
+        self.stdout.write(
+            f"医保家庭共济已启动：{settings.SITE_URL or f'http://{host}:{port}'}（Ctrl+C 停止）"
+        )
+        if settings.DEMO:
+            call_command("seed_demo", show=True, stdout=self.stdout)
+        self.stdout.flush()
+
+
+def _web_server(host: str, port: int) -> list[str]:
+    processes = min(os.cpu_count() or 1, 4)
+    address = ["--interface", "wsgi", "--host", host, "--port", str(port)]
+    size = ["--workers", str(processes), "--blocking-threads", str(THREADS)]
+    # Every request is logged by portal.middleware, which knows what must not be in a log.
+    quiet = ["--no-access-log", "--log-level", "warning"]
+    return [sys.executable, "-m", "granian", *address, *size, *quiet, "portal.wsgi:application"]
+
+
+def _worker() -> list[str]:
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+
+
+def _refuse_if_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise CommandError(f"端口 {port} 不能用（{taken.strerror}）。换一个：PORT=8001") from taken
+
+
+def _answers(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(LOOK_EVERY)
+        return probe.connect_ex((host, port)) == 0
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

@@ -1,0 +1,39 @@
+"""Sends messages and keeps things in order, beside the web server. Several may run at once."""
+
+import signal
+import sys
+from threading import Thread
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from portal import chores
+
+PATIENCE = 5  # seconds for what takes long; broken off, it is rolled back and done next time
+
+
+class Command(BaseCommand):
+    help = "发送验证码和通知，处理到期的绑定，清理过期的数据；SIGTERM 停止。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="每件事做一遍就结束；有失败的，退出码 1")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if once:
+            if chores.do_once([*chores.messages(), *chores.upkeep()]):
+                sys.exit(1)
+            return
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        upkeep = Thread(target=chores.keep_doing, args=(chores.upkeep(), self._is_stopping), daemon=True)
+        upkeep.start()
+        chores.keep_doing(chores.messages(), self._is_stopping)
+        upkeep.join(PATIENCE)
+
+    def _stop(self, *_signal: object) -> None:
+        # A plain flag: a handler that waits for a lock may wait for the very code it has interrupted.
+        self.stopping = True
+
+    def _is_stopping(self) -> bool:
+        return self.stopping
