@@ -1,16 +1,18 @@
-"""A year of the demo province, lived through the real services; its days are counted back from the first start."""
+"""A year of the demo province, lived through the real services; its days count back from the first start."""
 
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import count
+from pathlib import Path
 from random import Random
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from accounts.actors import Citizen, InstitutionActor
+from accounts.actors import Citizen, InstitutionActor, Job
 from accounts.days import SHANGHAI, day_start, shanghai_day
 from accounts.models import Person, User
 from accounts.services import registry
@@ -19,10 +21,11 @@ from portal.demo.people import MARK, SEED, DemoPerson, Family, Province, registe
 from sharing.models import Binding, Institution
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
-from sharing.services import bindings, pledges, review, settlements, signing
+from sharing.services import bindings, cancellations, pledges, review, settlements, signing
 from sharing.services.credentials import Credential
 from sharing.services.naming import BindingRequest
 
+SEEDER = Job("demo")
 DAYS = 365
 MONTHS = 13
 SIGNATURE = HandSignature(
@@ -67,7 +70,7 @@ class History:
         """Lives through the year; the services are given its moments, never the clock's."""
         self._make_institutions()
         for month in range(MONTHS):
-            self._on(30 * month, lambda at, month=month: self._register(month, at), hour=1)
+            self._on(30 * month, partial(self._register, month), hour=1)
         arrange_cast(self)
         for family in self.province.families:
             self._household(family)
@@ -78,7 +81,7 @@ class History:
         review.review_bindings(at=self.now)
 
     def _on(self, day: int, happen: Callable[[datetime], None], *, hour: int | None = None) -> None:
-        """Arranges something for a day of the history, counted from the first; what would be yet to come is not."""
+        """Arranges something for a day counted from the first; what would be yet to come never happens."""
         clock = time(self.chance.randrange(8, 19) if hour is None else hour, self.chance.randrange(60))
         at = datetime.combine(self.first_day + timedelta(days=day), clock, SHANGHAI)
         if at < self.now:
@@ -92,10 +95,12 @@ class History:
             self._institutions.setdefault(area[:2], []).append(made)
 
     def _register(self, month: int, at: datetime) -> None:
-        with NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
-            file.write(register_file(self.province.people, month))
-            file.flush()
-            registry.import_register(path=file.name, as_of=shanghai_day(at), at=at)
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "register.csv"
+            file.write_text(register_file(self.province.people, month), encoding="utf-8")
+            registry.import_register(
+                path=file, as_of=shanghai_day(at), by=SEEDER, at=at, progress=lambda *_: None
+            )
         Person.objects.filter(psn_no__startswith=MARK, is_demo=False).update(is_demo=True)
         self._people = dict(Person.objects.values_list("psn_no", "pk"))
 
@@ -174,7 +179,7 @@ class History:
             answer = settlements.settle(bill=bill, by=by, at=at)
             if cancel_after is not None:
                 later = at + timedelta(days=cancel_after)
-                settlements.cancel(
+                cancellations.cancel(
                     setl_id=answer.setl_id, msgid=self._msgid(institution, later), by=by, at=later
                 )
 

@@ -1,7 +1,7 @@
 """Who lives in the demo province, and what the register says of them month by month.
 
-Everything comes from one seed, so every first start makes the same people and amounts. Document numbers carry a
-county code (…99) that was never given out, so that none of them can be anybody's.
+Everything comes from one seed, so every first start makes the same people and amounts. Document numbers carry
+a county code (…99) that was never given out, so that none of them can be anybody's.
 """
 
 import csv
@@ -14,7 +14,11 @@ from random import Random
 SEED = 20240520
 MARK = "DEMO"  # every psn_no of the demo begins so; nothing else does
 CITIES = ("320300", "320300", "320300", "320100", "320500", "320800", "130100")
-SURNAMES = "张刘陈杨黄周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺顾毛郝龚邵万钱严"
+SURNAMES = (
+    "张刘陈杨黄周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜"
+    "苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史"
+    "陶贺顾毛郝龚邵万钱严"
+)
 GIVEN_MEN = (
     "志强",
     "建军",
@@ -47,15 +51,16 @@ GIVEN_WOMEN = (
     "敏",
     "月娥",
 )
-HEADER = "psn_no,psn_name,psn_cert_type,certno,gend,brdy,tel,insutype,psn_insu_stas,insuplc_admdvs,acct_flag,balc".split(
-    ","
-)
+HEADER = [
+    *("psn_no", "psn_name", "psn_cert_type", "certno", "gend", "brdy", "tel"),
+    *("insutype", "psn_insu_stas", "insuplc_admdvs", "acct_flag", "balc"),
+]
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One invented person. Amounts in fen; `paid_monthly_fen` is what an employee's account gets each month."""
+    """One invented person. Amounts in fen; `paid_monthly_fen` is what the account gets each month."""
 
     serial: int
     name: str
@@ -149,26 +154,30 @@ def _add(province: Province, person: DemoPerson) -> DemoPerson:
 
 def _cast(province: Province) -> None:
     """The household of the mock-ups, and one around it for every kind of trouble."""
-    employee = {"area": "320300", "first_balance_fen": 182_600, "paid_monthly_fen": 24_350}
-    resident = {"area": "320300", "insutype": "390", "has_account": False}
     cast = {
-        "holder": DemoPerson(0, "王建国", date(1984, 5, 12), True, **employee),
-        "spouse": DemoPerson(
-            0, "李晓梅", date(1986, 8, 3), False, **employee | {"first_balance_fen": 96_040}
+        "holder": _employee("王建国", date(1984, 5, 12), male=True),
+        "spouse": replace(_employee("李晓梅", date(1986, 8, 3)), first_balance_fen=96_040),
+        "parent": _resident("王德福", date(1955, 3, 8), male=True),
+        "second_holder": _employee("王建华", date(1981, 11, 20)),
+        "child": _resident("王子轩", date(2014, 9, 1), male=True),
+        "daughter": _resident("王子涵", date(2018, 2, 14)),
+        "mother": replace(_resident("陈秀兰", date(1957, 6, 30)), lapses_in_month=11),
+        "brother_in_law": _employee("赵志刚", date(1980, 4, 17), male=True),
+        "poor_holder": replace(
+            _employee("孙立新", date(1979, 1, 5), male=True), first_balance_fen=2_000, paid_monthly_fen=0
         ),
-        "parent": DemoPerson(0, "王德福", date(1955, 3, 8), True, **resident),
-        "second_holder": DemoPerson(0, "王建华", date(1981, 11, 20), False, **employee),
-        "child": DemoPerson(0, "王子轩", date(2014, 9, 1), True, **resident),
-        "daughter": DemoPerson(0, "王子涵", date(2018, 2, 14), False, **resident),
-        "mother": DemoPerson(0, "陈秀兰", date(1957, 6, 30), False, **resident, lapses_in_month=11),
-        "brother_in_law": DemoPerson(0, "赵志刚", date(1980, 4, 17), True, **employee),
-        "poor_holder": DemoPerson(
-            0, "孙立新", date(1979, 1, 5), True, area="320300", first_balance_fen=2_000
-        ),
-        "poor_child": DemoPerson(0, "孙小雨", date(2012, 5, 25), False, **resident),
-        "no_account": DemoPerson(0, "周明远", date(1975, 10, 9), True, area="320100", has_account=False),
+        "poor_child": _resident("孙小雨", date(2012, 5, 25)),
+        "no_account": replace(_employee("周明远", date(1975, 10, 9), male=True), has_account=False),
     }
     province.cast = {name: _add(province, person) for name, person in cast.items()}
+
+
+def _employee(name: str, born: date, *, male: bool = False, area: str = "320300") -> DemoPerson:
+    return DemoPerson(0, name, born, male, area, first_balance_fen=182_600, paid_monthly_fen=24_350)
+
+
+def _resident(name: str, born: date, *, male: bool = False, area: str = "320300") -> DemoPerson:
+    return DemoPerson(0, name, born, male, area, insutype="390", has_account=False)
 
 
 def _family(province: Province, chance: Random) -> Family:
@@ -177,29 +186,34 @@ def _family(province: Province, chance: Random) -> Family:
     year = chance.randrange(1966, 1992)
     man = chance.random() < 0.5
 
-    def adult(name_from: str, male: bool, born: int, **more: object) -> DemoPerson:
-        given = chance.choice(GIVEN_MEN if male else GIVEN_WOMEN)
-        day = date(born, chance.randrange(1, 13), chance.randrange(1, 29))
-        employed = bool(more.pop("employed", False))
-        money = {
-            "first_balance_fen": chance.randrange(20_000, 600_000),
-            "paid_monthly_fen": chance.randrange(8_000, 42_000),
-        }
-        kind: dict[str, object] = money if employed else {"insutype": "390", "has_account": False}
-        return _add(province, DemoPerson(0, name_from + given, day, male, area, **kind))  # type: ignore[arg-type]
+    def relative(surname: str, year: int, *, male: bool, employed: bool) -> DemoPerson:
+        name = surname + chance.choice(GIVEN_MEN if male else GIVEN_WOMEN)
+        born = date(year, chance.randrange(1, 13), chance.randrange(1, 29))
+        if not employed:
+            return _add(province, _resident(name, born, male=male, area=area))
+        person = replace(
+            _employee(name, born, male=male, area=area),
+            first_balance_fen=chance.randrange(20_000, 600_000),
+            paid_monthly_fen=chance.randrange(8_000, 42_000),
+        )
+        return _add(province, person)
 
-    holder = adult(surname, man, year, employed=True)
-    spouse = adult(other, not man, year + chance.randrange(-3, 4), employed=chance.random() < 0.6)
-    father_name = surname if man else other
+    holder = relative(surname, year, male=man, employed=True)
+    spouse = relative(other, year + chance.randrange(-3, 4), male=not man, employed=chance.random() < 0.6)
     children = tuple(
-        adult(father_name, chance.random() < 0.5, year + chance.randrange(24, 32))
+        relative(
+            surname if man else other,
+            year + chance.randrange(24, 32),
+            male=chance.random() < 0.5,
+            employed=False,
+        )
         for _ in range(chance.choice((0, 1, 1, 1, 2)))
     )
     parents = tuple(
-        adult(
+        relative(
             surname if male else chance.choice(SURNAMES),
-            male,
             year - chance.randrange(22, 30),
+            male=male,
             employed=chance.random() < 0.4,
         )
         for male in chance.choice(((True, False), (False,), (True,), ()))
