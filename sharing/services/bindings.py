@@ -43,7 +43,7 @@ def confirm_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> B
         raise NotYours
     if binding.state != State.PENDING:
         raise HasChanged
-    if isinstance(by, Citizen) and _share_a_telephone(binding):
+    if isinstance(by, Citizen) and share_a_telephone(binding):
         raise SharedTelephone
     _refuse_if_rules_turned(binding, at)
     today = shanghai_day(at)
@@ -125,7 +125,8 @@ _TOLD = {
 }
 
 
-def _share_a_telephone(binding: Binding) -> bool:
+def share_a_telephone(binding: Binding) -> bool:
+    """Whether a code or a sign-in of the one could be the other's."""
     digest = binding.holder.telephone_digest
     return digest is not None and binding.member.telephone_digest == digest
 
