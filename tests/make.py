@@ -10,14 +10,14 @@ from itertools import count
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from accounts.actors import InstitutionActor
+from accounts.actors import InstitutionActor, Job
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, User
 from accounts.models.people import card_digest
 from accounts.rules.areas import pooling_area_of
 from accounts.services import ledger
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from sharing.models import Binding, BindingEvent, Edition, Institution, Settlement
-from sharing.services import cancellations, settlements
+from sharing.services import cancellations, credentials, settlements
 from sharing.services.credentials import Credential
 from sharing.services.settlements import Bill
 
@@ -296,3 +296,8 @@ def cancel(settlement: Settlement, *, at: datetime = NOW) -> Settlement:
     actor = InstitutionActor(settlement.institution_id)
     answer = cancellations.cancel(setl_id=settlement.setl_id, msgid=f"C{next(_serial)}", by=actor, at=at)
     return Settlement.objects.get(setl_id=answer.setl_id)
+
+
+def token(of: Person, *, at: datetime = NOW) -> str:
+    """A code (01) that this person may show for a minute."""
+    return credentials.issue_token(person_id=of.pk, by=Job("test"), at=at)
