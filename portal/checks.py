@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.days import shanghai_day
+from accounts.rules.areas import PROVINCES
 from sharing.models import Edition, PledgeText
 from sharing.services.pledges import text_in_force
 
@@ -26,6 +27,8 @@ def settings_of_production(
         found.append(checks.Error("未设置 SITE_URL。", id="portal.E002"))
     if not settings.MESSAGE_GATEWAY:
         found.append(checks.Error("未设置 MESSAGE_GATEWAY，验证码和通知发不出去。", id="portal.E003"))
+    if settings.PROVINCE not in PROVINCES:
+        found.append(checks.Error("未设置 PROVINCE（省份代码前两位，例如 32）。", id="portal.E006"))
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.days import shanghai_day
-from accounts.models import PoolingArea, ServiceHall, User
+from accounts.models import PoolingArea, User
 from accounts.models.people import area_name
 from accounts.rules.areas import PROVINCES, pooling_area_of, province_of
 from sharing.selectors.facts import people_on
@@ -54,12 +54,11 @@ def known_user(request: HttpRequest) -> User | None:
 
 
 def area_of(person_id: UUID | None) -> str:
-    """The area whose rules are shown: the person's own, else the province of all service halls, else none."""
+    """The area whose rules are shown: the person's own, else the province that this deployment serves."""
     if person_id is not None:
         today = shanghai_day(timezone.now())
         return people_on([person_id], today)[person_id].area_code
-    provinces = {province_of(code) for code in ServiceHall.objects.values_list("area", flat=True).distinct()}
-    return f"{provinces.pop()}0000" if len(provinces) == 1 else ""
+    return f"{settings.PROVINCE}0000" if settings.PROVINCE else ""
 
 
 def _pooling_area(code: str) -> str:

@@ -36,6 +36,7 @@ _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme != "http"
 DEMO = env.bool("DEMO", False)
 MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "accounts.gateways.DemoGateway" if DEMO else "")
+PROVINCE = env.str("PROVINCE", "32" if DEMO else "")  # first two digits: one deployment serves one province
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
 
 DEBUG = False

@@ -44,6 +44,7 @@ def production_like(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder / 'empty.sqlite3'}",
         "SITE_URL": "https://portal.example",
         "MESSAGE_GATEWAY": "accounts.gateways.ConsoleGateway",
+        "PROVINCE": "32",
         "DEMO": "0",
     }
 

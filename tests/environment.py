@@ -16,6 +16,7 @@ os.environ |= {
     "SITE_URL": "http://127.0.0.1",
     "DEMO": "0",
     "MESSAGE_GATEWAY": "",
+    "PROVINCE": "32",
     "LOG_LEVEL": "WARNING",
 }
 os.environ.setdefault("TEST_DB_NAME", f"by_hand_{os.getpid()}")

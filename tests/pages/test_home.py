@@ -92,11 +92,11 @@ def test_help_asks_the_database_no_more_for_three_halls_than_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     hall()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         text_of(client, "/help/")
     hall("320100", "南京市")
     hall("320200", "无锡市")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         text_of(client, "/help/")
 
 
