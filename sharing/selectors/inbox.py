@@ -1,15 +1,24 @@
-"""What waits for a person's own decision."""
+"""What waits for a person: their own decision, and what they have not read."""
 
 from datetime import date
 from uuid import UUID
 
-from sharing.models import Binding
+from django.db.models import Q
+
+from sharing.models import Binding, Notice
 from sharing.models.bindings import BindingQuerySet
 from sharing.rules.life import State
 
 
 def waiting_for(person_id: UUID, today: date) -> BindingQuerySet:
     """The bindings that this member is asked to confirm and that have not lapsed, the most urgent first."""
-    return Binding.objects.filter(
-        member=person_id, state=State.PENDING.value, confirm_by__gte=today
-    ).order_by("confirm_by", "pk")
+    in_time = Q(confirm_by__isnull=True) | Q(confirm_by__gte=today)
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    waiting = Binding.objects.filter(in_time, not_over, member=person_id, state=State.PENDING.value)
+    return waiting.order_by("confirm_by", "pk")
+
+
+def unread_count(person_id: UUID) -> int:
+    """How many notices on the portal this person has not marked as read. One query."""
+    unread = Notice.objects.filter(person=person_id, channel=Notice.Channel.PORTAL, read_at__isnull=True)
+    return unread.count()

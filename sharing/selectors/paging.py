@@ -80,6 +80,11 @@ def read_moment(text: str) -> datetime:
     return _EPOCH + timedelta(microseconds=read_number(text))
 
 
+def write_moment(moment: datetime) -> str:
+    """What `read_moment` reads."""
+    return str((moment - _EPOCH) // timedelta(microseconds=1))
+
+
 BY_ENTRY = Key(("entry_number",), (read_number,))
 """Of one account: its ledger counts up without gaps."""
 
@@ -115,5 +120,5 @@ def _beside(shown: Sequence[Model], key: Key, *, newer: bool, older: bool) -> tu
 
 def _written(value: object) -> str:
     if isinstance(value, datetime):
-        return str((value - _EPOCH) // timedelta(microseconds=1))
+        return write_moment(value)
     return value.hex if isinstance(value, UUID) else str(value)

@@ -1,0 +1,117 @@
+"""支出明细: as the holder, every yuan that relatives used; as the patient, what each bill came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.actors import Citizen
+from accounts.days import shanghai_month
+from accounts.pages.session import actor, citizen_required
+from sharing.pages import lists
+from sharing.pages.spending_filter import FilterForm
+from sharing.selectors import spending as of_holder
+from sharing.selectors import used as of_patient
+from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
+
+
+class _Dated(Protocol):
+    @property
+    def month(self) -> date: ...
+
+
+Row = TypeVar("Row", bound=_Dated)
+
+
+@dataclass(frozen=True)
+class Month(Generic[Row]):
+    """The rows of one month on this page, under what the whole month comes to."""
+
+    month: date
+    total: Any
+    rows: Sequence[Row]
+
+
+@require_safe
+@citizen_required
+def spending(request: HttpRequest) -> HttpResponse:
+    """What relatives used of my account."""
+    me = actor(request)
+    form = holder_filter(request, me)
+    if not form.is_valid():
+        return wrong_filter(request, form, "spending")
+    wanted = of_holder.Wanted(form.person_id, form.first_day)
+    found = of_holder.with_details(of_holder.allocations_of(me.person_id, wanted))
+    try:
+        page = lists.page_asked_for(request, found, BY_ENTRY)
+    except NoSuchPlace:
+        return lists.no_such_place(request)
+    uses = of_holder.uses(page.rows)
+    totals = of_holder.totals(me.person_id, wanted, [use.month for use in uses])
+    drawn = of_holder.last_months(me.person_id, wanted, shanghai_month(timezone.now()))
+    context = {
+        "form": form,
+        "months": _by_month(uses, totals),
+        "drawn": [(_("%(month)d月") % {"month": one.month.month}, one.net_fen) for one in drawn],
+        "drawn_fen": sum(one.net_fen for one in drawn),
+        "missed": of_holder.missed(me.person_id, wanted),
+        **lists.addresses(request, page),
+    }
+    return render(request, "sharing/pages/spending.html", context)
+
+
+@require_safe
+@citizen_required
+def spending_used(request: HttpRequest) -> HttpResponse:
+    """What my own bills came to, and whose account paid a part."""
+    me = actor(request)
+    form = patient_filter(request, me)
+    if not form.is_valid():
+        return wrong_filter(request, form, "spending_used")
+    wanted = of_patient.Wanted(form.person_id, form.first_day)
+    found = of_patient.with_details(of_patient.settlements_of(me.person_id, wanted))
+    try:
+        page = lists.page_asked_for(request, found, of_patient.BY_RECEIPT)
+    except NoSuchPlace:
+        return lists.no_such_place(request)
+    bills = of_patient.bills(page.rows)
+    totals = of_patient.totals(me.person_id, wanted, [bill.month for bill in bills])
+    context = {"form": form, "months": _by_month(bills, totals), **lists.addresses(request, page)}
+    return render(request, "sharing/pages/spending_used.html", context)
+
+
+def holder_filter(request: HttpRequest, me: Citizen) -> FilterForm:
+    """What the holder may choose from. Two queries."""
+    people, months = of_holder.members_of(me.person_id), of_holder.months_of(me.person_id)
+    return FilterForm(request.GET, people=people, months=_and_this_month(months))
+
+
+def patient_filter(request: HttpRequest, me: Citizen) -> FilterForm:
+    """What the patient may choose from. Two queries."""
+    people, months = of_patient.holders_of(me.person_id), of_patient.months_of(me.person_id)
+    return FilterForm(request.GET, people=people, months=_and_this_month(months))
+
+
+def wrong_filter(request: HttpRequest, form: FilterForm, page: str) -> HttpResponse:
+    """The page with nothing on it but what is wrong with the choice."""
+    return render(request, f"sharing/pages/{page}.html", {"form": form}, status=422)
+
+
+def _and_this_month(months: list[date]) -> list[date]:
+    """A month that has just begun may be asked for, though there is nothing in it yet."""
+    return sorted({shanghai_month(timezone.now()), *months}, reverse=True)
+
+
+def _by_month(rows: Iterable[Row], totals: Mapping[date, Any]) -> list[Month[Row]]:
+    found: dict[date, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.month, []).append(row)
+    return [Month(month, totals[month], of_month) for month, of_month in found.items()]
