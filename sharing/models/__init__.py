@@ -1,5 +1,5 @@
 from sharing.models.bindings import Binding, BindingEvent
-from sharing.models.institutions import Institution
+from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice
 from sharing.models.pledges import Draft, Pledge, PledgeContent, PledgeHead
 from sharing.models.policy import Edition, PledgeText
@@ -10,9 +10,11 @@ __all__ = [
     "Binding",
     "BindingEvent",
     "CredentialToken",
+    "DeskSignIn",
     "Draft",
     "Edition",
     "Institution",
+    "InstitutionKey",
     "Message",
     "Notice",
     "Pledge",
