@@ -1,0 +1,133 @@
+"""Imports the insured register."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from accounts.actors import Job
+from accounts.days import shanghai_day
+from accounts.rules.money import yuan
+from accounts.services.registry import Report, import_register
+from accounts.services.registry_plan import Totals
+from accounts.services.registry_reader import Unreadable
+
+STAGES = {"read": "读取核对", "apply": "写入"}
+SOME_ROWS_BAD, NOTHING_DONE, INTERRUPTED = 1, 2, 130
+
+
+def day(text: str) -> date:
+    """A day as --as-of takes it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("日期应写成 2026-11-22 这样") from None
+
+
+class Command(BaseCommand):
+    help = (
+        "导入参保登记名册（CSV 或 XLSX）：逐行核对，正确的导入，有问题的列在 FILE.errors.csv。"
+        "同一文件可重复导入。退出码：0 全部导入，1 有行没有导入，2 文件不能用、什么都没做。"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="只说会有什么变化，不写数据库（仍写出 FILE.errors.csv）"
+        )
+        parser.add_argument("--as-of", type=day, help="名册是哪一天的，默认今天（北京时间）")
+        parser.add_argument("--force", action="store_true", help="演示环境（DEMO=1）中也导入")
+
+    def handle(
+        self, *args: Any, file: Path, dry_run: bool, as_of: date | None, force: bool, **options: Any
+    ) -> None:
+        if settings.DEMO and not force:
+            self._leave(
+                "这是演示环境（DEMO=1），真实名册不应导入这里；确实要导入请加 --force。", NOTHING_DONE
+            )
+        now = timezone.now()
+        progress = ProgressLine(self.stderr._out)
+        try:
+            report = import_register(
+                path=file,
+                as_of=as_of or shanghai_day(now),
+                by=Job("import_registry"),
+                at=now,
+                progress=progress,
+                dry_run=dry_run,
+            )
+        except Unreadable as wrong:
+            self._leave(str(wrong), NOTHING_DONE)
+        except KeyboardInterrupt:
+            progress.end()
+            self._leave("已中断。已写入的不会丢，再运行一次即可继续。", INTERRUPTED)
+        progress.end()
+        self._tell(report, dry_run)
+        if report.totals.rows_bad:
+            raise SystemExit(SOME_ROWS_BAD)
+
+    def _leave(self, sentence: str, code: int) -> NoReturn:
+        self.stderr.write(sentence)
+        raise SystemExit(code)
+
+    def _tell(self, report: Report, dry_run: bool) -> None:
+        if dry_run:
+            self.stdout.write("试运行：数据库没有任何改动。正式导入将会：")
+        for line in in_words(report.totals):
+            self.stdout.write(line)
+        if report.totals.rows_bad:
+            self.stdout.write(f"没有导入的 {report.totals.rows_bad:,} 行列在 {report.errors}")
+
+
+def in_words(totals: Totals) -> list[str]:
+    """What came of an import, a line for each kind of thing."""
+    return [
+        f"读到 {totals.rows_read:,} 行：有变化 {totals.rows_changed:,}，无变化 {totals.rows_unchanged:,}，"
+        f"同一参保重复而合并 {totals.rows_merged:,}，有问题 {totals.rows_bad:,}",
+        f"人员：新增 {totals.people_new:,}，信息变更 {totals.people_changed:,}",
+        f"参保：新增 {totals.enrolments_new:,}，状态变更 {totals.states_changed:,}",
+        f"个人账户：新开 {totals.accounts_new:,}；"
+        f"余额增加 {totals.accounts_raised:,} 户共 ¥ {yuan(totals.raised_fen)}，"
+        f"减少 {totals.accounts_lowered:,} 户共 ¥ {yuan(totals.lowered_fen)}",
+    ]
+
+
+class ProgressLine:
+    """How far it is, on standard error: a bar that moves on a terminal, else a line now and then."""
+
+    WIDTH = 30
+    SECONDS_ON_TERMINAL, SECONDS_ELSEWHERE = 0.2, 10
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._moves = bool(getattr(stream, "isatty", lambda: False)())
+        self._begun = self._last = monotonic()
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, expected: int) -> None:
+        now = monotonic()
+        if stage != self._stage:
+            self._stage, self._begun = stage, now
+        pause = self.SECONDS_ON_TERMINAL if self._moves else self.SECONDS_ELSEWHERE
+        if now - self._last < pause and done < expected:
+            return
+        self._last = now
+        self._write(done, max(done, expected), done / max(now - self._begun, 0.001))
+
+    def end(self) -> None:
+        """Leaves the bar's line."""
+        if self._moves and self._stage:
+            self._stream.write("\n")
+
+    def _write(self, done: int, expected: int, rate: float) -> None:
+        told = f"{STAGES[self._stage]} {done:,}/{expected:,} 行"
+        if self._moves:
+            full = self.WIDTH * done // max(expected, 1)
+            told = f"\r{'█' * full}{'░' * (self.WIDTH - full)} {told}，每秒 {rate:,.0f} 行  "
+        self._stream.write(told if self._moves else told + "\n")
+        self._stream.flush()

@@ -1,0 +1,209 @@
+"""The insured register as a file: CSV in UTF-8 or GB18030, or XLSX, one row at a time."""
+
+import codecs
+import csv
+import io
+import zipfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO, Literal
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from cryptography.hazmat.primitives import hashes
+
+from accounts.services.registry_rows import COLUMNS, REQUIRED, BadRow, Cells
+
+MOST_XLSX_ROWS = 100_000
+_PIECE = 1024 * 1024
+_XLSX_BEGINS = b"PK\x03\x04"
+_OLD_EXCEL_BEGINS = b"\xd0\xcf\x11\xe0"
+_LINES_OF_ONE_ROW = 50
+"""A cell in quotes may hold line breaks; a quote that nobody closed must not swallow the rest of the file."""
+
+Read = tuple[int, Cells | BadRow]
+"""A line number, and its cells in the order of COLUMNS, or why it cannot be read."""
+
+
+Split = tuple[int, list[str] | BadRow]
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be taken; the text is one sentence in plain Chinese."""
+
+
+@dataclass(frozen=True)
+class RegisterFile:
+    """A register that can be read: its SM3 digest, and how many lines to expect at most."""
+
+    path: Path
+    digest: bytes
+    lines: int
+    encoding: str | None
+    """None for XLSX."""
+
+    def rows(self) -> Iterator[Read]:
+        """Each row that is not blank. Raises Unreadable, before the first, if the columns are not there."""
+        return _csv_rows(self.path, self.encoding) if self.encoding else _xlsx_rows(self.path)
+
+
+def open_register(path: Path) -> RegisterFile:
+    """Looks through the file once: what it is, in which encoding, and its digest. Raises Unreadable."""
+    if path.exists() and not path.is_file():
+        raise Unreadable(f"不是普通文件：{path}")
+    try:
+        with path.open("rb") as file:
+            return _look_through(path, file)
+    except OSError:
+        raise Unreadable(f"打不开文件：{path}") from None
+
+
+def _look_through(path: Path, file: BinaryIO) -> RegisterFile:
+    digest = hashes.Hash(hashes.SM3())
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    is_utf8, lines, first = True, 1, b""
+    while piece := file.read(_PIECE):
+        first = first or piece
+        digest.update(piece)
+        lines += piece.count(b"\n")
+        is_utf8 = is_utf8 and _decodes(utf8, piece)
+    if not first:
+        raise Unreadable(f"文件是空的：{path}")
+    if first.startswith(_XLSX_BEGINS):
+        return RegisterFile(path, digest.finalize(), MOST_XLSX_ROWS, None)
+    if first.startswith(_OLD_EXCEL_BEGINS):
+        raise Unreadable("这是旧版或加密的 Excel 文件，请另存为 XLSX 或 CSV 再导入。")
+    is_utf8 = is_utf8 and _decodes(utf8, b"", final=True)
+    return RegisterFile(path, digest.finalize(), lines, "utf-8-sig" if is_utf8 else "gb18030")
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv_rows(path: Path, encoding: str) -> Iterator[Read]:
+    with path.open(encoding=encoding) as file:
+        try:
+            yield from _laid_out(_split_lines(file))
+        except UnicodeDecodeError:
+            raise Unreadable(f"文件既不是 UTF-8 也不是 GB18030 编码：{path}") from None
+
+
+def _split_lines(lines: Iterator[str]) -> Iterator[Split]:
+    """The cells of each line; a line with quotes is joined with those that its quotes reach over."""
+    waiting: deque[str] = deque()
+    number, width = 1, 0
+    while (line := waiting.popleft() if waiting else next(lines, None)) is not None:
+        if '"' in line:
+            cells, used = _quoted(line, waiting, lines, width)
+        else:
+            cells, used = line.rstrip("\n").split(","), 0
+        yield number, cells
+        width = width or (len(cells) if isinstance(cells, list) else 0)
+        for _ in range(used):
+            waiting.popleft()
+        number += 1 + used
+
+
+def _quoted(
+    line: str, waiting: deque[str], lines: Iterator[str], width: int
+) -> tuple[list[str] | BadRow, int]:
+    """The cells of a line with quotes, and how many of the lines after it belong to it."""
+    text, used = line, 0
+    while True:
+        cells = _parse(text)
+        if isinstance(cells, list) and not (used and width and len(cells) != width):
+            return cells, used
+        if used == len(waiting) and (more := next(lines, None)) is not None:
+            waiting.append(more)
+        if cells is not None or used == min(len(waiting), _LINES_OF_ONE_ROW):
+            return BadRow(["引号没有成对"]), 0
+        text += waiting[used]
+        used += 1
+
+
+def _parse(text: str) -> list[str] | Literal[False] | None:
+    """The cells of one record; None where a quote is still open, False where it never was a record."""
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as wrong:
+        return None if "unexpected end of data" in str(wrong) else False
+
+
+def _xlsx_rows(path: Path) -> Iterator[Read]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError):
+        raise Unreadable(f"不是完整的 XLSX 文件：{path}") from None
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # some programs write a size that is not true
+        yield from _laid_out(_sheet_lines(sheet.iter_rows(values_only=True)), may_be_short=True)
+    except (zipfile.BadZipFile, KeyError, IndexError, ParseError):
+        raise Unreadable(f"不是完整的 XLSX 文件：{path}") from None
+    finally:
+        book.close()
+
+
+def _sheet_lines(rows: Iterable[Sequence[object]]) -> Iterator[Split]:
+    for number, row in enumerate(rows, start=1):
+        if number > MOST_XLSX_ROWS + 1 and any(cell is not None for cell in row):
+            raise Unreadable(f"XLSX 最多 {MOST_XLSX_ROWS:,} 行，请另存为 CSV 再导入。")
+        yield number, [_cell_text(cell) for cell in row]
+
+
+def _cell_text(cell: object) -> str:
+    """What a cell says. Numbers to 15 digits, as the spreadsheet shows them: 0.30000000000000004 is 0.3."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return str(int(cell))
+        case float():
+            return f"{cell:.0f}" if cell.is_integer() else f"{cell:.15g}"
+        case datetime():
+            return cell.date().isoformat()
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def _laid_out(lines: Iterator[Split], *, may_be_short: bool = False) -> Iterator[Read]:
+    """The rows below the header, in the order of COLUMNS. Raises Unreadable if the header is not right."""
+    header = next((cells for _, cells in lines if isinstance(cells, BadRow) or not _is_blank(cells)), [])
+    if isinstance(header, BadRow):
+        raise Unreadable("表头的引号没有成对。")
+    names = [name.strip().strip("\ufeff").lower() for name in header]
+    places = _places(names)
+    width = len(names)
+    for line, cells in lines:
+        if isinstance(cells, BadRow):
+            yield line, cells
+        elif _is_blank(cells):
+            continue
+        elif not _is_blank(cells[width:]) or (len(cells) < width and not may_be_short):
+            yield line, BadRow(["列数与表头不一致"])
+        else:
+            cells += [""] * (width - len(cells))
+            yield line, [None if place is None else cells[place] for place in places]
+
+
+def _is_blank(cells: Sequence[str]) -> bool:
+    return not any(map(str.strip, cells))
+
+
+def _places(names: Sequence[str]) -> list[int | None]:
+    """Where each of COLUMNS stands. Raises Unreadable if one is missing or stands there twice."""
+    if missing := [column for column in REQUIRED if column not in names]:
+        raise Unreadable(f"表头缺少列：{'、'.join(missing)}。")
+    if twice := [column for column in COLUMNS if names.count(column) > 1]:
+        raise Unreadable(f"表头有重复的列：{'、'.join(twice)}。")
+    return [names.index(column) if column in names else None for column in COLUMNS]

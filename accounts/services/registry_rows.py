@@ -1,0 +1,316 @@
+"""One row of the insured register, read and checked. Plain Python: no database, no clock.
+
+What is wrong with a row is said without quoting it: any cell may hold a document number.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from accounts.rules.areas import is_area_code, pooling_area_of
+from accounts.rules.identity import (
+    EARLIEST_BIRTH,
+    IdentityFacts,
+    NotADocument,
+    NotATelephone,
+    check_document,
+    is_mobile,
+    looks_like_document,
+    normalise_number,
+    normalise_telephone,
+)
+
+REQUIRED = (
+    "psn_no",
+    "psn_name",
+    "psn_cert_type",
+    "certno",
+    "gend",
+    "brdy",
+    "tel",
+    "insutype",
+    "psn_insu_stas",
+    "insuplc_admdvs",
+    "acct_flag",
+    "balc",
+)
+OPTIONAL = ("psn_insu_date", "paus_insu_date", "card_no", "died_on")
+COLUMNS = REQUIRED + OPTIONAL
+
+EMPLOYEE, RESIDENT = "310", "390"
+USABLE = "1"
+MOST_YUAN = 10_000_000
+"""More than anybody's account ever held: such a balance is a slip."""
+
+T = TypeVar("T")
+
+Cells = Sequence[str | None]
+"""A row's texts in the order of COLUMNS; None where the file has no such optional column."""
+
+_PSN_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,29}")
+_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
+_INSURANCE = re.compile(r"[0-9]{3}")
+_CARD_NO = re.compile(r"[0-9A-Za-z]{5,32}")
+_YUAN = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_DAY = re.compile(
+    r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T][0-9:.]*)?"
+)
+_SEXES = {"": "0", "0": "0", "1": "1", "2": "2", "9": "9", "男": "1", "女": "2"}
+_STATUSES = {"0": 0, "3": 1, "4": 1, "2": 2, "1": 3}
+"""`psn_insu_stas`, and how much each says when two rows of one enrolment disagree."""
+
+
+class BadCell(ValueError):
+    """A cell cannot be what its column says; the text says why, in plain Chinese."""
+
+
+class BadRow(ValueError):
+    """A row cannot be taken. `reasons` are sentences in plain Chinese without anything personal."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("；".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+class Row(NamedTuple):
+    """One good row. Days are ISO texts, empty where not given; balance_fen is None where there is none."""
+
+    line: int
+    psn_no: str
+    name: str
+    cert_type: str
+    number: str
+    sex: str
+    birth_date: str
+    telephone: str
+    insutype: str
+    status: str
+    area_given: str
+    has_account: bool
+    balance_fen: int | None
+    insured_from: str
+    paused_on: str
+    card_no: str | None
+    died_on: str | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which enrolment of the person this is: the insurance and the pooling area."""
+        return self.insutype, pooling_area_of(self.area_given)
+
+    @property
+    def is_usable(self) -> bool:
+        return self.status == USABLE
+
+
+def weight(row: Row) -> tuple[object, ...]:
+    """By which the most telling of several rows is found, whatever their order in the file.
+
+    The usable one, employee before resident; else the one with the later day; then whatever the rows say.
+    """
+    return (
+        row.is_usable,
+        (row.insutype == EMPLOYEE) * 2 + (row.insutype == RESIDENT),
+        row.has_account,
+        row.insured_from if row.is_usable else max(row.paused_on, row.insured_from),
+        _STATUSES[row.status],
+        row.balance_fen or 0,
+        row.area_given,
+        *("" if cell is None else cell for cell in (*row[2:9], row.card_no, row.died_on)),
+    )
+
+
+def shown_psn_no(psn_no: str) -> str:
+    """A psn_no for the list of bad rows: nothing where it may be a document number or a telephone."""
+    personal = is_mobile(psn_no) or (len(psn_no) == 18 and looks_like_document(psn_no))
+    return psn_no if _PSN_NO.fullmatch(psn_no) and not personal else ""
+
+
+def check_row(line: int, cells: Cells, *, latest: date) -> Row:
+    """The row that these cells are. Raises BadRow with every reason.
+
+    `latest` is the last day on which somebody may have been born or have died.
+    """
+    psn_no, name, kind, certno, gend, brdy, tel, insutype, status, area, acct_flag, balc = map(
+        _plain, cells[: len(REQUIRED)]
+    )
+    insured_from, paused_on, card_no, died_on = cells[len(REQUIRED) :]
+    problems: list[str] = []
+    take = _Taker(problems)
+    kind, name = kind.zfill(2), (cells[1] or "").strip()  # a name stays as the register writes it
+    psn_no = take("", _psn_no, psn_no)
+    name = take("", _name, name)
+    facts = take(IdentityFacts(""), _document, kind, certno, latest)
+    sex = take("0", _sex, gend, facts)
+    birth_date = take("", _birth_date, brdy, facts, latest)
+    telephone = take("", normalise_telephone, tel) if tel else ""
+    insutype = take("", _insutype, insutype)
+    status = take("", _status, status)
+    area = take("", _area, area)
+    has_account = take(False, _has_account, acct_flag, insutype)
+    balance_fen = take(None, _balance, balc, insutype == EMPLOYEE and has_account)
+    insured_from = take("", _past_day, insured_from, "参保日期", latest)
+    paused_on = take("", _past_day, paused_on, "暂停参保日期", latest)
+    card_no = take(None, _card_no, card_no)
+    died_on = take(None, _death, died_on, birth_date, latest)
+    if problems:
+        raise BadRow(problems)
+    return Row(
+        line,
+        psn_no,
+        name,
+        kind,
+        facts.number,
+        sex,
+        birth_date,
+        telephone,
+        insutype,
+        status,
+        area,
+        has_account,
+        balance_fen,
+        insured_from,
+        paused_on,
+        card_no,
+        died_on,
+    )
+
+
+class _Taker:
+    """Reads one cell after the other and gathers what is wrong, so that all of it is said at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self._problems = problems
+
+    def __call__(self, otherwise: T, read: Callable[..., T], *cells: object) -> T:
+        try:
+            return read(*cells)
+        except (BadCell, NotADocument, NotATelephone) as wrong:
+            self._problems.append(str(wrong))
+            return otherwise
+
+
+def _plain(cell: str | None) -> str:
+    text = (cell or "").strip()
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def _psn_no(text: str) -> str:
+    if not _PSN_NO.fullmatch(text):
+        raise BadCell("人员编号缺失" if not text else "人员编号应为 1 至 30 位字母或数字")
+    return text
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise BadCell("姓名缺失")
+    if len(text) > 50:
+        raise BadCell("姓名超过 50 个字")
+    if _UNREADABLE.search(text):
+        raise BadCell("姓名中有无法识别的字符")
+    return text
+
+
+def _document(kind: str, certno: str, latest: date) -> IdentityFacts:
+    if not certno:
+        raise BadCell("证件号码缺失")
+    return check_document(kind, certno, today=latest)
+
+
+def _sex(gend: str, facts: IdentityFacts) -> str:
+    if gend not in _SEXES:
+        raise BadCell("性别应为 1（男）、2（女）、0（未知）或 9（未说明）")
+    sex = _SEXES[gend]
+    if facts.sex and sex in ("1", "2") and sex != facts.sex:
+        raise BadCell("性别与证件号码不一致")
+    return facts.sex or sex
+
+
+def _birth_date(brdy: str, facts: IdentityFacts, latest: date) -> str:
+    born = _day(brdy, "出生日期")
+    if born and facts.birth_date and born != facts.birth_date:
+        raise BadCell("出生日期与证件号码不一致")
+    born = born or facts.birth_date
+    if born and not EARLIEST_BIRTH <= born <= latest:
+        raise BadCell("出生日期不对")
+    return born.isoformat() if born else ""
+
+
+def _insutype(text: str) -> str:
+    if not _INSURANCE.fullmatch(text):
+        raise BadCell("险种应为 3 位数字，例如 310 或 390")
+    return text
+
+
+def _status(text: str) -> str:
+    if text not in _STATUSES:
+        raise BadCell("参保状态应为 0、1、2、3 或 4")
+    return text
+
+
+def _area(text: str) -> str:
+    if not is_area_code(text):
+        raise BadCell("参保区划应为 6 位数字，前两位是省份代码")
+    return text
+
+
+def _has_account(acct_flag: str, insutype: str) -> bool:
+    if acct_flag not in ("0", "1") and (acct_flag or insutype == EMPLOYEE):
+        raise BadCell("个人账户标志应为 0 或 1")
+    return acct_flag == "1"
+
+
+def _balance(balc: str, needed: bool) -> int | None:
+    if not balc:
+        if needed:
+            raise BadCell("账户余额缺失")
+        return None
+    yuan = _YUAN.fullmatch(balc)
+    if not yuan:
+        raise BadCell("账户余额应为数字，最多两位小数，不能是负数")
+    fen = int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0"))
+    if fen > MOST_YUAN * 100:
+        raise BadCell("账户余额大得不合理")
+    return fen
+
+
+def _day(text: str, what: str) -> date | None:
+    if not text:
+        return None
+    parts = _DAY.fullmatch(text)
+    try:
+        if parts is None:
+            raise ValueError
+        year, month, day = (int(part) for part in parts.groups() if part)
+        return date(year, month, day)
+    except ValueError:
+        raise BadCell(f"{what}不是有效的日期") from None
+
+
+def _past_day(cell: str | None, what: str, latest: date) -> str:
+    """A day that has come; one still ahead (9999-12-31 too) says nothing yet."""
+    day = _day(_plain(cell), what)
+    return day.isoformat() if day and day <= latest else ""
+
+
+def _card_no(cell: str | None) -> str | None:
+    if cell is None:
+        return None
+    card_no = normalise_number(cell)
+    if card_no and not _CARD_NO.fullmatch(card_no):
+        raise BadCell("社会保障卡号应为 5 至 32 位字母或数字")
+    return card_no
+
+
+def _death(cell: str | None, birth_date: str, latest: date) -> str | None:
+    """The day of death; None where the file has no such column, empty where the person lives."""
+    if cell is None:
+        return None
+    died = _day(_plain(cell), "死亡日期")
+    if died and died > latest:
+        raise BadCell("死亡日期还没有到")
+    if died and died.isoformat() < birth_date:
+        raise BadCell("死亡日期早于出生日期")
+    return died.isoformat() if died else ""
