@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.actors import Actor, Citizen, Clerk, Job, Officer
+from accounts.actors import Actor, Citizen, Clerk, InstitutionActor, Job, Officer
 from accounts.rules import areas, identity
 from accounts.sealing import keyed_digest, seal, unseal
 
@@ -132,7 +132,8 @@ class Person(models.Model):
     def _may_open(self, asker: Actor) -> None:
         own = isinstance(asker, Citizen | Clerk) and asker.person_id == self.id
         with_reason = isinstance(asker, Officer) and bool(asker.reason)
-        if not (own or with_reason or isinstance(asker, Job)):
+        # An institution has been shown the person's own credential: the service that lets it ask sees to that.
+        if not (own or with_reason or isinstance(asker, Job | InstitutionActor)):
             raise PermissionError("this actor may not open this person's number")
 
     def masked_number(self) -> str:

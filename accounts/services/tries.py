@@ -29,6 +29,8 @@ class Scope(StrEnum):
     CODE_ASK = "code_ask"  # by the one who asks
     CODE_TELEPHONE = "code_telephone"  # by document number and telephone together: who knows both
     RELATIVE = "relative"  # by the holder who names relatives; at the desk by the visit
+    LOOK_UP = "look_up"  # by the institution that asks who somebody is
+    LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ LIMITS = {
     Scope.CODE_ASK: Limit(5, MINUTE, 30 * MINUTE, DAY),
     Scope.CODE_TELEPHONE: Limit(10, MINUTE, 10 * MINUTE, HOUR),
     Scope.RELATIVE: Limit(10, MINUTE, 30 * MINUTE, DAY),
+    # The largest hospitals see some ten thousand patients a day, and mistype a few.
+    Scope.LOOK_UP: Limit(20_000, HOUR, HOUR, DAY),
+    Scope.LOOK_UP_MISS: Limit(200, MINUTE, HOUR, DAY),
 }
 
 

@@ -1,0 +1,114 @@
+"""Messages of other systems: JSON read strictly, once, and written in the one form that is signed.
+
+What a careless reader lets through was an internal error further in each time it was tried: a key twice,
+NaN, 1e999, U+0000, half a surrogate pair, a thousand brackets. Numbers stay as they were written.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
+
+DEEPEST = 20
+"""How far objects and lists may lie inside each other."""
+
+
+class Number(str):
+    """A JSON number as it was written: `128.40` keeps its nought, and never becomes a float."""
+
+    __slots__ = ()
+
+
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | bool | None
+"""What a message holds; a number is a `Number`, which reads as the text it was written as."""
+
+
+class NotAMessage(ValueError):
+    """This is no message that could be kept; the text says why, in plain Chinese."""
+
+
+def read(body: bytes) -> dict[str, Json]:
+    """The object that a message is. Raises NotAMessage."""
+    try:
+        text = body.decode("utf-8-sig")
+        found = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=_no_number,
+        )
+    except UnicodeDecodeError:
+        raise NotAMessage("报文不是 UTF-8 编码") from None
+    except json.JSONDecodeError as wrong:
+        raise NotAMessage(f"报文不是 JSON：第 {wrong.lineno} 行第 {wrong.colno} 个字符处读不下去") from None
+    except RecursionError:
+        raise NotAMessage(f"报文的嵌套超过 {DEEPEST} 层") from None
+    if not isinstance(found, dict):
+        raise NotAMessage("报文应当是一个 JSON 对象")
+    # Only an escape can bring in what no text may hold, and few brackets cannot nest deeply.
+    if "\\u" in text or text.count("{") + text.count("[") > DEEPEST:
+        _check(found, DEEPEST)
+    return found
+
+
+def canonical(value: Json) -> str:
+    """The one form of a message that is signed: keys in order, numbers as written, no spaces between."""
+    match value:
+        case Number():
+            return value
+        case str():
+            return encode_basestring(value)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case Mapping():
+            pairs = (f"{encode_basestring(name)}:{canonical(value[name])}" for name in sorted(value))
+            return "{" + ",".join(pairs) + "}"
+        case _:
+            return "[" + ",".join(map(canonical, value)) + "]"
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise NotAMessage("报文里有一个字段出现了两次")
+    return found
+
+
+def _number(text: str) -> Number:
+    if math.isinf(float(text)):
+        raise NotAMessage("报文里有一个数大得没法保存")
+    return Number(text)
+
+
+def _no_number(text: str) -> Number:
+    raise NotAMessage(f"报文里的 {text} 不是数字")
+
+
+def _check(value: Json, levels: int) -> None:
+    match value:
+        case str():
+            _check_text(value)
+        case Mapping():
+            _check_level(levels)
+            for name, inner in value.items():
+                _check_text(name)
+                _check(inner, levels - 1)
+        case Sequence():
+            _check_level(levels)
+            for inner in value:
+                _check(inner, levels - 1)
+
+
+def _check_level(levels: int) -> None:
+    if not levels:
+        raise NotAMessage(f"报文的嵌套超过 {DEEPEST} 层")
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise NotAMessage("报文里有没法保存的字符（U+0000 或半个代理对）")
