@@ -132,7 +132,7 @@ class Person(models.Model):
     def _may_open(self, asker: Actor) -> None:
         own = isinstance(asker, Citizen | Clerk) and asker.person_id == self.id
         with_reason = isinstance(asker, Officer) and bool(asker.reason)
-        # An institution has been shown the person's own credential: the service that lets it ask sees to that.
+        # An institution was shown the person's own credential: the service that asks sees to it.
         if not (own or with_reason or isinstance(asker, Job | InstitutionActor)):
             raise PermissionError("this actor may not open this person's number")
 
