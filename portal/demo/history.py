@@ -10,6 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+from django.db.models import F
 from uuid_utils.compat import uuid7
 
 from accounts.actors import Citizen, InstitutionActor, Job
@@ -18,7 +19,7 @@ from accounts.models import Person, User
 from accounts.services import registry
 from accounts.services.sign_in import citizen_login_digest
 from portal.demo.people import MARK, SEED, DemoPerson, Family, Province, register_file
-from sharing.models import Binding, Institution
+from sharing.models import Binding, Institution, Notice
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
 from sharing.services import bindings, cancellations, pledges, review, settlements, signing
@@ -79,6 +80,9 @@ class History:
             happen(at)
         bindings.close_expired(at=self.now)
         review.review_bindings(at=self.now)
+        # What was told long ago reached its telephone then; the worker sends only the last days' messages.
+        old = Notice.objects.filter(sent_at=None, created_at__lt=self.now - timedelta(days=7))
+        old.update(sent_at=F("created_at"))
 
     def _on(self, day: int, happen: Callable[[datetime], None], *, hour: int | None = None) -> None:
         """Arranges something for a day counted from the first; what would be yet to come never happens."""
