@@ -107,6 +107,7 @@ class History:
             )
         Person.objects.filter(psn_no__startswith=MARK, is_demo=False).update(is_demo=True)
         self._people = dict(Person.objects.values_list("psn_no", "pk"))
+        review.review_bindings(at=at)
 
     def sign(
         self,
