@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from accounts.actors import Citizen, InstitutionActor, Job
 from accounts.days import SHANGHAI, day_start, shanghai_day
 from accounts.models import Person, User
+from accounts.rules.areas import same_pooling_area
 from accounts.services import registry
 from accounts.services.sign_in import citizen_login_digest
 from portal.demo.people import MARK, SEED, DemoPerson, Family, Province, register_file
@@ -222,8 +223,9 @@ class History:
 
     def _institution(self, patient: DemoPerson, med_type: str) -> Institution:
         kind = "pharmacy" if med_type.startswith("41") else "hospital"
-        near = [one for one in self._institutions[patient.area[:2]] if one.kind == kind]
-        return self.chance.choice(near or self._institutions[patient.area[:2]])
+        reachable = [one for one in self._institutions[patient.area[:2]] if one.kind == kind]
+        near = [one for one in reachable if same_pooling_area(one.area_code, patient.area)]
+        return self.chance.choice(near or reachable or self._institutions[patient.area[:2]])
 
     def _msgid(self, institution: Institution, at: datetime) -> str:
         return f"{institution.code}{at:%Y%m%d%H%M%S}{next(self._serial) % 10_000:04d}"
