@@ -1,12 +1,35 @@
 """The citizen's addresses: one list for each part of the browser door."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from sharing.pages import exports, inbox, notices, records, spending
+from sharing.pages import (
+    binding_list,
+    binding_new,
+    binding_sign,
+    bindings,
+    exports,
+    inbox,
+    notices,
+    pledge,
+    records,
+    spending,
+)
 
 app_name = "sharing"
 
-BINDINGS: list[URLPattern] = []
+BINDINGS = [
+    path("bindings/", binding_list.binding_list, name="binding_list"),
+    path("bindings/new/", binding_new.binding_new, name="binding_new"),
+    path("bindings/new/check/", binding_new.binding_check, name="binding_check"),
+    path("bindings/new/sign/", binding_sign.binding_sign, name="binding_sign"),
+    path("bindings/receipt/<uuid:signing_id>/", binding_sign.binding_receipt, name="binding_receipt"),
+    path("bindings/<uuid:pk>/", bindings.binding_detail, name="binding_detail"),
+    path("bindings/<uuid:pk>/end/", bindings.binding_end, name="binding_end"),
+    path("bindings/<uuid:pk>/renew/", bindings.binding_renew, name="binding_renew"),
+    path("bindings/<uuid:pk>/hide/", bindings.binding_hide, name="binding_hide"),
+    path("bindings/<uuid:pk>/pledge/", pledge.binding_pledge, name="binding_pledge"),
+    path("bindings/<uuid:pk>/pledge/file/", pledge.binding_pledge_file, name="binding_pledge_file"),
+]
 
 INBOX = [
     path("inbox/", inbox.inbox, name="inbox"),

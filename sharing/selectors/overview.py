@@ -47,7 +47,7 @@ class Overview:
 def overview_of(person_id: UUID, today: date) -> Overview:
     """Everything that the list shows, in a number of queries that does not grow."""
     live = Binding.objects.of(person_id).live().select_related("holder", "member").order_by("signed_at", "pk")
-    shared = _shared(live, today)
+    shared = _shared(list(live), today)
     me = facts.people_on([person_id], today)[person_id]
     edition = facts.edition_for(me.area_code, today)
     not_in_force = [because(Code.SCHEME_NOT_IN_FORCE)]

@@ -64,19 +64,22 @@ def refuse_binding(*, binding_id: UUID, why: str = "", by: Citizen | Clerk, at: 
 
 
 @transaction.atomic(durable=True)
-def end_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> Binding:
+def end_binding(*, binding_id: UUID, seen: State | None = None, by: Citizen | Clerk, at: datetime) -> Binding:
     """The holder ends or withdraws it, or the member leaves or refuses it, at once; what was settled stays.
 
-    Raises HasChanged if it has ended already, NotYours for anybody else.
+    Raises HasChanged if it has ended already, or is no longer `seen`, the state that the person was shown;
+    NotYours for anybody else.
     """
     binding = _lock(binding_id, at)
+    if by.person_id not in (binding.holder_id, binding.member_id):
+        raise NotYours
+    if seen is not None and binding.state != seen:
+        raise HasChanged
     waits = binding.state == State.PENDING
     if by.person_id == binding.holder_id:
         action = Action.WITHDRAW if waits else Action.UNBIND
-    elif by.person_id == binding.member_id:
-        action = Action.REFUSE if waits else Action.LEAVE
     else:
-        raise NotYours
+        action = Action.REFUSE if waits else Action.LEAVE
     return _end(binding, action, by=by, at=at)
 
 

@@ -77,6 +77,15 @@ def ask_code(
     )
 
 
+def asked_code(
+    *, holder_id: UUID, requests: Sequence[BindingRequest], text_id: UUID, signing: UUID, at: datetime
+) -> OneTimeCode | None:
+    """The newest code that was asked for to sign exactly this, while it can be used."""
+    asked = OneTimeCode.objects.filter(person=holder_id, purpose=OneTimeCode.Purpose.SIGN_PLEDGE)
+    subject = subject_of(signing, requests, text_id)
+    return asked.filter(subject_digest=subject, expires_at__gt=at).order_by("asked_at", "pk").last()
+
+
 def sign_bindings(
     *,
     holder_id: UUID,

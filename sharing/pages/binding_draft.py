@@ -1,0 +1,166 @@
+"""What a holder is filling in: the draft, what may be chosen, and what the rules say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.forms import BaseFormSet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Citizen
+from accounts.days import shanghai_day
+from accounts.rules.identity import mask_number
+from sharing import words
+from sharing.models import Binding
+from sharing.pages.binding_forms import MemberForm, Options, formset_of, options_for
+from sharing.pages.binding_rows import PREFIX, Row, renewed_ids
+from sharing.rules.edition import Edition
+from sharing.rules.eligibility import holder_reasons
+from sharing.rules.reasons import Code, Reason, because
+from sharing.selectors import facts
+from sharing.services import drafts
+from sharing.services.naming import BindingRequest, Judgement
+
+STEPS = tuple(map(gettext_lazy, ("家人信息", "核对", "承诺书与签名", "完成")))
+
+
+@dataclass(frozen=True)
+class Sharer:
+    """The holder as far as filling in depends on it. Without an edition nobody can share."""
+
+    person_id: UUID
+    today: date
+    area_code: str
+    edition: Edition | None
+    reasons: list[Reason]
+
+    def options(self, rows: Sequence[Row]) -> Options:
+        """What may be chosen. Raises Http404 for a renewal of somebody else's binding."""
+        if self.edition is None:
+            raise ValueError("nothing can be chosen without an edition")
+        renewals = _renewals(self.person_id, rows)
+        return options_for(
+            area_code=self.area_code, edition=self.edition, today=self.today, renewals=renewals
+        )
+
+
+def sharer(me: Citizen, at: datetime) -> Sharer:
+    """Who fills in, and why they could not share with anybody. Three queries."""
+    today = shanghai_day(at)
+    person = facts.people_on([me.person_id], today)[me.person_id]
+    edition = facts.edition_for(person.area_code, today)
+    not_in_force = [because(Code.SCHEME_NOT_IN_FORCE)]
+    reasons = list(holder_reasons(person, edition, today=today)) if edition else not_in_force
+    return Sharer(me.person_id, today, person.area_code, edition, reasons)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A draft that is complete: each row in its right shape."""
+
+    kept: drafts.Kept
+    forms: Sequence[MemberForm]
+    requests: Sequence[BindingRequest]
+    options: Options
+
+    @property
+    def included(self) -> list[BindingRequest]:
+        """Those whom the signer did not leave out."""
+        pairs = zip(self.kept.rows, self.requests, strict=True)
+        return [request for row, request in pairs if not row.get("left_out")]
+
+
+def filled(me: Citizen, at: datetime) -> Filled | None:
+    """What was filled in, if it was filled in rightly."""
+    kept = drafts.load_draft(person_id=me.person_id, at=at)
+    who = sharer(me, at)
+    if kept is None or not kept.rows or who.reasons:
+        return None
+    options = who.options(kept.rows)
+    formset = formset_of(kept.rows, options, checked=True)
+    if not formset.is_valid():
+        return None
+    return Filled(kept, formset.forms, requests_of(formset, kept.rows), options)
+
+
+def requests_of(formset: BaseFormSet[MemberForm], rows: Sequence[Row]) -> list[BindingRequest]:
+    """What a valid formset of these rows asks for."""
+    pairs = zip(formset.forms, rows, strict=True)
+    return [form.as_request(is_counted=bool(row.get("is_counted"))) for form, row in pairs]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One relative on the pages where answers are checked and signed."""
+
+    index: int
+    name: str
+    relationship: str
+    number: str
+    area: str
+    period: str
+    sayings: list[words.Saying]
+    left_out: bool
+    must_confirm: bool
+
+    @property
+    def url(self) -> str:
+        """Where this answer is changed."""
+        field = "name" if self.area else "ends_on"
+        return f"{reverse('sharing:binding_new')}#id_{PREFIX}-{self.index}-{field}"
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """For components/summary.html."""
+        rows = [
+            {"label": _("共济使用人"), "value": f"{self.name}（{self.relationship}）", "hint": self.number},
+            {"label": _("授权期限"), "value": self.period},
+        ]
+        if self.area:
+            rows.insert(1, {"label": _("在哪里参保"), "value": self.area, "hint": _("您填写的")})
+        rows[0]["url"] = self.url
+        return rows
+
+
+def candidates(filled: Filled, judgements: Sequence[Judgement]) -> list[Candidate]:
+    """The relatives in the order in which they were named."""
+    return [
+        _candidate(index, filled, judgement, form)
+        for index, (judgement, form) in enumerate(zip(judgements, filled.forms, strict=True))
+    ]
+
+
+def _candidate(index: int, filled: Filled, judgement: Judgement, form: MemberForm) -> Candidate:
+    request, binding = judgement.request, form.binding
+    edition = judgement.edition
+    return Candidate(
+        index=index,
+        name=binding.member.name if binding else request.name,
+        relationship=words.relationship_label(request.relationship),
+        number=binding.member.masked_number() if binding else mask_number(request.number),
+        area=filled.options.area_name(request.area_code),
+        period=words.period(request.starts_on, request.ends_on),
+        sayings=words.say_all(judgement.reasons, words.Reader.HOLDER),
+        left_out=bool(filled.kept.rows[index].get("left_out")),
+        must_confirm=edition is not None and edition.needs_confirmation(request.relationship),
+    )
+
+
+def _renewals(holder_id: UUID, rows: Sequence[Row]) -> dict[str, Binding]:
+    try:
+        ids = renewed_ids(rows)
+    except ValueError:
+        raise Http404 from None
+    if not ids:
+        return {}
+    own = Binding.objects.filter(pk__in=ids, holder=holder_id, ends_on__isnull=False).select_related("member")
+    found = {str(binding.pk): binding for binding in own}
+    if len(found) < len(set(ids)):
+        raise Http404
+    return found

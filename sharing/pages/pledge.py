@@ -1,0 +1,126 @@
+"""承诺书: what the holder signed, to read, print and keep."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.actors import DOORS
+from accounts.days import shanghai_day
+from accounts.pages.session import actor, citizen_required
+from accounts.rules.identity import mask_number
+from accounts.sealing import CannotOpen
+from sharing import words
+from sharing.models import Pledge
+from sharing.services.evidence import read_content
+from sharing.services.pledges import open_content
+
+DOOR_NAMES = dict(DOORS)
+MARGIN = 12  # of the drawing, so that thick lines are not cut off
+
+
+@require_safe
+@never_cache
+@citizen_required
+def binding_pledge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The signed pledge with everything that was kept of it, for the holder."""
+    pledge = _own(request, pk)
+    try:
+        content = open_content(pledge)
+    except CannotOpen:
+        return render(request, "sharing/pages/pledge_closed.html", {"pledge": pledge}, status=503)
+    context = {
+        "pledge": pledge,
+        "shown": shown(read_content(content)) if content else None,
+        "link": [
+            {"label": _("内容摘要（SM3）"), "value": bytes(pledge.content_digest).hex()},
+            {"label": _("在链上的位置"), "value": _("第 %(place)s 份") % {"place": pledge.position}},
+            {"label": _("前一份的摘要"), "value": bytes(pledge.previous_digest).hex()},
+            {"label": _("本份的摘要"), "value": bytes(pledge.digest).hex()},
+        ],
+        "printed_on": shanghai_day(timezone.now()),
+    }
+    return render(request, "sharing/pages/pledge.html", context)
+
+
+@require_safe
+@never_cache
+@citizen_required
+def binding_pledge_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The very bytes that were signed, whose SM3 digest stands in the chain."""
+    pledge = _own(request, pk)
+    try:
+        content = open_content(pledge)
+    except CannotOpen:
+        return render(request, "sharing/pages/pledge_closed.html", {"pledge": pledge}, status=503)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="pledge-{pledge.number}.txt"'
+    return response
+
+
+def shown(content: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the evidence in words, numbers masked; the signature as lines to draw."""
+    signature = content["signature"]
+    by_hand = signature["method"] == "handwritten"
+    last = content["ends_on"] and date.fromisoformat(content["ends_on"])
+    period = words.period(date.fromisoformat(content["starts_on"]), last)
+    return {
+        "rows": [
+            {"label": _("授权人（签名人）"), **_party(content["holder"])},
+            {"label": _("共济使用人"), **_party(content["member"])},
+            {"label": _("使用人是授权人的"), "value": words.relationship_label(content["relationship"])},
+            {"label": _("授权期限"), "value": period},
+            {"label": _("签署方式"), "value": _("手写签名") if by_hand else _code_words(signature)},
+            {"label": _("办理渠道"), "value": _door(content)},
+            {"label": _("签署设备"), "value": content["agent"] or "—", "hint": content["address"]},
+        ],
+        "drawing": drawing(signature) if by_hand else None,
+    }
+
+
+def drawing(signature: dict[str, Any]) -> dict[str, Any]:
+    """Strokes as an SVG picture: its box, cut to the ink, and one path."""
+    strokes = signature["strokes"]
+    across = [point[0] for stroke in strokes for point in stroke]
+    down = [point[1] for stroke in strokes for point in stroke]
+    left, top = min(across) - MARGIN, min(down) - MARGIN
+    width, height = max(across) - left + MARGIN, max(down) - top + MARGIN
+    return {
+        "box": f"{left} {top} {width} {height}",
+        "path": " ".join(_path(stroke) for stroke in strokes if stroke),
+    }
+
+
+def _path(stroke: list[list[int]]) -> str:
+    """One stroke; a dot is a line to itself, which a round pen draws."""
+    points = [f"{point[0]} {point[1]}" for point in stroke]
+    return f"M{points[0]}L{' '.join(points[1:] or points)}"
+
+
+def _party(party: dict[str, str]) -> dict[str, str]:
+    return {"value": party["name"], "hint": mask_number(party["number"])}
+
+
+def _code_words(signature: dict[str, str]) -> str:
+    return _("短信验证码签署（%(telephone)s）") % {"telephone": signature["telephone"]}
+
+
+def _door(content: dict[str, Any]) -> str:
+    door = DOOR_NAMES.get(content["door"], content["door"])
+    return _("%(door)s，经办人陪同") % {"door": door} if content["assisted_by"] else door
+
+
+def _own(request: HttpRequest, pk: UUID) -> Pledge:
+    found = Pledge.objects.filter(binding=pk, signer=actor(request).person_id)
+    pledge = found.select_related("text", "content", "binding").first()
+    if pledge is None:
+        raise Http404
+    return pledge
