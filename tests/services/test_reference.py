@@ -61,7 +61,8 @@ def test_every_area_of_the_province_has_a_hall_and_a_channel():
 def test_the_bureau_s_own_halls_stand_also_after_loading_again(tmp_path: Path):
     file = tmp_path / "halls.csv"
     file.write_text(
-        "area,name,address,hours,telephone,windows\n320300,徐州市政务服务中心,新安路 5 号,工作日 9:00–17:00,0516-80801234,12\n",
+        "area,name,address,hours,telephone,windows\n"
+        "320300,徐州市政务服务中心,新安路 5 号,工作日 9:00–17:00,0516-80801234,12\n",
         encoding="utf-8",
     )
     load(halls=file)
