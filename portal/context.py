@@ -12,14 +12,15 @@ from accounts.models import PoolingArea, User
 from accounts.models.people import area_name
 from accounts.rules.areas import PROVINCES, pooling_area_of, province_of
 from sharing.selectors.facts import people_on
-from sharing.selectors.inbox import waiting_for
+from sharing.selectors.inbox import unread_count, waiting_for
 
 VIEW_COOKIE = "view"
 LARGE, STANDARD = "large", "standard"
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """For every template: view, signed_in, citizen, person_name, area_name, province_name, inbox_count, demo.
+    """For every template: view, signed_in, citizen, person_name, area_name, province_name, inbox_count,
+    unread_count, demo.
 
     Nothing is asked of the database before a template shows it; a page of a failure may have no user.
     """
@@ -34,6 +35,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "area_name": SimpleLazyObject(lambda: _pooling_area(str(area))),
         "province_name": SimpleLazyObject(lambda: PROVINCES.get(province_of(str(area)), "")),
         "inbox_count": SimpleLazyObject(lambda: _waiting(person_id)),
+        "unread_count": SimpleLazyObject(lambda: unread_count(person_id) if person_id else 0),
         "demo": settings.DEMO,
     }
 

@@ -19,6 +19,7 @@ from sharing.models import Binding, BindingEvent
 from sharing.pages import lists
 from sharing.selectors.paging import NoSuchPlace, by_moment
 from sharing.selectors.standing import Standing, Step, standing_on, trail_of
+from sharing.words import Label
 
 BY_SIGNING = by_moment("signed_at")
 
@@ -55,6 +56,13 @@ class Record:
     @property
     def standing(self) -> Standing:
         return standing_on(self.binding, self.today)
+
+    @property
+    def label(self) -> Label:
+        """Where it stands, in the reader's words: what waits for the other one may wait for them."""
+        if self.standing.waits and not self.is_mine:
+            return Label(_("等您确认"), "wait")
+        return self.standing.label
 
     @property
     def trail(self) -> list[Step]:

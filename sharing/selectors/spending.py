@@ -17,7 +17,7 @@ from sharing.selectors.bills import Told, area_names_of, cancellation_note, plac
 from sharing.selectors.paging import BY_ENTRY
 
 MONTHS_DRAWN = 6
-SHORTFALLS_SHOWN = 10
+SHORTFALLS_SHOWN = 5
 EXPORT_PAGE = 1000
 
 

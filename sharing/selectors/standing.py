@@ -72,7 +72,13 @@ def _step(event: BindingEvent, reader_id: UUID) -> Step:
         hint.append(_DOORS[event.door])
     # What staff write is for staff; what the two people write is for both.
     said = event.words if event.by_kind in ("citizen", "clerk") else ""
-    return Step(words.action_label(event.action), " · ".join(hint), said)
+    return Step(_title(event), " · ".join(hint), said)
+
+
+def _title(event: BindingEvent) -> str:
+    if event.action == Action.SIGN and event.to_state == State.ACTIVE:
+        return _("签署承诺书，绑定生效")
+    return words.action_label(event.action)
 
 
 def _who(event: BindingEvent, reader_id: UUID) -> str:
