@@ -96,10 +96,10 @@ def ask_password_code(*, name: str, number: str, telephone: str, address: str, a
     Raises TooManyTries; NotATelephone if it cannot be one.
     """
     number, telephone = normalise_number(number), normalise_telephone(telephone)
-    where = who_at(address)
+    where, digest = who_at(address), telephone_digest(telephone)
     found = Person.objects.filter(cert_no_digest=number_digest(number)).first()
     return codes.ask_code(
-        person=found if found and _is(found, name, telephone) else None,
+        person=found if found and _is(found, name, digest) else None,
         purpose=OneTimeCode.Purpose.SET_PASSWORD,
         subject_digest=secrets.token_bytes(32),  # binds it to the browser that asked
         counted=[
@@ -186,10 +186,8 @@ def _sign_in_try(number: str, address: str) -> Try:
     return Try(scope, f"{name}\0{who_at(address)}")
 
 
-def _is(person: Person, name: str, telephone: str) -> bool:
-    known = person.telephone_digest is not None and bytes(person.telephone_digest) == telephone_digest(
-        telephone
-    )
+def _is(person: Person, name: str, digest: bytes) -> bool:
+    known = person.telephone_digest is not None and bytes(person.telephone_digest) == digest
     return known and same_name(person.name, name) and _may_use(person)
 
 
