@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("", include("accounts.pages.urls")),
     path("", include("sharing.pages.urls")),
+    path("", include("sharing.gateway.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -1,1 +1,1 @@
-"""Door: hospitals and pharmacies."""
+"""The door of hospitals and pharmacies: one address, in the vocabulary of the national platform."""

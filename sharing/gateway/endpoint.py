@@ -1,0 +1,149 @@
+"""The one address: reads a message, sees who signed it, carries it out, answers in the envelope."""
+
+import logging
+from datetime import datetime, timedelta
+from http import HTTPMethod
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts.pages.session import client_address
+from sharing.gateway.calls import Call, Transaction, failure, refusal
+from sharing.gateway.envelope import Envelope, read_envelope
+from sharing.gateway.failures import (
+    OF_THE_MOMENT,
+    Busy,
+    Failed,
+    NotAuthentic,
+    OutOfTime,
+    Rejected,
+    TooLarge,
+    UnknownTransaction,
+    Unreadable,
+    WrongMethod,
+    WrongSignatureType,
+)
+from sharing.gateway.transactions import TRANSACTIONS
+from sharing.models import Institution
+from sharing.rules.messages import NotAMessage, read
+from sharing.rules.reasons import Code, Refused
+from sharing.services import answers, gateway_keys
+from sharing.services.answers import NotDone
+from sharing.services.refusals import keep_refusal
+
+log = logging.getLogger("sharing.gateway")
+
+SIGNTYPE = "SM3"
+TIME_WINDOW = timedelta(minutes=10)
+"""How far the time of a new message may be from ours; one answered before is answered however late."""
+
+
+@csrf_exempt
+def gateway(request: HttpRequest) -> HttpResponse:
+    """Answers one message: 200 for whatever is in an envelope, done or not; `infcode` says which."""
+    at = timezone.now()
+    try:
+        return _reply(_answer(request, at))
+    except Rejected as wrong:
+        return _reply(failure(wrong, at=at), wrong.status)
+    except (OperationalError, InterfaceError):
+        log.warning("busy", exc_info=True)
+        return _reply(failure(Busy(), at=at), Busy.status)
+    except Exception:
+        # Whoever settles must be able to read the answer; nothing of this is ever stored as one.
+        log.exception("failed")
+        return _reply(failure(Failed(), at=at), Failed.status)
+
+
+def _reply(text: str, status: int = 200) -> HttpResponse:
+    response = HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    if status == WrongMethod.status:
+        response["Allow"] = HTTPMethod.POST
+    return response
+
+
+def _answer(request: HttpRequest, at: datetime) -> str:
+    if request.method != HTTPMethod.POST:
+        raise WrongMethod
+    try:
+        message = read(request.body)
+    except RequestDataTooBig as wrong:
+        raise TooLarge from wrong
+    except NotAMessage as wrong:
+        raise Unreadable(f"{wrong}。") from wrong
+    envelope = read_envelope(message)
+    institution = _who_signed(envelope, client_address(request), at)
+    transaction = TRANSACTIONS.get(envelope.infno)
+    if transaction is None:
+        raise UnknownTransaction
+    call = Call(envelope=envelope, institution=institution, at=at)
+    if transaction.once:
+        return _once(call, transaction)
+    if _is_out_of_time(call):
+        raise OutOfTime
+    return _told(call, transaction)
+
+
+def _who_signed(envelope: Envelope, address: str, at: datetime) -> Institution:
+    if envelope.signtype.upper() != SIGNTYPE:
+        raise WrongSignatureType
+    found = gateway_keys.who_signed(
+        institution_code=envelope.fixmedins_code,
+        message=envelope.signed,
+        signature=envelope.cainfo,
+        address=address,
+        at=at,
+    )
+    if found is None:
+        raise NotAuthentic
+    return found
+
+
+def _is_out_of_time(call: Call) -> bool:
+    return abs(call.at - call.envelope.inf_time) > TIME_WINDOW
+
+
+def _told(call: Call, transaction: Transaction) -> str:
+    """What a question is answered, computed anew each time."""
+    try:
+        return transaction.answer(call)
+    except Refused as refused:
+        return refusal(refused.reasons, at=call.at, area=call.envelope.area)
+    except NotDone as wrong:
+        return failure(wrong, at=call.at, area=call.envelope.area)
+
+
+def _once(call: Call, transaction: Transaction) -> str:
+    """What a settling message is answered: always the same, a refusal too, unless it was of the moment."""
+    try:
+        if _is_out_of_time(call):
+            return _stored(call)
+        return transaction.answer(call)
+    except Refused as refused:
+        text = refusal(refused.reasons, at=call.at, area=call.envelope.area)
+        # That an institution may not settle now is nothing that its message is answered for good.
+        if any(reason.code is Code.INSTITUTION_UNKNOWN for reason in refused.reasons):
+            return text
+        return _kept(call, text)
+    except OF_THE_MOMENT as wrong:
+        return failure(wrong, at=call.at, area=call.envelope.area)
+    except NotDone as wrong:
+        return _kept(call, failure(wrong, at=call.at, area=call.envelope.area))
+
+
+def _stored(call: Call) -> str:
+    stored = answers.find(call.incoming())
+    if stored is None:
+        raise OutOfTime
+    return stored.text
+
+
+def _kept(call: Call, text: str) -> str:
+    try:
+        return keep_refusal(message=call.incoming(), text=text, at=call.at).text
+    except OF_THE_MOMENT as wrong:
+        return failure(wrong, at=call.at, area=call.envelope.area)

@@ -1,0 +1,143 @@
+"""Fields of a message: one list says what a transaction takes, for reading it and for describing it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from sharing.gateway.failures import BadField
+from sharing.rules.messages import Json
+from sharing.rules.money import NotMoney, read_yuan
+
+Values = Mapping[str, Any]
+"""What was read: texts, whole fen, days, whole numbers, lists of Values; None where nothing was given."""
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    MONEY = "money"  # into fen; never below nothing
+    SIGNED_MONEY = "signed_money"  # a cancellation's amounts are negative
+    DAY = "day"
+    COUNT = "count"
+    OBJECT = "object"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field by its name in the national interface, and what people are told of it.
+
+    A text may be sent as a number (`"infver": 1.0`) and an amount as a text (`"128.40"`).
+    """
+
+    name: str
+    says: str | Promise
+    kind: Kind = Kind.TEXT
+    longest: int = 30
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    inside: tuple[Field, ...] = ()
+    most: int = 0
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}")
+_COUNT = re.compile(r"[0-9]{1,9}")
+
+
+class _Wrong(Exception):
+    """What is wrong with one field."""
+
+
+def read_fields(fields: Iterable[Field], given: Mapping[str, Json]) -> dict[str, Any]:
+    """What was given for these fields; others are nobody's business here. Raises BadField, naming all."""
+    values: dict[str, Any] = {}
+    wrong = []
+    for field in fields:
+        try:
+            values[field.name] = _read(field, given.get(field.name))
+        except _Wrong as why:
+            wrong.append(f"{field.name}：{why}。")
+    if wrong:
+        raise BadField("".join(wrong))
+    return values
+
+
+def _read(field: Field, given: Json) -> Any:
+    if given is None or given == "":
+        if field.required:
+            raise _Wrong(_("没有填"))
+        return "" if field.kind is Kind.TEXT else None
+    if field.kind is Kind.ROWS:
+        return _rows(field, given)
+    if not isinstance(given, str):
+        raise _Wrong(_("应当是一个文字或数字"))
+    match field.kind:
+        case Kind.MONEY | Kind.SIGNED_MONEY:
+            return _fen(given, signed=field.kind is Kind.SIGNED_MONEY)
+        case Kind.DAY:
+            return _day(given)
+        case Kind.COUNT:
+            return _count(given)
+    return _text(field, given)
+
+
+def _text(field: Field, given: str) -> str:
+    text = str(given).strip()
+    if field.choices and text not in field.choices:
+        raise _Wrong(_("只能是 %(choices)s") % {"choices": "、".join(field.choices)})
+    if len(text) > field.longest:
+        raise _Wrong(_("最长 %(longest)s 个字") % {"longest": field.longest})
+    if field.required and not text:
+        raise _Wrong(_("没有填"))
+    return text
+
+
+def _fen(given: str, *, signed: bool) -> int:
+    text = given.strip()
+    sign = -1 if signed and text.startswith("-") else 1
+    try:
+        return sign * read_yuan(text[1:] if sign < 0 else text)
+    except NotMoney as wrong:
+        raise _Wrong(str(wrong)) from wrong
+
+
+def _day(given: str) -> date:
+    text = given.strip()[:10]
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _Wrong(_("日期应写作 2026-11-22"))
+
+
+def _count(given: str) -> int:
+    if not _COUNT.fullmatch(given.strip()):
+        raise _Wrong(_("应当是一个整数"))
+    return int(given)
+
+
+def _rows(field: Field, given: Json) -> list[dict[str, Any]]:
+    rows = [given] if isinstance(given, Mapping) else given
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise _Wrong(_("应当是一组对象"))
+    if field.most and len(rows) > field.most:
+        raise _Wrong(_("最多 %(most)s 行") % {"most": field.most})
+    found = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            found.append(read_fields(field.inside, row))
+        except BadField as wrong:
+            raise _Wrong(
+                _("第 %(number)s 行 %(wrong)s") % {"number": number, "wrong": wrong.detail}
+            ) from wrong
+    return found

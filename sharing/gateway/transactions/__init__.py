@@ -1,0 +1,11 @@
+"""Every transaction of this door by its infno."""
+
+from sharing.gateway.calls import Transaction
+from sharing.gateway.transactions import bills, people, statements
+
+TRANSACTIONS: dict[str, Transaction] = {
+    one.infno: one
+    for one in sorted(
+        (*people.TRANSACTIONS, *bills.TRANSACTIONS, *statements.TRANSACTIONS), key=lambda one: one.infno
+    )
+}
