@@ -110,22 +110,25 @@ class Candidate:
     must_confirm: bool
 
     @property
-    def url(self) -> str:
-        """Where this answer is changed."""
-        field = "name" if self.area else "ends_on"
-        return f"{reverse('sharing:binding_new')}#id_{PREFIX}-{self.index}-{field}"
+    def rows(self) -> list[dict[str, str]]:
+        """All of it, for components/summary.html."""
+        who = f"{self.name}（{self.relationship}）"
+        person = {"label": _("共济使用人"), "value": who, "hint": self.number}
+        return [self._changed_at("name", person) if self.area else person, *self._terms()]
 
     @property
-    def rows(self) -> list[dict[str, str]]:
-        """For components/summary.html."""
-        rows = [
-            {"label": _("共济使用人"), "value": f"{self.name}（{self.relationship}）", "hint": self.number},
-            {"label": _("授权期限"), "value": self.period},
-        ]
-        if self.area:
-            rows.insert(1, {"label": _("在哪里参保"), "value": self.area, "hint": _("您填写的")})
-        rows[0]["url"] = self.url
-        return rows
+    def check_rows(self) -> list[dict[str, str]]:
+        """The same under a heading that says who it is."""
+        number = {"label": _("证件号码"), "value": self.number}
+        return [self._changed_at("number", number) if self.area else number, *self._terms()]
+
+    def _terms(self) -> list[dict[str, str]]:
+        where = {"label": _("在哪里参保"), "value": self.area, "hint": _("您填写的")}
+        until = self._changed_at("ends_on", {"label": _("授权期限"), "value": self.period})
+        return [self._changed_at("area_code", where), until] if self.area else [until]
+
+    def _changed_at(self, field: str, row: dict[str, str]) -> dict[str, str]:
+        return {**row, "url": f"{reverse('sharing:binding_new')}#id_{PREFIX}-{self.index}-{field}"}
 
 
 def candidates(filled: Filled, judgements: Sequence[Judgement]) -> list[Candidate]:
