@@ -10,15 +10,19 @@ from itertools import count
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from accounts.actors import InstitutionActor, Job
+from accounts.actors import Citizen, InstitutionActor, Job
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, User
 from accounts.models.people import card_digest
 from accounts.rules.areas import pooling_area_of
+from accounts.sealing import sm3
 from accounts.services import ledger
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
-from sharing.models import Binding, BindingEvent, Edition, Institution, Settlement
-from sharing.services import cancellations, credentials, settlements
+from sharing.models import Binding, BindingEvent, Edition, Institution, Pledge, PledgeText, Settlement
+from sharing.rules.edition import Relationship
+from sharing.rules.signature import HandSignature
+from sharing.services import cancellations, credentials, settlements, signing
 from sharing.services.credentials import Credential
+from sharing.services.naming import BindingRequest
 from sharing.services.settlements import Bill
 
 NOW = datetime(2026, 6, 15, 2, 30, tzinfo=UTC)
@@ -301,3 +305,50 @@ def cancel(settlement: Settlement, *, at: datetime = NOW) -> Settlement:
 def token(of: Person, *, at: datetime = NOW) -> str:
     """A code (01) that this person may show for a minute."""
     return credentials.issue_token(person_id=of.pk, by=Job("test"), at=at)
+
+
+def pledge_text(version: str = "2026 年第 1 版", effective_from: date = date(2026, 1, 1)) -> PledgeText:
+    """A pledge in force, the same one if it is there already."""
+    body = f"本人承诺（{version}）：\n\n一、所填家庭关系真实有效。\n\n二、医保卡不能共用。"
+    made, _ = PledgeText.objects.get_or_create(
+        version=version,
+        language="zh-hans",
+        defaults={"body": body, "digest": sm3(body.encode()), "effective_from": effective_from},
+    )
+    return made
+
+
+def citizen(of: Person) -> Citizen:
+    """This person in their browser."""
+    known = User.objects.filter(person=of).first() or user(of)
+    return Citizen(known.pk, of.pk, "203.0.113.7", "a browser")
+
+
+def hand() -> HandSignature:
+    """Two strokes of a hand."""
+    return HandSignature(600, 200, (((10, 20, 0), (180, 90, 120)), ((200, 30, 400), (240, 150, 610))))
+
+
+def asked_for(member: Person, relationship: str = "child", **fields: object) -> BindingRequest:
+    """A relative as a holder names them, from today and without an end."""
+    values: dict[str, object] = {
+        "name": member.name,
+        "number": member._number(),
+        "area_code": XUZHOU,
+        "relationship": Relationship(relationship),
+        "starts_on": TODAY,
+        "ends_on": None,
+    }
+    return BindingRequest(**(values | fields))  # type: ignore[arg-type]
+
+
+def signed(of: Person, *requests: BindingRequest, at: datetime = NOW, **fields: object) -> list[Pledge]:
+    """What came of the holder's signing these requests by hand."""
+    editions()
+    values: dict[str, object] = {
+        "signature": hand(),
+        "text_id": pledge_text().pk,
+        "signing": uuid7(),
+        "by": citizen(of),
+    }
+    return signing.sign_bindings(holder_id=of.pk, requests=requests, at=at, **(values | fields))  # type: ignore[arg-type]
