@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from accounts.actors import Citizen, InstitutionActor
-from accounts.models import EnrolmentState, Person, PersonalAccount
+from accounts.models import EnrolmentState, LedgerEntry, Person, PersonalAccount
+from accounts.services import ledger
 from accounts.services.audit import ledger_faults
 from sharing.models import Binding, Message, Settlement
 from sharing.rules.reasons import Refused
@@ -206,3 +207,13 @@ def test_what_the_register_said_while_a_bill_waited_counts(by: InstitutionActor)
     assert isinstance(second.got(), Answer)
     assert EnrolmentState.objects.filter(status="2").exists()
     assert [kept["code"] for kept in Settlement.objects.get().reasons] == ["holder_not_active"]
+
+
+def test_a_ledger_entry_needs_an_open_transaction() -> None:
+    account = make.account(make.person(), yuan=1)
+    with pytest.raises(transaction.TransactionManagementError):
+        ledger.post(
+            account, 1, kind=LedgerEntry.Kind.RETURN, cause_kind="test", cause_id=account.pk, at=make.NOW
+        )
+    account.refresh_from_db()
+    assert (account.balance_fen, account.entry_count) == (1_00, 1)
