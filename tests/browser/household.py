@@ -25,7 +25,7 @@ class Household:
 
 
 def move_in(*, registered: bool = True) -> Household:
-    """A household in Xuzhou that nobody has bound yet; the parents can sign in, unless the father is to register."""
+    """A household in Xuzhou, nobody bound yet; the parents can sign in, or the father has yet to register."""
     call_command("load_reference", verbosity=0)
     home = Household(
         holder=make.person("王建国", born=date(1984, 5, 12), male=True, telephone=TELEPHONE),

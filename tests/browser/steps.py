@@ -1,4 +1,4 @@
-"""What people do in a browser, in their own order: sign in, name relatives, sign with the mouse or by code."""
+"""What people do in a browser: sign in, name relatives, sign with the mouse or by code."""
 
 from pathlib import PurePosixPath
 
