@@ -4,12 +4,13 @@ import codecs
 import csv
 import io
 import zipfile
+import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, Self
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -29,6 +30,9 @@ Read = tuple[int, Cells | BadRow]
 
 
 Split = tuple[int, list[str] | BadRow]
+"""A line number and the line's cells as they stand there."""
+
+Fits = Callable[[Sequence[str]], bool]
 
 
 class Unreadable(Exception):
@@ -88,38 +92,89 @@ def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = 
     return True
 
 
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns stand in this file."""
+
+    width: int
+    places: tuple[int | None, ...]
+
+    @classmethod
+    def of(cls, header: Split | None) -> Self:
+        """As the header says. Raises Unreadable if a column is missing or stands there twice."""
+        cells = header[1] if header else []
+        if isinstance(cells, BadRow):
+            raise Unreadable("表头的引号没有成对。")
+        names = [name.strip().strip("\ufeff").lower() for name in cells]
+        if missing := [column for column in REQUIRED if column not in names]:
+            raise Unreadable(f"表头缺少列：{'、'.join(missing)}。")
+        if twice := [column for column in COLUMNS if names.count(column) > 1]:
+            raise Unreadable(f"表头有重复的列：{'、'.join(twice)}。")
+        places = (names.index(column) if column in names else None for column in COLUMNS)
+        return cls(len(names), tuple(places))
+
+    def fits(self, cells: Sequence[str]) -> bool:
+        """Whether these may be one row with line breaks: no column of the register has any."""
+        return len(cells) == self.width and not any("\n" in (cell or "") for cell in self.pick(cells))
+
+    def pick(self, cells: Sequence[str]) -> list[str | None]:
+        """The cells in the order of COLUMNS."""
+        return [None if place is None else cells[place] for place in self.places]
+
+    def rows(self, lines: Iterable[Split], *, may_be_short: bool = False) -> Iterator[Read]:
+        """Each row that is not blank."""
+        for line, cells in lines:
+            if isinstance(cells, BadRow):
+                yield line, cells
+            elif _is_blank(cells):
+                continue
+            elif not _is_blank(cells[self.width :]) or (len(cells) < self.width and not may_be_short):
+                yield line, BadRow(["列数与表头不一致"])
+            else:
+                yield line, self.pick(cells + [""] * (self.width - len(cells)))
+
+
+def _is_blank(cells: Sequence[str]) -> bool:
+    return not any(map(str.strip, cells))
+
+
+def _header(lines: Iterator[Split]) -> Split | None:
+    return next((split for split in lines if isinstance(split[1], BadRow) or not _is_blank(split[1])), None)
+
+
 def _csv_rows(path: Path, encoding: str) -> Iterator[Read]:
     with path.open(encoding=encoding) as file:
         try:
-            yield from _laid_out(_split_lines(file))
+            header = _header(_split_lines(file, 1, fits=lambda cells: True))
+            layout = Layout.of(header)
+            yield from layout.rows(_split_lines(file, header[0] + 1 if header else 1, layout.fits))
         except UnicodeDecodeError:
             raise Unreadable(f"文件既不是 UTF-8 也不是 GB18030 编码：{path}") from None
 
 
-def _split_lines(lines: Iterator[str]) -> Iterator[Split]:
+def _split_lines(lines: Iterator[str], number: int, fits: Fits) -> Iterator[Split]:
     """The cells of each line; a line with quotes is joined with those that its quotes reach over."""
     waiting: deque[str] = deque()
-    number, width = 1, 0
     while (line := waiting.popleft() if waiting else next(lines, None)) is not None:
         if '"' in line:
-            cells, used = _quoted(line, waiting, lines, width)
+            cells, used = _quoted(line, waiting, lines, fits)
+            yield number, cells
         else:
-            cells, used = line.rstrip("\n").split(","), 0
-        yield number, cells
-        width = width or (len(cells) if isinstance(cells, list) else 0)
+            used = 0
+            yield number, line.rstrip("\n").split(",")
         for _ in range(used):
             waiting.popleft()
         number += 1 + used
 
 
 def _quoted(
-    line: str, waiting: deque[str], lines: Iterator[str], width: int
+    line: str, waiting: deque[str], lines: Iterator[str], fits: Fits
 ) -> tuple[list[str] | BadRow, int]:
     """The cells of a line with quotes, and how many of the lines after it belong to it."""
     text, used = line, 0
     while True:
         cells = _parse(text)
-        if isinstance(cells, list) and not (used and width and len(cells) != width):
+        if isinstance(cells, list) and (not used or fits(cells)):
             return cells, used
         if used == len(waiting) and (more := next(lines, None)) is not None:
             waiting.append(more)
@@ -138,18 +193,16 @@ def _parse(text: str) -> list[str] | Literal[False] | None:
 
 
 def _xlsx_rows(path: Path) -> Iterator[Read]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError):
-        raise Unreadable(f"不是完整的 XLSX 文件：{path}") from None
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write a size that is not true
-        yield from _laid_out(_sheet_lines(sheet.iter_rows(values_only=True)), may_be_short=True)
-    except (zipfile.BadZipFile, KeyError, IndexError, ParseError):
-        raise Unreadable(f"不是完整的 XLSX 文件：{path}") from None
-    finally:
-        book.close()
+    damaged = (zipfile.BadZipFile, KeyError, IndexError, ValueError, ParseError, EOFError, zlib.error)
+    with path.open("rb") as file:  # by its content, whatever its name ends in
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # some programs write a size that is not true
+            lines = _sheet_lines(sheet.iter_rows(values_only=True))
+            yield from Layout.of(_header(lines)).rows(lines, may_be_short=True)
+        except damaged:
+            raise Unreadable(f"不是完整的 XLSX 文件：{path}") from None
 
 
 def _sheet_lines(rows: Iterable[Sequence[object]]) -> Iterator[Split]:
@@ -174,36 +227,3 @@ def _cell_text(cell: object) -> str:
             return cell.isoformat()
         case _:
             return str(cell)
-
-
-def _laid_out(lines: Iterator[Split], *, may_be_short: bool = False) -> Iterator[Read]:
-    """The rows below the header, in the order of COLUMNS. Raises Unreadable if the header is not right."""
-    header = next((cells for _, cells in lines if isinstance(cells, BadRow) or not _is_blank(cells)), [])
-    if isinstance(header, BadRow):
-        raise Unreadable("表头的引号没有成对。")
-    names = [name.strip().strip("\ufeff").lower() for name in header]
-    places = _places(names)
-    width = len(names)
-    for line, cells in lines:
-        if isinstance(cells, BadRow):
-            yield line, cells
-        elif _is_blank(cells):
-            continue
-        elif not _is_blank(cells[width:]) or (len(cells) < width and not may_be_short):
-            yield line, BadRow(["列数与表头不一致"])
-        else:
-            cells += [""] * (width - len(cells))
-            yield line, [None if place is None else cells[place] for place in places]
-
-
-def _is_blank(cells: Sequence[str]) -> bool:
-    return not any(map(str.strip, cells))
-
-
-def _places(names: Sequence[str]) -> list[int | None]:
-    """Where each of COLUMNS stands. Raises Unreadable if one is missing or stands there twice."""
-    if missing := [column for column in REQUIRED if column not in names]:
-        raise Unreadable(f"表头缺少列：{'、'.join(missing)}。")
-    if twice := [column for column in COLUMNS if names.count(column) > 1]:
-        raise Unreadable(f"表头有重复的列：{'、'.join(twice)}。")
-    return [names.index(column) if column in names else None for column in COLUMNS]

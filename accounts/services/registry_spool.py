@@ -23,13 +23,13 @@ class Spool:
     """Rows by person, in the order in which the people first stand in the file; and what was wrong."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect(
-            "", isolation_level=None
-        )  # no name: a file without a name, gone when closed
+        # No name: a file that no other process can open, and that is gone when closed.
+        self._db = sqlite3.connect("", isolation_level=None)
         for statement in (
             "PRAGMA journal_mode = OFF",
             "PRAGMA synchronous = OFF",
-            "PRAGMA cache_size = -16000",  # kB
+            "PRAGMA cache_size = -8000",  # kB
+            "BEGIN",  # never committed: nothing is kept
             f"CREATE TABLE rows ({_FIELDS})",
             "CREATE TABLE problems (line, psn_no, reasons)",
             "CREATE TABLE claims (number PRIMARY KEY, psn_no) WITHOUT ROWID",
