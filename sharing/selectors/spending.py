@@ -18,7 +18,7 @@ from sharing.selectors.paging import BY_ENTRY
 
 MONTHS_DRAWN = 6
 SHORTFALLS_SHOWN = 5
-EXPORT_PAGE = 1000
+EXPORT_PAGE = 500
 
 
 @dataclass(frozen=True)
