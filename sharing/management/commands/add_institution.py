@@ -1,16 +1,20 @@
-"""Lets a hospital or pharmacy settle."""
+"""Lets a hospital or pharmacy settle, and prints its key once: it is kept sealed."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from accounts.actors import Job
 from sharing.models import Institution
+from sharing.services.gateway_keys import add_key
 from sharing.services.institutions import NotAnInstitution, add_institution
+
+BY = Job("add_institution")
 
 
 class Command(BaseCommand):
-    help = "登记一家定点医药机构。"
+    help = "登记一家定点医药机构，并打印它的签名密钥（只显示这一次）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="机构编码（12 位）")
@@ -20,9 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, code: str, name: str, kind: str, area: str, **options: Any) -> None:
         try:
-            made = add_institution(
-                code=code, name=name, kind=Institution.Kind(kind), area_code=area, by=Job("add_institution")
-            )
+            made = add_institution(code=code, name=name, kind=Institution.Kind(kind), area_code=area, by=BY)
         except NotAnInstitution as wrong:
             raise CommandError(f"{wrong}。") from wrong
+        _, key = add_key(institution_code=made.code, by=BY, at=timezone.now())
         self.stdout.write(f"{made.code} {made.name}")
+        self.stdout.write(f"签名密钥（只显示这一次，请妥善保管）：\n{key}")
