@@ -80,12 +80,14 @@ def bindings_on(person_ids: Sequence[UUID], on: date) -> tuple[BindingFacts, ...
 
 
 def balance_on(holder_id: UUID, on: date) -> int | None:
-    """The balance, in fen, at the end of a day; None where there is no account."""
+    """The balance, in fen, at the end of a day; None without an account, or where nothing is known yet."""
     account = PersonalAccount.objects.filter(holder=holder_id).first()
     if account is None:
         return None
     last = LedgerEntry.objects.filter(account=account, at__lt=day_end(on)).order_by("-number").first()
-    return last.balance_after_fen if last else 0
+    if last is None:
+        return None if account.entry_count else 0
+    return last.balance_after_fen
 
 
 def _person(person_id: UUID | None, on: date) -> PersonFacts | None:
