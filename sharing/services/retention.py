@@ -17,8 +17,8 @@ DEMO_MESSAGES_KEPT = timedelta(days=7)
 
 
 def remove_old(*, at: datetime) -> Mapping[str, int]:
-    """Removes what is past its time; how many of each. May be run again and beside itself."""
-    return {
+    """Removes what is past its time; how many of what. May be run again and beside itself."""
+    removed = {
         "codes": codes.remove_old(at),
         "tries": tries.remove_old(at),
         "drafts": drafts.forget_old_drafts(at=at),
@@ -26,3 +26,4 @@ def remove_old(*, at: datetime) -> Mapping[str, int]:
         "tokens": CredentialToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()[0],
         "demo_messages": DemoMessage.objects.filter(at__lt=at - DEMO_MESSAGES_KEPT).delete()[0],
     }
+    return {what: count for what, count in removed.items() if count}
