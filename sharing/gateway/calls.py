@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+
 from accounts.actors import InstitutionActor
 from sharing import words
 from sharing.gateway.envelope import Envelope, data_of, write_answer
@@ -55,12 +57,11 @@ class Transaction:
     """
 
     infno: str
-    name: str
-    says: str
+    name: Promise
+    says: Promise
     takes: tuple[Field, ...]
     gives: tuple[Field, ...]
     run: Callable[[Call, Values], str]
-    example: Mapping[str, Any]
     named: tuple[str, ...] = ()
     once: bool = False
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.db.models import Count, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -149,100 +150,71 @@ def _amounts(values: Values) -> dict[str, int]:
     return {"total_fee_fen": total_fen, "fund_fen": fund_fen, "payable_fen": payable_fen}
 
 
-_SHOWN_NUMBER = {"mdtrt_cert_type": "02", "mdtrt_cert_no": "320311198506010013"}
-_SHOWN_BILL = {
-    **_SHOWN_NUMBER,
-    "psn_no": "32030000000000000000000001",
-    "med_type": "11",
-    "medfee_sumamt": "300.00",
-    "fund_pay_sumamt": "171.60",
-    "psn_part_amt": "128.40",
-    "acct_used_flag": "1",
-    "insutype": "390",
-    "mdtrt_id": "MZ202611220001",
-    "chrg_bchno": "202611220001",
-}
-_SHOWN_PHARMACY = {
-    **_SHOWN_NUMBER,
-    "med_type": "41",
-    "medfee_sumamt": "86.00",
-    "acct_used_flag": "1",
-    "invono": "FP202611220001",
-}
-_SHOWN_STAY = {**_SHOWN_BILL, "med_type": "21", "mdtrt_id": "ZY202611220001"}
-_SHOWN_SETL_ID = {"setl_id": "202611220930001234567890123456", "mdtrt_id": "MZ202611220001"}
-_SHOWN_REVERSAL = {"omsgid": "H32030000001202611220930000001", "oinfno": "2207"}
-
-
-def _pre_settle(infno: str, where: str, takes: tuple[Field, ...], example: dict[str, str]) -> Transaction:
+def _pre_settle(infno: str, name: Promise, takes: tuple[Field, ...]) -> Transaction:
     return Transaction(
         infno=infno,
-        name=f"{where}预结算",
-        says="按现在的规则算出谁付多少；什么也不写，不占凭证，每次重新计算。",
+        name=name,
+        says=_("按现在的规则算出谁付多少；什么也不写，不占凭证，每次重新计算。"),
         takes=takes,
         gives=SETTLED,
         run=_quote,
-        example={"data": example},
         named=("druginfo", "mdtrtinfo", "setlinfo"),
     )
 
 
-def _settles(infno: str, where: str, takes: tuple[Field, ...], example: dict[str, str]) -> Transaction:
+def _settles(infno: str, name: Promise, takes: tuple[Field, ...]) -> Transaction:
     return Transaction(
         infno=infno,
-        name=f"{where}结算",
-        says="先用患者本人的个人账户，不够的按共济绑定用家人的账户，其余现金。同一张账单在撤销以前只结算一次。",
+        name=name,
+        says=_(
+            "先用患者本人的个人账户，不够的按共济绑定用家人的账户，其余现金。同一张账单在撤销以前只结算一次。"
+        ),
         takes=takes,
         gives=SETTLED,
         run=_settle,
-        example={"data": example},
         named=("druginfo", "mdtrtinfo", "setlinfo"),
         once=True,
     )
 
 
-def _cancels(infno: str, where: str) -> Transaction:
+def _cancels(infno: str, name: Promise) -> Transaction:
     return Transaction(
         infno=infno,
-        name=f"{where}结算撤销",
-        says="整笔撤销，钱退回原来的账户，绑定解除以后也退。撤销以后同一张账单可以再结算一次。",
+        name=name,
+        says=_("整笔撤销，钱退回原来的账户，绑定解除以后也退。撤销以后同一张账单可以再结算一次。"),
         takes=_CANCELS,
         gives=SETTLED,
         run=_cancel,
-        example={"data": _SHOWN_SETL_ID},
         named=("setlinfo",),
         once=True,
     )
 
 
-_PHARMACY, _OUTPATIENT, _INPATIENT = "药店", "门诊", "住院"
 TRANSACTIONS = (
-    _pre_settle("2101", _PHARMACY, _AT_PHARMACY, _SHOWN_PHARMACY),
-    _settles("2102", _PHARMACY, _AT_PHARMACY, _SHOWN_PHARMACY),
-    _cancels("2103", _PHARMACY),
-    _pre_settle("2206", _OUTPATIENT, _AT_HOSPITAL, _SHOWN_BILL),
-    _settles("2207", _OUTPATIENT, _AT_HOSPITAL, _SHOWN_BILL),
-    _cancels("2208", _OUTPATIENT),
-    _pre_settle("2303", _INPATIENT, _AT_HOSPITAL, _SHOWN_STAY),
-    _settles("2304", _INPATIENT, _AT_HOSPITAL, _SHOWN_STAY),
-    _cancels("2305", _INPATIENT),
+    _pre_settle("2101", _("药店预结算"), _AT_PHARMACY),
+    _settles("2102", _("药店结算"), _AT_PHARMACY),
+    _cancels("2103", _("药店结算撤销")),
+    _pre_settle("2206", _("门诊预结算"), _AT_HOSPITAL),
+    _settles("2207", _("门诊结算"), _AT_HOSPITAL),
+    _cancels("2208", _("门诊结算撤销")),
+    _pre_settle("2303", _("住院预结算"), _AT_HOSPITAL),
+    _settles("2304", _("住院结算"), _AT_HOSPITAL),
+    _cancels("2305", _("住院结算撤销")),
     Transaction(
         infno="2601",
-        name="冲正",
-        says="没有收到应答时，按原报文编号取消它：已经结算的撤销，还没有收到的以后也不再受理。",
+        name=_("冲正"),
+        says=_("没有收到应答时，按原报文编号取消它：已经结算的撤销，还没有收到的以后也不再受理。"),
         takes=_REVERSES,
         gives=tuple(replace(field, required=False) for field in SETTLED),
         run=_reverse,
-        example={"data": _SHOWN_REVERSAL},
         once=True,
     ),
     Transaction(
         infno="5203",
-        name="结算信息查询",
-        says="本机构的一笔结算现在是什么样。",
+        name=_("结算信息查询"),
+        says=_("本机构的一笔结算现在是什么样。"),
         takes=_ASKS,
         gives=SETTLED,
         run=_ask,
-        example={"data": {"setl_id": _SHOWN_SETL_ID["setl_id"]}},
     ),
 )

@@ -86,8 +86,10 @@ _SIGN_TIME = Field("sign_time", _("时间"), required=True)
 TRANSACTIONS = (
     Transaction(
         infno="1101",
-        name="人员信息",
-        says="按患者出示的凭证，或证件号码加姓名，查身份和正在参保的一行。查询有次数限制，患者能看到是谁查的。",
+        name=_("人员信息"),
+        says=_(
+            "按患者出示的凭证，或证件号码加姓名，查身份和正在参保的一行。查询有次数限制，患者能看到是谁查的。"
+        ),
         takes=_ASKS,
         gives=(
             Field("baseinfo", _("身份信息"), Kind.OBJECT, required=True, inside=_BASEINFO),
@@ -100,20 +102,11 @@ TRANSACTIONS = (
             ),
         ),
         run=_person,
-        example={
-            "data": {
-                "mdtrt_cert_type": "02",
-                "mdtrt_cert_no": "320311198506010013",
-                "psn_cert_type": "01",
-                "certno": "320311198506010013",
-                "psn_name": "王雨轩",
-            }
-        },
     ),
     Transaction(
         infno="9001",
-        name="签到",
-        says="记下谁在哪个窗口办理。身份由密钥证明，签到只作记录，不签到也能结算。",
+        name=_("签到"),
+        says=_("记下谁在哪个窗口办理。身份由密钥证明，签到只作记录，不签到也能结算。"),
         takes=(_OPTER_NO, Field("mac", _("网卡地址")), Field("ip", _("地址"), longest=45)),
         gives=(
             Field(
@@ -125,17 +118,15 @@ TRANSACTIONS = (
             ),
         ),
         run=_sign_in,
-        example={"signIn": {"opter_no": "001", "mac": "00-16-3E-00-00-01", "ip": "10.1.2.3"}},
         named=("signIn",),
     ),
     Transaction(
         infno="9002",
-        name="签退",
-        says="记下这个窗口不再办理。",
+        name=_("签退"),
+        says=_("记下这个窗口不再办理。"),
         takes=(Field("sign_no", _("签到编号"), required=True), _OPTER_NO),
         gives=(Field("signoutoutb", _("签退结果"), Kind.OBJECT, required=True, inside=(_SIGN_TIME,)),),
         run=_sign_out,
-        example={"signOut": {"sign_no": "202611220930001234567890123456", "opter_no": "001"}},
         named=("signOut",),
     ),
 )

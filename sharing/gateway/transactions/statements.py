@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -103,20 +102,12 @@ def _written(name: str, value: int) -> Number:
     return Number(value) if name == COUNT else amount(value)
 
 
-_SHOWN_PERIOD = {"stmt_begndate": "2026-11-22", "stmt_enddate": "2026-11-22"}
-_SHOWN_AMOUNTS: dict[str, Any] = {
-    "medfee_sumamt": "300.00",
-    "fund_pay_sumamt": "171.60",
-    "acct_pay": "0.00",
-    "acct_mulaid_pay": "100.00",
-    "psn_cash_pay": "28.40",
-}
 _COUNT_FIELD = Field(COUNT, _("结算笔数，撤销也算一笔"), Kind.COUNT)
 TRANSACTIONS = (
     Transaction(
         infno="3201",
-        name="对总账",
-        says="一段日期的合计是否一致；撤销记在撤销的那一天，金额为负。填了哪几项就比哪几项。",
+        name=_("对总账"),
+        says=_("一段日期的合计是否一致；撤销记在撤销的那一天，金额为负。填了哪几项就比哪几项。"),
         takes=(*_PERIOD, *_AMOUNTS, _COUNT_FIELD),
         gives=(
             Field(
@@ -139,13 +130,12 @@ TRANSACTIONS = (
             ),
         ),
         run=_totals,
-        example={"data": {**_SHOWN_PERIOD, **_SHOWN_AMOUNTS, COUNT: "1"}},
         named=("stmtinfo",),
     ),
     Transaction(
         infno="3202",
-        name="对明细账",
-        says="逐笔核对一段日期的结算：双方都有且金额一致为平；不一致、只有一方有的，逐笔给出双方金额。",
+        name=_("对明细账"),
+        says=_("逐笔核对一段日期的结算：双方都有且金额一致为平；不一致、只有一方有的，逐笔给出双方金额。"),
         takes=(
             *_PERIOD,
             Field("detail", _("机构的结算明细"), Kind.ROWS, required=True, inside=_ROW, most=MOST_ROWS),
@@ -167,9 +157,5 @@ TRANSACTIONS = (
             ),
         ),
         run=_details,
-        example={
-            "data": _SHOWN_PERIOD,
-            "detail": [{"setl_id": "202611220930001234567890123456", **_SHOWN_AMOUNTS}],
-        },
     ),
 )
