@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from uuid_utils.compat import uuid7
 
 from accounts.actors import Job
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
+from accounts.services import ledger
 from accounts.services.registry import Report, import_register
 from accounts.services.registry_rows import REQUIRED
 from tests import make
@@ -77,6 +79,18 @@ def take(path: Path, *, as_of: date = make.TODAY, at: datetime = make.NOW, dry_r
 def take_rows(path: Path, *rows: Cells, **when: Any) -> Report:
     """Writes these rows to a file and imports it."""
     return take(write_csv(path, rows), **when)
+
+
+def spend(account: PersonalAccount, yuan: str) -> None:
+    """Somebody uses money of an account whose row the caller has locked."""
+    ledger.post(
+        account,
+        -make.fen(yuan),
+        kind=LedgerEntry.Kind.SPEND,
+        cause_kind="settlement",
+        cause_id=uuid7(),
+        at=make.NOW,
+    )
 
 
 def complaints(report: Report) -> list[list[str]]:

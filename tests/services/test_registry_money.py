@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from uuid_utils.compat import uuid7
 
 from accounts.models import Enrolment, LedgerEntry, Person, PersonalAccount
 from accounts.models.people import number_digest
-from accounts.services import ledger
 from accounts.services.audit import ledger_faults
 from tests import make
-from tests.services.register import Cells, complaints, everything, resident, row, take, take_rows
+from tests.services.register import Cells, complaints, everything, resident, row, spend, take, take_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -28,17 +26,9 @@ def account(psn_no: str = "P1") -> tuple[int, int, int]:
     return found.values_list("balance_fen", "imported_fen", "entry_count").get()
 
 
-def spend(yuan: str, psn_no: str = "P1") -> None:
-    of = PersonalAccount.objects.get(holder__psn_no=psn_no)
+def use(yuan: str, psn_no: str = "P1") -> None:
     with transaction.atomic():
-        ledger.post(
-            of,
-            -make.fen(yuan),
-            kind=LedgerEntry.Kind.SPEND,
-            cause_kind="settlement",
-            cause_id=uuid7(),
-            at=make.NOW,
-        )
+        spend(PersonalAccount.objects.select_for_update().get(holder__psn_no=psn_no), yuan)
 
 
 def test_only_the_difference_is_posted(file: Path) -> None:
@@ -58,7 +48,7 @@ def test_only_the_difference_is_posted(file: Path) -> None:
 
 def test_importing_again_after_money_was_used_makes_no_money(file: Path) -> None:
     take_rows(file, row(balc="100"))
-    spend("60")
+    use("60")
     before = everything()
     take(file)
     assert everything() == before
@@ -75,7 +65,7 @@ def test_an_account_of_nothing_is_an_account_without_entries(file: Path) -> None
 
 def test_a_balance_that_would_go_below_zero_is_a_bad_row_and_nothing_of_it_is_taken(file: Path) -> None:
     take_rows(file, row(balc="100"))
-    spend("60")
+    use("60")
     before = everything()
     worse = row(balc="59.99", psn_name="王建", psn_insu_stas="2", tel="13700000001")
     report = take_rows(file, worse, row("P2"))
@@ -90,7 +80,7 @@ def test_a_balance_that_would_go_below_zero_is_a_bad_row_and_nothing_of_it_is_ta
 
 def test_the_other_rows_of_a_bad_row_s_person_are_taken(file: Path) -> None:
     take_rows(file, row(balc="100"))
-    spend("60")
+    use("60")
     report = take_rows(file, row(balc="10"), resident(insuplc_admdvs="320102"))
     assert [each[0] for each in complaints(report)] == ["2"]
     assert Enrolment.objects.count() == 2
@@ -126,7 +116,7 @@ def test_the_active_employee_row_speaks_for_the_money_else_the_only_one(
 
 def test_a_move_to_another_city_goes_on_with_the_same_account(file: Path) -> None:
     take_rows(file, row(balc="100", insuplc_admdvs="320102"))
-    spend("60")
+    use("60")
     take_rows(file, ENDED, row(balc="110"))
     assert account() == (5000, 11000, 3)
 
@@ -148,7 +138,7 @@ def test_every_account_is_the_sum_of_its_entries_after_many_imports(file: Path) 
         take_rows(
             file, *(row(f"P{serial}", balc=str(serial * step % 7 * 10 + 60)) for serial in range(1, 40))
         )
-        spend("9.99", f"P{step}")
+        use("9.99", f"P{step}")
     assert list(ledger_faults()) == []
 
 
