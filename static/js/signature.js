@@ -59,9 +59,15 @@ function choose(way) {
   if (way === "hand") fit();
 }
 
+function changeTo(way) {
+  choose(way);
+  // The button that was pressed is hidden now: the keyboard goes on in what it has brought up.
+  (way === "hand" ? hand : byCode).querySelector("button:not([hidden]), input:not([type=hidden])")?.focus();
+}
+
 for (const button of document.querySelectorAll("[data-signature-choose]")) {
   button.hidden = false;
-  button.addEventListener("click", () => choose(button.dataset.signatureChoose));
+  button.addEventListener("click", () => changeTo(button.dataset.signatureChoose));
 }
 hand.querySelector("[data-signature-clear]").addEventListener("click", () => {
   pad.clear();
