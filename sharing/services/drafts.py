@@ -58,7 +58,8 @@ def _save(person_id: UUID, rows: list[dict[str, Any]], seen: str, at: datetime) 
     if seen != (known.mark if known else ""):
         raise DraftHasChanged
     if draft is None or known is None:
-        Draft.objects.filter(person=person_id).delete()
+        if draft is not None:
+            draft.delete()
         draft = Draft(person_id=person_id, signing=uuid7(), version=0)
     draft.version += 1
     draft.sealed = seal(json.dumps(rows, ensure_ascii=False).encode(), row=person_id, column=COLUMN)

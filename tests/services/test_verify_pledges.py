@@ -59,11 +59,11 @@ def flipped(value: bytes, place: int) -> bytes:
     return value[:place] + bytes([value[place] ^ 1]) + value[place + 1 :]
 
 
-@pytest.mark.parametrize("of", range(LENGTH))
+@pytest.mark.parametrize("of", [0, LENGTH - 1])
 def test_any_byte_of_the_sealed_evidence_shows(chain, of):
     content = PledgeContent.objects.get(pledge=chain[of])
     sealed = bytes(content.sealed)
-    for place in range(0, len(sealed), 7):
+    for place in [0, 1, 2, 13, 14, *range(20, len(sealed), 53), len(sealed) - 1]:
         PledgeContent.objects.filter(pledge=chain[of]).update(sealed=flipped(sealed, place))
         assert (
             verify_chain().broken == f"第 {of + 1} 份（{chain[of].number}）的证据打不开：被改动，或密钥不在"
@@ -101,11 +101,13 @@ COLUMNS: dict[str, Callable[[Pledge], object]] = {
 }
 
 
-@pytest.mark.parametrize("of", range(LENGTH))
 @pytest.mark.parametrize("column", COLUMNS)
-def test_any_column_of_any_link_shows(chain, column, of):
-    Pledge.objects.filter(pk=chain[of].pk).update(**{column: COLUMNS[column](chain[of])})
-    assert f"第 {of + 1} 份" in (verify_chain().broken or "")
+def test_any_column_of_any_link_shows(chain, column):
+    for number, link in enumerate(chain, start=1):
+        row = Pledge.objects.filter(pk=link.pk)
+        row.update(**{column: COLUMNS[column](link)})
+        assert f"第 {number} 份" in (verify_chain().broken or "")
+        row.update(**{column: getattr(link, column)})
 
 
 def test_every_column_of_a_link_is_looked_at():
