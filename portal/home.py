@@ -12,6 +12,8 @@ from accounts.models import Channel, ServiceHall
 from accounts.services import preferences
 from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of, known_user
 from sharing.selectors.scheme import Scheme, scheme_for
+from sharing.words.conditions import TITLES
+from sharing.words.help import answers_alike, answers_by_condition
 
 A_YEAR = 365 * 24 * 3600
 
@@ -27,9 +29,14 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """Questions and answers, and where to find a window."""
     halls = ServiceHall.objects.select_related("area")
     channels = Channel.objects.select_related("area")
-    return render(
-        request, "portal/help.html", {"scheme": _scheme(request), "halls": halls, "channels": channels}
-    )
+    context = {
+        "scheme": _scheme(request),
+        "halls": halls,
+        "channels": channels,
+        "reasons": [(TITLES[condition].to(None), answers) for condition, answers in answers_by_condition()],
+        "alike": answers_alike(),
+    }
+    return render(request, "portal/help.html", context)
 
 
 @require_POST

@@ -19,11 +19,12 @@ from sharing.rules.reasons import Reason
 
 @dataclass(frozen=True)
 class Told:
-    """One reason in words, with what to do and the clause."""
+    """One reason in words, with what to do, the clause, and the place in the help that tells more."""
 
     text: str
     next: str
     source: str = ""
+    more: str = ""
 
 
 def cancellation_note(bill: Settlement) -> str:
@@ -53,7 +54,7 @@ def reasons_told(kept: Iterable[Mapping[str, Any]], to: words.Reader) -> list[To
             unknown = True
         else:
             known.append(reason)
-    told = [Told(saying.text, saying.next, saying.source) for saying in words.say_all(known, to)]
+    told = [Told(one.text, one.next, one.source, one.more) for one in words.say_all(known, to)]
     if unknown:
         told.append(
             Told(_("还有一个原因，这里暂时说不清楚。"), _("请拨打 12393，告诉对方这笔费用的时间和医院。"))

@@ -312,3 +312,8 @@ WORDS: dict[Code, Words] = {
         _("请不要重复收费。"),
     ),
 }
+
+# Where an amount may not be told or is not known, for those codes whose text speaks of it.
+WITHOUT_AMOUNTS: dict[Code, Text] = {
+    Code.BALANCE_NOT_ENOUGH: _("您的账户不够付这笔费用。"),
+}
