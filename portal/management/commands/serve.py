@@ -1,5 +1,6 @@
 """The web server and the worker as one: they start together and end together."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ HOST = "127.0.0.1"
 PATIENCE = 10  # seconds that a child has to finish what it is doing
 LOOK_EVERY = 0.1
 THREADS = 4  # for each process; a page mostly waits for the database
+PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
@@ -31,7 +34,7 @@ class Command(BaseCommand):
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
-        children = [subprocess.Popen(_web_server(host, port)), subprocess.Popen(_worker())]
+        children = [_start(_web_server(host, port)), _start(_worker())]
         try:
             died = self._watch(children, host, port)
         finally:
@@ -70,6 +73,7 @@ def _web_server(host: str, port: int) -> list[str]:
     processes = min(os.cpu_count() or 1, 4)
     address = ["--interface", "wsgi", "--host", host, "--port", str(port)]
     size = ["--workers", str(processes), "--blocking-threads", str(THREADS)]
+    size += ["--workers-kill-timeout", str(PATIENCE // 2)]
     # Every request is logged by portal.middleware, which knows what must not be in a log.
     quiet = ["--no-access-log", "--log-level", "warning"]
     return [sys.executable, "-m", "granian", *address, *size, *quiet, "portal.wsgi:application"]
@@ -77,6 +81,17 @@ def _web_server(host: str, port: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    # A group of its own, so that what it has started can be ended with it even when it was killed.
+    return subprocess.Popen(command, process_group=0, preexec_fn=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Where this process is killed, nobody would end its children: Linux sends them a signal then."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _refuse_if_taken(host: str, port: int) -> None:
@@ -100,8 +115,8 @@ def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
             child.terminate()
     deadline = time.monotonic() + PATIENCE
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # what is left of it
+        child.wait()

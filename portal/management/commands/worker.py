@@ -1,5 +1,6 @@
 """Sends messages and keeps things in order, beside the web server. Several may run at once."""
 
+import logging
 import signal
 import sys
 from threading import Thread
@@ -8,6 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal import chores
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 5  # seconds for what takes long; broken off, it is rolled back and done next time
 
@@ -26,6 +29,7 @@ class Command(BaseCommand):
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        log.info("worker started")
         upkeep = Thread(target=chores.keep_doing, args=(chores.upkeep(), self._is_stopping), daemon=True)
         upkeep.start()
         chores.keep_doing(chores.messages(), self._is_stopping)

@@ -1,0 +1,133 @@
+"""What the site does by itself: when, again after a failure, and until it is told to stop."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import OperationalError
+
+from portal import chores
+from portal.chores import Chore, daily_at, every
+from sharing.models import Binding, Notice
+from tests import make, telephones
+
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+
+
+def moment(hour: int, day: int = 15) -> datetime:
+    """An hour of a day of June in China."""
+    return datetime(2026, 6, day, tzinfo=UTC) + (hour - 8) * HOUR
+
+
+def doing(done: list[datetime], **fields) -> Chore:
+    return Chore("count", done.append, **({"after": every(HOUR)} | fields))
+
+
+def test_a_chore_is_due_at_once_and_then_after_its_pause():
+    chore = doing([])
+    assert chore.is_due(make.NOW)
+    chore.run(make.NOW)
+    assert not chore.is_due(make.NOW + HOUR - SECOND)
+    assert chore.is_due(make.NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"), [(moment(1), moment(2)), (moment(2), moment(2, 16)), (moment(23), moment(2, 16))]
+)
+def test_a_daily_one_comes_at_its_hour_in_china(now, then):
+    assert daily_at(2)(now) == then
+
+
+def test_nobody_gets_a_message_at_night_because_a_server_was_started():
+    chore = doing([], after=daily_at(9), not_before=9)
+    assert [chore.is_due(moment(hour)) for hour in (3, 8, 9)] == [False, False, True]
+
+
+def test_started_by_day_it_makes_up_for_the_morning():
+    assert doing([], after=daily_at(9), not_before=9).is_due(moment(14))
+
+
+def test_a_failure_is_tried_again_after_pauses_that_grow_to_a_minute(caplog):
+    def fail(at: datetime) -> None:
+        raise OperationalError("the database is away")
+
+    chore, pauses, now = Chore("fail", fail, every(HOUR)), [], make.NOW
+    for _ in range(9):
+        chore.run(now)
+        assert chore.due
+        pauses.append((chore.due - now).total_seconds())
+        now = chore.due
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert {record.levelno for record in caplog.records} == {logging.WARNING}
+    assert caplog.records[0].getMessage() == "fail failed, again in 1 s"
+
+
+def test_after_a_success_the_pauses_begin_anew():
+    outcomes = iter([OperationalError, OperationalError, None, OperationalError])
+
+    def now_and_then(at: datetime) -> None:
+        if failure := next(outcomes):
+            raise failure
+
+    chore, pauses = Chore("now and then", now_and_then, every(HOUR)), []
+    for _ in range(4):
+        chore.run(make.NOW)
+        assert chore.due
+        pauses.append(chore.due - make.NOW)
+    assert pauses == [SECOND, 2 * SECOND, HOUR, SECOND]
+
+
+def test_a_bug_is_logged_as_one(caplog):
+    Chore("bug", lambda at: 1 // 0, every(HOUR)).run(make.NOW)
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+@pytest.mark.django_db
+def test_one_that_fails_keeps_no_other_from_its_work():
+    done: list[datetime] = []
+    failing = Chore("bug", lambda at: 1 // 0, every(HOUR))
+    assert chores.do_once([failing, doing(done)]) == 1
+    assert len(done) == 1
+
+
+@pytest.mark.django_db(transaction=True)  # it closes its connection at the end
+def test_it_stops_after_what_it_has_begun():
+    done: list[datetime] = []
+    chores.keep_doing([doing(done), doing(done)], lambda: bool(done))
+    assert len(done) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_does_all_there_is_to_do(settings):
+    settings.MESSAGE_GATEWAY = telephones.RECORDING
+    telephones.received.clear()
+    holder = make.holder("王建国", telephone="13805160001")
+    over = make.binding(holder, make.child(), ends_on=make.TODAY - DAY)
+    ending = make.binding(holder, make.child(), ends_on=make.TODAY + 7 * DAY)
+    with time_machine.travel(make.NOW, tick=False):
+        call_command("worker", once=True)
+        call_command("worker", once=True)
+    over.refresh_from_db()
+    assert (over.state, over.ended_by) == ("ended", "finish")
+    told = Notice.objects.filter(person=holder, channel="sms").order_by("created_at")
+    assert {(notice.kind, notice.binding_id) for notice in told} == {
+        ("finished", over.pk),
+        ("ending_soon", ending.pk),
+    }
+    assert len(telephones.received) == 2
+
+
+@pytest.mark.django_db(transaction=True)  # after a failure it looks whether the connection still works
+def test_once_says_by_its_exit_that_something_failed(settings):
+    settings.MESSAGE_GATEWAY = "tests.telephones.NoSuchGateway"
+    make.binding(make.holder(telephone="13805160001"), ends_on=make.TODAY - DAY)
+    holder = Binding.objects.get().holder
+    Notice.objects.create(
+        person=holder, channel="sms", kind="bound", body="", created_at=make.NOW, next_try_at=make.NOW
+    )
+    with time_machine.travel(make.NOW, tick=False), pytest.raises(SystemExit) as ended:
+        call_command("worker", once=True)
+    assert ended.value.code == 1
+    assert Binding.objects.get().state == "ended"

@@ -1,0 +1,147 @@
+"""The web server and the worker as processes: they start together and end together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.sqlite  # each on a file of its own; nothing here asks much of a database
+
+PATIENCE = 30  # seconds in which a process has started or ended, also on a busy machine
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of processes of their own, on an SQLite file of their own."""
+    database = tmp_path_factory.mktemp("served") / "portal.sqlite3"
+    port = str(free_port())
+    around = os.environ | {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "PORT": port,
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "MESSAGE_GATEWAY": "accounts.gateways.ConsoleGateway",
+        "PYTHONUNBUFFERED": "1",
+        "LOG_LEVEL": "INFO",
+    }
+    said, _ = manage(around, "migrate", "--no-input", "--verbosity", "0").communicate(timeout=PATIENCE)
+    assert said == ""
+    return around
+
+
+def manage(around: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(Path(settings.BASE_DIR, "manage.py")), *arguments],
+        env=around,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    """What the process said up to a line with these words."""
+    said = ""
+    while words not in said and process.stdout and (line := process.stdout.readline()):
+        said += line
+    return said
+
+
+@pytest.fixture
+def served(surroundings) -> Iterator[subprocess.Popen[str]]:
+    with manage(surroundings, "serve") as process:
+        read_until(process, "已启动")
+        yield process
+        process.kill()
+
+
+def answers(around: dict[str, str]) -> bool:
+    try:
+        with urlopen(f"{around['SITE_URL']}/healthz", timeout=2) as response:
+            return bool(response.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def gone(pids: list[int]) -> bool:
+    for _ in range(PATIENCE * 10):
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_web_server_and_the_worker_end_with_a_signal(served, surroundings, number):
+    assert answers(surroundings)
+    both = children_of(served.pid)
+    assert len(both) == 2
+    served.send_signal(number)
+    assert served.wait(PATIENCE) == 0
+    assert gone(both)
+    assert not answers(surroundings)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_when_one_of_them_dies_the_other_ends_and_it_is_no_success(served, surroundings, which):
+    both = children_of(served.pid)
+    os.kill(both[which], signal.SIGKILL)
+    assert served.wait(PATIENCE) != 0
+    assert gone(both)
+    assert not answers(surroundings)
+
+
+def test_they_end_when_the_one_above_them_is_killed(served, surroundings):
+    both = children_of(served.pid)
+    served.kill()
+    served.wait(PATIENCE)
+    assert gone(both)
+    assert not answers(surroundings)
+
+
+def test_a_port_that_is_taken_is_said_so_at_once(surroundings):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with manage(surroundings | {"PORT": str(port)}, "serve") as process:
+            said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert f"端口 {port} 不能用" in said
+
+
+def test_the_worker_alone_ends_cleanly_with_a_signal(surroundings):
+    with manage(surroundings, "worker") as worker:
+        read_until(worker, "worker started")
+        worker.send_signal(signal.SIGTERM)
+        said, _ = worker.communicate(timeout=PATIENCE)
+    assert (worker.returncode, said) == (0, "")
+
+
+def test_the_worker_outlives_a_database_that_is_not_there(surroundings, tmp_path):
+    away = surroundings | {"DATABASE_URL": f"sqlite:///{tmp_path / 'nowhere' / 'portal.sqlite3'}"}
+    with manage(away, "worker") as worker:
+        said = read_until(worker, "send codes failed, again in 2 s")
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=PATIENCE)
+    assert "send codes failed, again in 1 s" in said
+    assert worker.returncode == 0
