@@ -14,7 +14,7 @@ from accounts.pages.session import client_address
 from sharing.gateway.calls import Call, Transaction, failure, refusal
 from sharing.gateway.envelope import Envelope, read_envelope
 from sharing.gateway.failures import (
-    OF_THE_MOMENT,
+    STORED,
     Busy,
     Failed,
     NotAuthentic,
@@ -31,7 +31,7 @@ from sharing.models import Institution
 from sharing.rules.messages import NotAMessage, read
 from sharing.rules.reasons import Code, Refused
 from sharing.services import answers, gateway_keys
-from sharing.services.answers import NotDone
+from sharing.services.answers import MessageReused, MessageReversed, NotDone
 from sharing.services.refusals import keep_refusal
 
 log = logging.getLogger("sharing.gateway")
@@ -129,10 +129,9 @@ def _once(call: Call, transaction: Transaction) -> str:
         if any(reason.code is Code.INSTITUTION_UNKNOWN for reason in refused.reasons):
             return text
         return _kept(call, text)
-    except OF_THE_MOMENT as wrong:
-        return failure(wrong, at=call.at, area=call.envelope.area)
     except NotDone as wrong:
-        return _kept(call, failure(wrong, at=call.at, area=call.envelope.area))
+        text = failure(wrong, at=call.at, area=call.envelope.area)
+        return _kept(call, text) if isinstance(wrong, STORED) else text
 
 
 def _stored(call: Call) -> str:
@@ -145,5 +144,5 @@ def _stored(call: Call) -> str:
 def _kept(call: Call, text: str) -> str:
     try:
         return keep_refusal(message=call.incoming(), text=text, at=call.at).text
-    except OF_THE_MOMENT as wrong:
+    except (MessageReused, MessageReversed) as wrong:
         return failure(wrong, at=call.at, area=call.envelope.area)

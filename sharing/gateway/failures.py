@@ -133,5 +133,12 @@ INFCODES: dict[type[NotDone], int] = {
 }
 """0 is done; -1xxx the message, -2xxx who sends it, -3xxx what it asks, -9xxx our own failure."""
 
-OF_THE_MOMENT = (MessageReused, MessageReversed, OutOfTime, Busy, Failed)
-"""What the same message may be told otherwise another time: never stored as its answer."""
+STORED = (
+    BadField,
+    BillAlreadySettled,
+    SettlementUnknown,
+    AlreadyCancelled,
+    NothingToResettle,
+    CannotReverse,
+)
+"""What is a settling message's answer for good; all else may be told otherwise another time."""

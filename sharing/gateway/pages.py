@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from sharing import words
 from sharing.gateway import envelope
 from sharing.gateway.calls import Transaction
-from sharing.gateway.failures import INFCODES, OF_THE_MOMENT, REFUSED
+from sharing.gateway.failures import INFCODES, REFUSED, STORED
 from sharing.gateway.fields import Field, Kind
 from sharing.gateway.openapi import answer_example, description, message_example
 from sharing.gateway.transactions import TRANSACTIONS
@@ -118,8 +118,7 @@ def _kind(field: Field) -> str:
 
 def _failures() -> Iterator[FailureRow]:
     for wrong, infcode in INFCODES.items():
-        kept = -4000 < infcode <= -1002 and not issubclass(wrong, OF_THE_MOMENT)
-        yield FailureRow(infcode, wrong.code, str(wrong.text), str(wrong.next), kept)
+        yield FailureRow(infcode, wrong.code, str(wrong.text), str(wrong.next), wrong in STORED)
 
 
 def _indented(example: object) -> str:
