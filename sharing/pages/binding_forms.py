@@ -48,7 +48,7 @@ class Options:
 
 def options_for(*, area_code: str, edition: Edition, today: date, renewals: Mapping[str, Binding]) -> Options:
     """The options for a holder who is insured in this area. One query."""
-    return Options(_areas(area_code), _relationships(edition.relationships), today, renewals)
+    return Options(area_choices(area_code), _relationships(edition.relationships), today, renewals)
 
 
 class DayField(forms.DateField):
@@ -201,7 +201,8 @@ def _renewal_intro(binding: Binding) -> str:
     }
 
 
-def _areas(area_code: str) -> list[tuple[str, Any]]:
+def area_choices(area_code: str) -> list[tuple[str, Any]]:
+    """Where people can be insured: the cities of the province of this area, then the other provinces."""
     own = province_of(area_code)
     inside = PoolingArea.objects.filter(code__startswith=own) if own else PoolingArea.objects.none()
     cities = [(area.code, area.name) for area in inside if not area.is_province or own in ONE_AREA_EACH]

@@ -13,6 +13,7 @@ from sharing.pages import (
     pledge,
     records,
     spending,
+    why,
 )
 
 app_name = "sharing"
@@ -47,8 +48,13 @@ SPENDING = [
     path("spending/used/export.xlsx", exports.used_xlsx, name="used_xlsx"),
 ]
 
+WHY = [
+    path("why/", why.why, name="why"),
+]
+
 urlpatterns = [
     *BINDINGS,
     *INBOX,
     *SPENDING,
+    *WHY,
 ]

@@ -1,0 +1,95 @@
+"""Conditions as components/conditions.html shows them: a mark in words, what was found, why, and a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sharing.pages.why_ways import Way, way_of
+from sharing.rules.conditions import Verdict
+from sharing.words import Reader, Saying
+from sharing.words.conditions import OTHER_PARTY, Line
+
+_LOOKS = {
+    Verdict.HOLDS: ("y", "on", "components/icons/check.html"),
+    Verdict.BROKEN: ("n", "stop", "components/icons/cross.html"),
+    Verdict.NOT_JUDGED: ("", "off", "components/icons/help.html"),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A verdict as it looks; `word` says the same."""
+
+    word: str
+    shape: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One condition. `now` is how it stands today, where the rest is of another day."""
+
+    title: str
+    mark: Mark
+    hints: Sequence[str] = ()
+    sayings: Sequence[Saying] = ()
+    way: Way | None = None
+    now: Mark | None = None
+    now_hints: Sequence[str] = ()
+    now_sayings: Sequence[Saying] = ()
+
+
+def mark_of(line: Line) -> Mark:
+    """How a line's verdict looks."""
+    shape, tone, icon = _LOOKS[line.verdict]
+    return Mark(line.mark, shape, tone, icon)
+
+
+def row_of(
+    line: Line, *, hints: Sequence[str] = (), reader: Reader | None = None, binding_id: UUID | None = None
+) -> Row:
+    """A condition as it stands on one day."""
+    return Row(line.title, mark_of(line), hints, line.sayings, _way(line, reader, binding_id))
+
+
+def rows_then_and_now(
+    then: Iterable[Line],
+    now: Iterable[Line],
+    *,
+    hints: Mapping[str, Sequence[str]],
+    now_hints: Mapping[str, Sequence[str]],
+    reader: Reader,
+    binding_id: UUID,
+) -> list[Row]:
+    """Conditions of another day, each with how it stands today; the button is for what is wrong today."""
+    today = {line.key: line for line in now}
+    rows = []
+    for line in then:
+        of_today = today[line.key]
+        rows.append(
+            Row(
+                title=line.title,
+                mark=mark_of(line),
+                hints=hints.get(line.key, ()),
+                sayings=line.sayings,
+                way=_way(of_today, reader, binding_id) or _way(line, reader, binding_id),
+                now=mark_of(of_today),
+                now_hints=now_hints.get(line.key, ()),
+                now_sayings=of_today.sayings if of_today.sayings != line.sayings else (),
+            )
+        )
+    return rows
+
+
+def count_broken(rows: Iterable[Row]) -> int:
+    """How many conditions do not hold."""
+    return sum(row.mark.shape == "n" for row in rows)
+
+
+def _way(line: Line, reader: Reader | None, binding_id: UUID | None) -> Way | None:
+    if not line.sayings or line.key == OTHER_PARTY:
+        return None  # the button would tell what the words do not
+    return way_of(line.sayings[0].code, reader, binding_id)
