@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
 
 from accounts.days import SHANGHAI, day_start, months_before, shanghai_month
 from sharing import words
@@ -37,6 +38,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a bill as it is read."""
+
+    label: str
+    fen: int
+    is_shared: bool
+
+
+@dataclass(frozen=True)
 class Bill:
     """One bill, or its cancellation with negative amounts, as the patient may read it."""
 
@@ -59,6 +69,24 @@ class Bill:
     @property
     def shared_fen(self) -> int:
         return sum(part.fen for part in self.shared)
+
+    @property
+    def size_fen(self) -> int:
+        """What was paid, or what came back, without its sign."""
+        return abs(self.payable_fen)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Who paid how much, or to whom how much came back, in the order of paying."""
+        shared = [
+            Line(_("%(name)s的账户") % {"name": part.holder}, abs(part.fen), True) for part in self.shared
+        ]
+        lines = [
+            Line(_("本人账户"), abs(self.own_fen), False),
+            *shared,
+            Line(_("现金"), abs(self.cash_fen), False),
+        ]
+        return [line for line in lines if line.fen] if self.is_return else lines
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def test_the_patient_reads_nothing_of_the_holders_balance(binding):
 def test_the_patient_reads_a_cancellation_as_what_came_back(binding):
     make.cancel(used(binding, "10"))
     page = text(signed_in(binding.member).get(USED))
-    assert "退回 2026年6月15日 10:30 的那一笔 退回 ¥ −10.00" in page
+    assert "退回 2026年6月15日 10:30 的那一笔 退回 ¥ 10.00 退回王建国的账户 ¥ 10.00" in page
     assert "2026年6月 2 笔 · 本人账户 ¥ 0.00 · 家人账户 ¥ 0.00 · 现金 ¥ 0.00" in page
 
 
