@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.core.management.base import OutputWrapper
 from pytest_django import Settings
 
 from accounts.management.commands.import_registry import ProgressLine
@@ -107,7 +108,7 @@ class Terminal(StringIO):
 def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere() -> None:
     terminal, log = Terminal(), StringIO()
     for stream in (terminal, log):
-        progress = ProgressLine(stream)
+        progress = ProgressLine(OutputWrapper(stream))
         progress("apply", 10, 20)
         progress("apply", 20, 20)
         progress.end()
