@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -200,6 +201,7 @@ def _bind(
         raise AssertionError("a judgement without reasons has a member and an edition")
     state = life.first_state(request.relationship, edition, by_agent=False)
     waits = state is State.PENDING
+    renews_id = request.renews or _follows(holder.pk, judgement.member_id, live)
     binding = Binding.objects.create(
         holder=holder,
         member=people[judgement.member_id],
@@ -209,12 +211,20 @@ def _bind(
         state=state.value,
         confirm_by=life.confirm_by(shanghai_day(at), edition.confirm_days) if waits else None,
         edition=Edition.objects.get(pk=edition.key),
-        renews_id=request.renews or _follows(holder.pk, judgement.member_id, live),
+        renews_id=renews_id,
         signed_at=at,
+        **_chosen_before(renews_id, live),
     )
     moves.record(binding, Action.SIGN, before="", by=by, at=at)
     notices.tell_member(binding, Kind.ASKED_TO_CONFIRM if waits else Kind.BOUND, at)
     return binding
+
+
+def _chosen_before(renews_id: UUID | None, live: Sequence[Binding]) -> dict[str, Any]:
+    """What the two have chosen for the binding that goes on: a renewal must not show what was hidden."""
+    before = next((one for one in live if one.pk == renews_id), None)
+    names = ("hides_institution", "deduct_place", "monthly_limit_fen")
+    return {name: getattr(before, name) for name in names} if before else {}
 
 
 def _follows(holder_id: UUID, member_id: UUID, live: Sequence[Binding]) -> UUID | None:

@@ -341,6 +341,13 @@ def test_a_renewal_begins_the_day_after_and_names_what_it_continues(holder):
     assert old.state == "active"
 
 
+def test_a_renewal_keeps_what_the_two_have_chosen(holder):
+    old = to_renew(holder, hides_institution=True, deduct_place=2, monthly_limit_fen=50_000)
+    make.signed(holder, renewal(old))
+    new = Binding.objects.get(renews=old)
+    assert (new.hides_institution, new.deduct_place, new.monthly_limit_fen) == (True, 2, 50_000)
+
+
 def test_a_suspended_binding_may_be_renewed(holder):
     old = to_renew(holder, state="suspended")
     make.signed(holder, renewal(old))
