@@ -61,7 +61,7 @@ _ASKS = (
 
 def _quote(call: Call, values: Values) -> str:
     outcome = quote(bill=_bill(call, values), by=call.by, at=call.at)
-    return call.done(quoted(outcome), outcome.reasons)
+    return call.done(quoted(outcome, call.institution), outcome.reasons)
 
 
 def _settle(call: Call, values: Values) -> str:
@@ -98,25 +98,27 @@ def _reverse(call: Call, values: Values) -> str:
 def _ask(call: Call, values: Values) -> str:
     if not values["setl_id"] and not values["medins_setl_id"]:
         raise BadField(_now("setl_id：setl_id 和 medins_setl_id 至少填一个。"))
-    wanted = {"setl_id": values["setl_id"], "msgid": values["medins_setl_id"]}
+    wanted = {"setl_id": values["setl_id"], "messages__msgid": values["medins_setl_id"]}
+    if wanted["messages__msgid"]:  # found by the one index that begins so
+        wanted["messages__institution"] = call.institution
     found = (
         Settlement.objects.filter(
             institution=call.institution, **{name: value for name, value in wanted.items() if value}
         )
-        .select_related("institution", "patient", "reverses")
+        .select_related("patient", "reverses")
         .annotate(holders=Count("allocations", filter=Q(allocations__binding__isnull=False)))
         .first()
     )
     if found is None:
         raise SettlementUnknown
-    output = with_detail(found, found.holders)
+    output = with_detail(found, found.holders, call.institution)
     output["setlinfo"]["cncl_flag"] = "1" if found.is_reversed else "0"
     return call.done(output, [Reason.from_json(kept) for kept in found.reasons])
 
 
 def _teller(call: Call) -> Tell:
     def tell(outcome: Outcome) -> str:
-        return call.done(settled(outcome), outcome.reasons)
+        return call.done(settled(outcome, call.institution), outcome.reasons)
 
     return tell
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import SHANGHAI
 from sharing.gateway.fields import Field, Kind
-from sharing.models import Settlement
+from sharing.models import Institution, Settlement
 from sharing.rules.messages import Number
 from sharing.rules.money import write_yuan
 from sharing.selectors.statements import clr_type_of
@@ -56,22 +56,22 @@ SETTLED = (
 )
 
 
-def settled(outcome: Outcome) -> dict[str, Any]:
-    """The output of a settlement or cancellation."""
-    return with_detail(outcome.settlement, len(outcome.shared))
+def settled(outcome: Outcome, by: Institution) -> dict[str, Any]:
+    """The output of a settlement or cancellation by this institution."""
+    return with_detail(outcome.settlement, len(outcome.shared), by)
 
 
-def quoted(outcome: Outcome) -> dict[str, Any]:
+def quoted(outcome: Outcome, by: Institution) -> dict[str, Any]:
     """The output of what was only asked: nothing has a number, as nothing was written."""
-    said = with_detail(outcome.settlement, len(outcome.shared))
+    said = settled(outcome, by)
     setlinfo = {name: value for name, value in said["setlinfo"].items() if name != "setl_id"}
     return {**said, "setlinfo": setlinfo}
 
 
-def with_detail(settlement: Settlement, holders: int) -> dict[str, Any]:
+def with_detail(settlement: Settlement, holders: int, by: Institution) -> dict[str, Any]:
     """setlinfo, and how many holders paid how much together: nothing else is told of them."""
     detail = {"mulaid_psncnt": Number(holders), "acct_mulaid_pay": amount(settlement.shared_fen)}
-    return {"setlinfo": _setlinfo(settlement), "setldetail": [detail]}
+    return {"setlinfo": _setlinfo(settlement, by), "setldetail": [detail]}
 
 
 def amount(fen: int) -> Number:
@@ -79,7 +79,7 @@ def amount(fen: int) -> Number:
     return Number(write_yuan(fen))
 
 
-def _setlinfo(settlement: Settlement) -> Mapping[str, Any]:
+def _setlinfo(settlement: Settlement, by: Institution) -> Mapping[str, Any]:
     hospital_fen = settlement.total_fee_fen - settlement.fund_fen - settlement.payable_fen
     said = {
         "setl_id": settlement.setl_id,
@@ -98,7 +98,7 @@ def _setlinfo(settlement: Settlement) -> Mapping[str, Any]:
         "balc": amount(settlement.own_balance_fen),
         "medins_setl_id": settlement.msgid,
         "refd_setl_flag": "1" if settlement.reverses_id else "0",
-        "clr_optins": settlement.institution.area_code,
+        "clr_optins": by.area_code,
         "clr_type": clr_type_of(settlement.med_type),
     }
     if settlement.reverses:
