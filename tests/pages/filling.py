@@ -7,9 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.models import Person, PoolingArea
+from accounts.models import Person, PoolingArea, User
 from tests import make
-from tests.pages import visits
 
 NEW, CHECK, SIGN = "/bindings/new/", "/bindings/new/check/", "/bindings/new/sign/"
 STROKES = '{"width": 600, "height": 200, "strokes": [[[10, 20, 0], [180, 90, 120]]]}'
@@ -28,7 +27,9 @@ def signed_in(person: Person) -> Client:
     make.pledge_text()
     for code, name in ((make.NANJING, "南京市"), (make.XUZHOU, "徐州市")):
         PoolingArea.objects.get_or_create(code=code, defaults={"name": name})
-    return visits.signed_in(person)
+    client = Client()
+    client.force_login(User.objects.filter(person=person).first() or make.user(person))
+    return client
 
 
 def text(response: HttpResponse) -> str:

@@ -1,0 +1,115 @@
+"""承诺书 of a binding: to read, to print, and the bytes that were signed."""
+
+import pytest
+import time_machine
+from django.test import Client
+from uuid_utils.compat import uuid7
+
+from accounts.sealing import sm3
+from sharing.models import Pledge, PledgeContent
+from sharing.pages.pledge import drawing
+from sharing.services import pledges
+from tests import make
+from tests.pages.filling import signed_in, text
+from tests.pages.visits import queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(make.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def pledge() -> Pledge:
+    [made] = make.signed(make.holder("王建国"), make.asked_for(make.person("李晓梅"), "spouse"))
+    return made
+
+
+@pytest.fixture
+def client(pledge) -> Client:
+    return signed_in(pledge.signer)
+
+
+def address(pledge: Pledge) -> str:
+    return f"/bindings/{pledge.binding_id}/pledge/"
+
+
+def test_it_shows_what_was_signed_with_numbers_masked(client, pledge):
+    page = text(client.get(address(pledge)))
+    assert pledge.number in page
+    assert "一、所填家庭关系真实有效。" in page
+    assert f"授权人（签名人） 王建国 {pledge.signer.masked_number()}" in page
+    assert f"共济使用人 李晓梅 {pledge.binding.member.masked_number()}" in page
+    assert "使用人是授权人的 配偶 授权期限 2026-06-15 起长期有效 签署方式 手写签名 办理渠道 网上办理" in page
+    assert "签署时间：2026年6月15日 10:30" in page
+    for person in (pledge.signer, pledge.binding.member):
+        assert person._number() not in page
+
+
+def test_the_signature_is_drawn(client, pledge):
+    page = client.get(address(pledge)).content.decode()
+    assert 'viewBox="-2 8 254 154"' in page
+    assert 'd="M10 20L180 90 M200 30L240 150"' in page
+
+
+def test_a_dot_is_drawn_as_well():
+    drawn = drawing({"strokes": [[[5, 6, 0]], [[50, 60, 9], [70, 80, 10]]]})
+    assert drawn["path"] == "M5 6L5 6 M50 60L70 80"
+
+
+def test_its_place_in_the_chain_can_be_checked(client, pledge):
+    page = text(client.get(address(pledge)))
+    assert bytes(pledge.content_digest).hex() in page
+    assert bytes(pledge.digest).hex() in page
+
+
+def test_the_file_is_the_very_bytes_that_were_signed(client, pledge):
+    response = client.get(f"{address(pledge)}file/")
+    assert response["Content-Disposition"] == f'attachment; filename="pledge-{pledge.number}.txt"'
+    assert response.content == pledges.open_content(pledge)
+    assert sm3(response.content) == bytes(pledge.content_digest)
+
+
+def test_what_was_erased_by_law_says_so(client, pledge):
+    PledgeContent.objects.update(sealed=None)
+    assert "签署的内容已依法删除" in text(client.get(address(pledge)))
+    assert client.get(f"{address(pledge)}file/").status_code == 404
+
+
+def test_what_no_key_opens_now_says_so_instead_of_crashing(client, pledge):
+    PledgeContent.objects.update(sealed=b"\x01\x01 altered")
+    for name in ("", "file/"):
+        response = client.get(f"{address(pledge)}{name}")
+        assert (response.status_code, "承诺书暂时打不开" in text(response)) == (503, True)
+
+
+@pytest.mark.parametrize("name", ["", "file/"])
+def test_only_the_holder_reads_it(pledge, name):
+    for other in (pledge.binding.member, make.holder()):
+        assert signed_in(other).get(f"{address(pledge)}{name}").status_code == 404
+    assert Client().get(f"{address(pledge)}{name}").status_code == 302
+
+
+def test_a_binding_without_one_has_no_page():
+    binding = make.binding()
+    client = signed_in(binding.holder)
+    assert client.get(f"/bindings/{binding.pk}/pledge/").status_code == 404
+    assert client.get(f"/bindings/{uuid7()}/pledge/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "file/"])
+def test_the_wrong_method_is_refused(client, pledge, name):
+    assert client.post(f"{address(pledge)}{name}").status_code == 405
+
+
+def test_more_pledges_ask_no_more_of_the_database(client, pledge):
+    few = queries(client, address(pledge))
+    make.signed(pledge.signer, *(make.asked_for(make.child()) for _ in range(3)))
+    assert queries(client, address(pledge)) == few
+
+
+def test_it_is_kept_out_of_every_cache(client, pledge):
+    assert "no-store" in client.get(f"{address(pledge)}file/")["Cache-Control"]
