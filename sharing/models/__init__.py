@@ -3,6 +3,7 @@ from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice
 from sharing.models.pledges import Draft, Pledge, PledgeContent, PledgeHead
 from sharing.models.policy import Edition, PledgeText
+from sharing.models.premiums import PremiumPayment, PremiumRate
 from sharing.models.settlements import Allocation, CredentialToken, Message, Settlement, Shortfall
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PledgeContent",
     "PledgeHead",
     "PledgeText",
+    "PremiumPayment",
+    "PremiumRate",
     "Settlement",
     "Shortfall",
 ]
