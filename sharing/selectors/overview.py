@@ -9,6 +9,7 @@ from django.db.models import Max, Sum
 
 from accounts.days import month_of, shanghai_day
 from accounts.models import PersonalAccount
+from sharing import words
 from sharing.models import Binding, BindingEvent
 from sharing.rules import life
 from sharing.rules.edition import Edition
@@ -32,6 +33,15 @@ class Shared:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Somebody who wants to share with the reader: who, as what, and until which day it can be confirmed."""
+
+    holder: str
+    relationship: str
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Overview:
     """What one person sees first. `balance_fen` is None without an account of one's own."""
 
@@ -39,7 +49,7 @@ class Overview:
     used_fen: int
     as_holder: list[Shared]
     as_member: list[Shared]
-    waiting: list[Binding]
+    waiting: list[Asked]
     edition: Edition | None
     reasons_not_to_share: list[Reason]
 
@@ -57,7 +67,10 @@ def overview_of(person_id: UUID, today: date) -> Overview:
         used_fen=_used_by_family(person_id, month_of(today)),
         as_holder=[one for one in shared if one.binding.holder_id == person_id],
         as_member=[one for one in shared if one.binding.member_id == person_id and not one.standing.waits],
-        waiting=list(waiting_for(person_id, today).select_related("holder")),
+        waiting=[
+            Asked(one.holder.name, words.relationship_label(one.relationship), one.confirm_by)
+            for one in waiting_for(person_id, today).select_related("holder")
+        ],
         edition=edition,
         reasons_not_to_share=list(holder_reasons(me, edition, today=today)) if edition else not_in_force,
     )

@@ -142,7 +142,7 @@ def test_what_waits_for_me_is_counted_with_its_last_day(client, holder):
     )
     page = read(client)
     assert "1 件事等您处理" in page
-    assert "李晓梅 请您确认共济绑定，2026年6月22日（含当天）前有效。" in page
+    assert "李晓梅 请您作为 配偶 确认共济绑定，2026年6月22日（含当天）前有效。" in page
     assert "我可以使用的家人账户" not in page
 
 
