@@ -7,6 +7,8 @@ from uuid_utils.compat import uuid7
 from accounts.models import Person
 from sharing.models.bindings import Binding
 
+WHY = ("suspended", "stopped")
+
 
 class Notice(models.Model):
     """One message to one person through one channel."""
@@ -41,3 +43,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel}"
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether who reads it will want to know why."""
+        return self.kind in WHY

@@ -42,6 +42,7 @@ def _card(one: Shared, me: Citizen) -> dict[str, object]:
     relationship = words.relationship_label(binding.relationship)
     actions = [
         {"label": _("查看"), "url": reverse("sharing:binding_detail", args=[binding.pk])},
+        {"label": _("能不能用"), "url": reverse("sharing:why_binding", args=[binding.pk])},
         {
             "label": ending_word(one.standing, mine=mine),
             "url": reverse("sharing:binding_end", args=[binding.pk]),

@@ -14,6 +14,7 @@ from sharing.pages import (
     records,
     spending,
     why,
+    why_real,
 )
 
 app_name = "sharing"
@@ -50,6 +51,8 @@ SPENDING = [
 
 WHY = [
     path("why/", why.why, name="why"),
+    path("why/binding/<uuid:pk>/", why_real.why_binding, name="why_binding"),
+    path("why/bill/<str:setl_id>/", why_real.why_bill, name="why_bill"),
 ]
 
 urlpatterns = [

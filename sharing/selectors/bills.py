@@ -62,6 +62,16 @@ def reasons_told(kept: Iterable[Mapping[str, Any]], to: words.Reader) -> list[To
     return told
 
 
+def without_bill(kept: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Kept reasons without what the bill came to, for a holder whose account paid nothing of it."""
+    return [{**one, "facts": _without_payable(one.get("facts"))} for one in kept]
+
+
+def _without_payable(facts: Any) -> dict[str, Any]:
+    known = facts if isinstance(facts, Mapping) else {}
+    return {name: fact for name, fact in known.items() if name != "payable_fen"}
+
+
 def place_without_name(institution: Institution, area_names: Mapping[str, str]) -> str:
     """Where it was, without which one it was: 徐州市 · 定点医疗机构."""
     area = area_name(institution.area_code, dict(area_names))

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Sum
 
-from accounts.days import day_end, month_of
+from accounts.days import day_end, day_start, month_of, months_before
 from accounts.models import LedgerEntry, PersonalAccount
 from sharing.models import Allocation, Binding
 from sharing.rules.edition import Edition, Relationship
@@ -53,41 +53,83 @@ def may_use(
     *, holder_id: UUID, member_id: UUID, relationship: Relationship, on: date, expense: Expense
 ) -> Answer:
     """Whether the member could have used the holder's account on a day, as things stood at its end."""
+    pair, edition = pair_at(
+        holder_id=holder_id, member_id=member_id, relationship=relationship, until=day_end(on), on=on
+    )
+    return Answer(edition, tuple(reasons_not_to_use(pair, expense, edition, today=on)))
+
+
+def pair_at(
+    *, holder_id: UUID, member_id: UUID, relationship: Relationship, until: datetime, on: date
+) -> tuple[UsePair, Edition | None]:
+    """Two people and the account between them on a day, just before a moment; and the holder's edition."""
     people = facts.people_on([holder_id, member_id], on)
-    binding = _between(bindings_on([holder_id, member_id], on), holder_id, member_id, on)
+    binding = _between(bindings_at([holder_id, member_id], until), holder_id, member_id, on)
     row = Binding.objects.filter(pk=binding.key).first() if binding else None
     pair = UsePair(
         holder=people[holder_id],
         member=people[member_id],
         relationship=binding.relationship if binding else relationship,
         binding=binding,
-        balance_fen=balance_on(holder_id, on),
-        month_used_fen=_used_in_month(row, on) if row else 0,
+        balance_fen=balance_at(holder_id, until),
+        month_used_fen=used_in_month(holder_id, member_id, month_of(on), until),
         monthly_limit_fen=row.monthly_limit_fen if row else None,
     )
-    edition = facts.edition_for(pair.holder.area_code, on)
-    return Answer(edition, tuple(reasons_not_to_use(pair, expense, edition, today=on)))
+    return pair, facts.edition_for(pair.holder.area_code, on)
 
 
 def bindings_on(person_ids: Sequence[UUID], on: date) -> tuple[BindingFacts, ...]:
     """Every binding of these people that was signed by the end of a day, as it stood then."""
-    rows = Binding.objects.of(*person_ids).filter(signed_at__lt=day_end(on)).order_by("signed_at", "pk")
+    return bindings_at(person_ids, day_end(on))
+
+
+def bindings_at(person_ids: Sequence[UUID], until: datetime) -> tuple[BindingFacts, ...]:
+    """Every binding of these people that was signed before a moment, as it stood then."""
+    rows = Binding.objects.of(*person_ids).filter(signed_at__lt=until).order_by("signed_at", "pk")
     found = []
     for row, fact in zip(rows.prefetch_related("events"), facts.binding_facts(rows), strict=True):
-        then = [event.to_state for event in row.events.all() if event.at < day_end(on)]
-        found.append(replace(fact, state=State(then[-1])) if then else fact)
+        then = [event for event in row.events.all() if event.at < until]
+        if then:
+            state = State(then[-1].to_state)
+            by_staff = state is State.SUSPENDED and then[-1].by_kind != "job"
+            fact = replace(fact, state=state, suspended_by_staff=by_staff)
+        found.append(fact)
     return tuple(found)
 
 
 def balance_on(holder_id: UUID, on: date) -> int | None:
     """The balance, in fen, at the end of a day; None without an account, or where nothing is known yet."""
+    return balance_at(holder_id, day_end(on))
+
+
+def balance_at(holder_id: UUID, until: datetime) -> int | None:
+    """The balance, in fen, just before a moment; None without an account, or where nothing is known yet."""
     account = PersonalAccount.objects.filter(holder=holder_id).first()
     if account is None:
         return None
-    last = LedgerEntry.objects.filter(account=account, at__lt=day_end(on)).order_by("-number").first()
+    last = LedgerEntry.objects.filter(account=account, at__lt=until).order_by("-number").first()
     if last is None:
         return None if account.entry_count else 0
     return last.balance_after_fen
+
+
+def used_in_month(holder_id: UUID, member_id: UUID, month: date, until: datetime) -> int:
+    """What the member had used of the holder's account in a month, in fen, before a moment.
+
+    Counted as settling counts it: over every binding of the two, and what came back in the month that it was
+    used in.
+    """
+    begins, ends = month, months_before(month, -1)
+    of_the_two = Allocation.objects.filter(
+        binding__holder=holder_id, binding__member=member_id, settlement__received_at__lt=until
+    )
+    spent = of_the_two.filter(amount_fen__gt=0, settled_on__gte=begins, settled_on__lt=ends)
+    returned = of_the_two.filter(
+        amount_fen__lt=0,
+        settlement__reverses__received_at__gte=day_start(begins),
+        settlement__reverses__received_at__lt=day_start(ends),
+    )
+    return sum(found.aggregate(fen=Sum("amount_fen"))["fen"] or 0 for found in (spent, returned))
 
 
 def _person(person_id: UUID | None, on: date) -> PersonFacts | None:
@@ -103,8 +145,3 @@ def _between(
     if live:
         return min(live, key=lambda one: (one.state is State.PENDING, one.starts_on))
     return theirs[-1] if theirs else None
-
-
-def _used_in_month(binding: Binding, on: date) -> int:
-    spent = Allocation.objects.filter(binding=binding, settled_on__gte=month_of(on), settled_on__lte=on)
-    return spent.aggregate(fen=Sum("amount_fen"))["fen"] or 0

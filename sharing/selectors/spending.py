@@ -13,7 +13,14 @@ from django.db.models.functions import TruncMonth
 from accounts.days import day_start, months_before
 from sharing import words
 from sharing.models import Allocation, Binding, Shortfall
-from sharing.selectors.bills import Told, area_names_of, cancellation_note, place_without_name, reasons_told
+from sharing.selectors.bills import (
+    Told,
+    area_names_of,
+    cancellation_note,
+    place_without_name,
+    reasons_told,
+    without_bill,
+)
 from sharing.selectors.paging import BY_ENTRY
 
 MONTHS_DRAWN = 6
@@ -72,6 +79,7 @@ class MonthTotal:
 class Missed:
     """A bill for which a binding was tried and gave nothing or less: whose, when, and why. No more."""
 
+    setl_id: str
     member: str
     relationship: str
     at: datetime
@@ -179,15 +187,22 @@ def missed(holder_id: UUID, wanted: Wanted) -> list[Missed]:
         found = found.filter(settlement__received_at__gte=begins, settlement__received_at__lt=ends)
     rows = (
         found.select_related("settlement", "binding__member")
-        .only("reasons", "settlement__received_at", "binding__relationship", "binding__member__name")
+        .only(
+            "reasons",
+            "settlement__setl_id",
+            "settlement__received_at",
+            "binding__relationship",
+            "binding__member__name",
+        )
         .order_by("-settlement__received_at", "-pk")
     )
     return [
         Missed(
+            setl_id=row.settlement.setl_id,
             member=row.binding.member.name,
             relationship=words.relationship_label(row.binding.relationship),
             at=row.settlement.received_at,
-            reasons=reasons_told(row.reasons, words.Reader.HOLDER),
+            reasons=reasons_told(without_bill(row.reasons), words.Reader.HOLDER),
         )
         for row in rows[:SHORTFALLS_SHOWN]
     ]
