@@ -17,7 +17,16 @@ from accounts.rules.areas import pooling_area_of
 from accounts.sealing import sm3
 from accounts.services import ledger
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
-from sharing.models import Binding, BindingEvent, Edition, Institution, Pledge, PledgeText, Settlement
+from sharing.models import (
+    Binding,
+    BindingEvent,
+    Edition,
+    Institution,
+    Pledge,
+    PledgeText,
+    PremiumRate,
+    Settlement,
+)
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
 from sharing.services import cancellations, credentials, settlements, signing
@@ -352,3 +361,15 @@ def signed(of: Person, *requests: BindingRequest, at: datetime = NOW, **fields: 
         "by": citizen(of),
     }
     return signing.sign_bindings(holder_id=of.pk, requests=requests, at=at, **(values | fields))  # type: ignore[arg-type]
+
+
+def premium_rate(year: int = 2026, *, area_prefix: str = "", yuan: str | int = 400) -> PremiumRate:
+    """What a resident's year costs, collected all that year and the autumn before."""
+    return PremiumRate.objects.create(
+        area_prefix=area_prefix,
+        year=year,
+        amount_fen=fen(yuan),
+        opens_on=date(year - 1, 9, 1),
+        closes_on=date(year, 12, 31),
+        source="示范标准",
+    )

@@ -8,6 +8,7 @@ from sharing.services.answers import MessageReused, MessageReversed, NotDone
 from sharing.services.cancellations import AlreadyCancelled, SettlementUnknown
 from sharing.services.desks import DeskUnknown
 from sharing.services.person_look_ups import PersonUnknown, TooManyLookUps
+from sharing.services.premiums import PremiumNotCollected
 from sharing.services.reversals import CannotReverse
 from sharing.services.settlements import BillAlreadySettled, NothingToResettle
 
@@ -128,6 +129,7 @@ INFCODES: dict[type[NotDone], int] = {
     PersonUnknown: -3009,
     TooManyLookUps: -3010,
     DeskUnknown: -3011,
+    PremiumNotCollected: -3012,
     Busy: -9001,
     Failed: -9002,
 }
@@ -140,5 +142,6 @@ STORED = (
     AlreadyCancelled,
     NothingToResettle,
     CannotReverse,
+    PremiumNotCollected,
 )
 """What is a settling message's answer for good; all else may be told otherwise another time."""

@@ -15,7 +15,7 @@ _OF_AN_UNPAID_PREMIUM = (Code.MEMBER_NOT_INSURED, Code.MEMBER_NOT_ACTIVE)
 
 @dataclass(frozen=True)
 class Premium:
-    """What one insured year costs a resident of one area; payable from `opens_on` to `closes_on`, included."""
+    """What one insured year costs a resident of one area, and the days (both included) it is collected on."""
 
     year: int
     amount_fen: int

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import InstitutionActor
-from sharing.models import Message
+from sharing.models import Message, PremiumPayment
 from sharing.services import answers
 from sharing.services.answers import Answer, Incoming, NotDone, Tell
 from sharing.services.cancellations import AlreadyCancelled, cancel
@@ -51,7 +51,11 @@ def reverse(
             if stored := answers.find(message):
                 return stored
             known = _known(original, by)
-    if known is None or known.settlement is None or known.settlement.is_reversed:
+    if known is None or known.settlement is None:
+        if PremiumPayment.objects.filter(institution=by.institution_id, msgid=original).exists():
+            raise CannotReverse
+        return _nothing_to_do(message, tell_of_nothing, at)
+    if known.settlement.is_reversed:
         return _nothing_to_do(message, tell_of_nothing, at)
     if known.settlement.reverses_id is not None:
         raise CannotReverse

@@ -16,10 +16,10 @@ from tests.gateway.desk import Desk, desk
 pytestmark = pytest.mark.django_db
 
 SHOWN_AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
-SETL_ID, SIGN_NO = "202611220930000000000000000001", "202611220930000000000000000002"
+SETL_ID, SIGN_NO, RECEIPT_NO = (f"2026112209300000000000000000{number:02d}" for number in (1, 2, 3))
 ORDER = (
     *("9001", "1101", "2206", "2207", "5203", "3201", "3202", "2208"),
-    *("2101", "2102", "2103", "2303", "2304", "2305", "2601", "9002"),
+    *("2101", "2102", "2103", "2303", "2304", "2305", "2601", "9002", "G101"),
 )
 
 
@@ -35,7 +35,9 @@ def patient(hospital: Desk) -> Person:
     made = make.child("王雨轩", number="320311201409010011")
     Person.objects.filter(pk=made.pk).update(psn_no="32030000000000000000000001")
     made.refresh_from_db()
-    make.binding(make.holder(yuan=100), made)
+    make.edition("32", pays_premium=True)
+    make.premium_rate(2027)
+    make.binding(make.holder(yuan=100, number="320311198506010027"), made)
     return made
 
 
@@ -60,6 +62,8 @@ class Numbers:
                 self.given[SETL_ID] = setlinfo["setl_id"]
         if signed := output.get("signinoutb"):
             self.given[SIGN_NO] = signed["sign_no"]
+        if paid := output.get("payinfo"):
+            self.given[RECEIPT_NO] = paid["receipt_no"]
         text = json.dumps(answer)
         for example, given in self.given.items():
             text = text.replace(given, example)
@@ -79,6 +83,8 @@ def test_the_examples_are_what_happens(hospital: Desk, patient: Person) -> None:
             lost = {**EXAMPLES["2207"]["input"], "mdtrt_id": "MZ202611220002"}
             envelope = {**SHOWN_ENVELOPE, "msgid": shown["input"]["omsgid"]}
             numbers.as_shown(hospital.ask("2207", lost, **envelope))
+        if infno == "G101":  # what is shared so far is less than a year's premium
+            make.top_up(patient.bindings_as_member.get().holder.account, yuan=400)
         envelope = {**SHOWN_ENVELOPE, "msgid": f"H3203000000120261122093000{infno}"}
         answer = numbers.as_shown(hospital.ask(infno, numbers.as_given(shown["input"]), **envelope))
         assert answer["infcode"] == 0, answer

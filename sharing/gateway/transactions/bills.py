@@ -19,6 +19,7 @@ from sharing.services.credentials import Credential
 from sharing.services.reversals import reverse
 from sharing.services.settlements import Bill, quote, settle
 
+PREMIUM = "G101"
 SETTLES, CANCELS = ("2102", "2207", "2304"), ("2103", "2208", "2305")
 
 _PSN_NO = Field("psn_no", _("人员编号；不填则以凭证为准"))
@@ -48,7 +49,7 @@ _CANCELS = (
 )
 _REVERSES = (
     Field("omsgid", _("要冲正的原报文编号"), required=True),
-    Field("oinfno", _("原交易编号"), longest=4, required=True, choices=(*SETTLES, *CANCELS)),
+    Field("oinfno", _("原交易编号"), longest=4, required=True, choices=(*SETTLES, *CANCELS, PREMIUM)),
     _PSN_NO,
 )
 _ASKS = (

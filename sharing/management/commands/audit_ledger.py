@@ -10,6 +10,7 @@ from accounts.models import PersonalAccount
 from accounts.services.audit import ledger_faults
 from sharing.models import Settlement
 from sharing.services.audit import settlement_faults
+from sharing.services.premium_audit import premium_faults
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = False
-        for fault in chain(ledger_faults(), settlement_faults()):
+        for fault in chain(ledger_faults(), settlement_faults(), premium_faults()):
             found = True
             self.stdout.write(fault)
         if found:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.services import reference as places
 from sharing.services import reference as policy
+from sharing.services.premium_rates import load_premium_rates
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             ]
             said.append(f"新增政策 {policy.load_editions()} 份")
             said.append("新增承诺书示范文本" if policy.load_pledge() else "承诺书已有")
+            said.append(f"新增居民医保缴费标准 {load_premium_rates()} 个")
         except (places.UnreadableReference, policy.Differs, OSError) as wrong:
             raise CommandError(str(wrong)) from wrong
         if options["verbosity"]:

@@ -1,0 +1,25 @@
+"""Proving the premiums: each payment is one entry of the ledger, and each such entry is one payment."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import LedgerEntry
+from sharing.models import PremiumPayment
+
+
+def premium_faults() -> Iterator[str]:
+    """One sentence for each payment or entry where the two sides differ; reads row by row."""
+    entry = LedgerEntry.objects.filter(
+        account=OuterRef("account"),
+        number=OuterRef("entry_number"),
+        cause_id=OuterRef("pk"),
+        amount_fen=-OuterRef("amount_fen"),
+    )
+    payments = PremiumPayment.objects.filter(~Exists(entry)).order_by("pk")
+    for receipt_no in payments.values_list("receipt_no", flat=True).iterator():
+        yield f"居民医保代缴 {receipt_no}：金额和记账对不上"
+    payment = PremiumPayment.objects.filter(pk=OuterRef("cause_id"), account=OuterRef("account"))
+    entries = LedgerEntry.objects.filter(~Exists(payment), cause_kind="premium")
+    for account, number in entries.values_list("account", "number").iterator():
+        yield f"账户 {account}：第 {number} 笔记账没有对应的居民医保代缴"
