@@ -82,17 +82,24 @@ def stories_of(settlement: Settlement, person_id: UUID, today: date) -> list[Sto
     lacks = {lack.binding_id: lack for lack in asked.order_by("pk")}
     bindings = {row.binding_id: row.binding for row in (*parts.values(), *lacks.values()) if row.binding}
     return [
-        _story(settlement, binding, parts.get(key), lacks.get(key), today)
+        _story(settlement, person_id, binding, parts.get(key), lacks.get(key), today)
         for key, binding in bindings.items()
     ]
 
 
 def _story(
-    settlement: Settlement, binding: Binding, part: Allocation | None, lack: Shortfall | None, today: date
+    settlement: Settlement,
+    reader_id: UUID,
+    binding: Binding,
+    part: Allocation | None,
+    lack: Shortfall | None,
+    today: date,
 ) -> Story:
+    """What the bill came to is for the patient, and for a holder whose account paid a part of it."""
     first = _first_time(settlement) if part and not lack else None
     at = (first or settlement).received_at
-    then = _look_then(settlement, binding, at, part, _reasons(lack, is_paid=part is not None))
+    tells_bill = settlement.patient_id == reader_id or (part is not None and not binding.hides_institution)
+    then = _look_then(settlement, binding, at, part, _reasons(lack, tells_bill=tells_bill))
     return Story(
         binding=binding,
         paid_fen=part.amount_fen if part else 0,
@@ -127,11 +134,11 @@ def _pair(binding: Binding, until: datetime, on: date) -> tuple[UsePair, Edition
     )
 
 
-def _reasons(lack: Shortfall | None, *, is_paid: bool) -> list[Reason]:
-    """Those kept with the bill; what the bill came to is left out where the account paid nothing of it."""
+def _reasons(lack: Shortfall | None, *, tells_bill: bool) -> list[Reason]:
+    """Those kept with the bill, with or without what the bill came to."""
     if lack is None:
         return []
-    kept = lack.reasons if is_paid else without_bill(lack.reasons)
+    kept = lack.reasons if tells_bill else without_bill(lack.reasons)
     return [Reason.from_json(one) for one in kept if one.get("code") in KNOWN_CODES]
 
 

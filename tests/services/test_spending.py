@@ -150,7 +150,7 @@ def test_of_what_was_not_paid_the_holder_reads_whose_when_and_why(binding: Bindi
     late, first = spending.missed(binding.holder_id, ALL)
     assert (late.member, late.relationship, late.at) == ("王子轩", "子女", make.NOW)
     assert [told.text for told in late.reasons] == ["您的个人账户没有余额。"]
-    assert [told.text for told in first.reasons] == ["您的账户能付 ¥ 500.00，不够这次的 ¥ 800.00。"]
+    assert [told.text for told in first.reasons] == ["您的账户不够付这笔费用。"]
 
 
 def test_a_cancelled_bill_is_not_among_what_was_not_paid(binding: Binding) -> None:
@@ -177,7 +177,7 @@ def test_a_reason_of_a_later_version_does_not_hide_the_others() -> None:
 
 
 def test_a_reason_without_the_facts_of_its_sentence_is_told_in_general() -> None:
-    told = reasons_told([{"code": "balance_not_enough", "facts": {}}], Reader.HOLDER)
+    told = reasons_told([{"code": "below_reserve", "facts": {}}], Reader.HOLDER)
     assert [one.text for one in told] == ["还有一个原因，这里暂时说不清楚。"]
 
 
@@ -285,3 +285,20 @@ def test_a_page_takes_as_many_queries_for_one_row_as_for_three(
             spending.uses(spending.with_details(spending.allocations_of(binding.holder_id, ALL)))
             spending.missed(binding.holder_id, ALL)
             used.bills(used.with_details(used.settlements_of(binding.member_id, used.Wanted())))
+
+
+def test_a_holder_whose_account_paid_nothing_is_not_told_what_the_bill_came_to(binding: Binding) -> None:
+    Binding.objects.update(monthly_limit_fen=0)
+    used_yuan(binding, "800")
+    [missed] = spending.missed(binding.holder_id, ALL)
+    assert [told.text for told in missed.reasons] == [
+        "您的账户不够付这笔费用。",
+        "这位家人本月已经用了 ¥ 0.00，每月限额还剩 ¥ 0.00，不够这次使用。",
+    ]
+
+
+def test_nor_is_a_holder_from_whom_the_member_hides_the_place(binding: Binding) -> None:
+    Binding.objects.update(hides_institution=True)
+    used_yuan(binding, "800")
+    [missed] = spending.missed(binding.holder_id, ALL)
+    assert [told.text for told in missed.reasons] == ["您的账户不够付这笔费用。"]
