@@ -63,7 +63,7 @@ def reasons_told(kept: Iterable[Mapping[str, Any]], to: words.Reader) -> list[To
 
 
 def without_bill(kept: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Kept reasons without what the bill came to, for a holder whose account paid nothing of it."""
+    """Kept reasons without what the bill came to: that is for the patient alone."""
     return [{**one, "facts": _without_payable(one.get("facts"))} for one in kept]
 
 

@@ -95,10 +95,10 @@ def _story(
     lack: Shortfall | None,
     today: date,
 ) -> Story:
-    """What the bill came to is for the patient, and for a holder whose account paid a part of it."""
+    """What the bill came to is for the patient alone."""
     first = _first_time(settlement) if part and not lack else None
     at = (first or settlement).received_at
-    tells_bill = settlement.patient_id == reader_id or (part is not None and not binding.hides_institution)
+    tells_bill = settlement.patient_id == reader_id
     then = _look_then(settlement, binding, at, part, _reasons(lack, tells_bill=tells_bill))
     return Story(
         binding=binding,

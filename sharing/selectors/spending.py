@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from accounts.days import day_start, months_before
@@ -181,8 +180,6 @@ def last_months(holder_id: UUID, wanted: Wanted, this_month: date) -> list[Month
 def missed(holder_id: UUID, wanted: Wanted) -> list[Missed]:
     """The latest bills, not cancelled since, for which this holder's account was asked in vain. One query."""
     found = Shortfall.objects.filter(binding__holder=holder_id, settlement__is_reversed=False)
-    paid = Allocation.objects.filter(settlement=OuterRef("settlement"), binding=OuterRef("binding"))
-    found = found.annotate(is_paid=Exists(paid))
     if wanted.member_id:
         found = found.filter(binding__member=wanted.member_id)
     if wanted.month:
@@ -195,7 +192,6 @@ def missed(holder_id: UUID, wanted: Wanted) -> list[Missed]:
             "settlement__setl_id",
             "settlement__received_at",
             "binding__relationship",
-            "binding__hides_institution",
             "binding__member__name",
         )
         .order_by("-settlement__received_at", "-pk")
@@ -206,16 +202,10 @@ def missed(holder_id: UUID, wanted: Wanted) -> list[Missed]:
             member=row.binding.member.name,
             relationship=words.relationship_label(row.binding.relationship),
             at=row.settlement.received_at,
-            reasons=reasons_told(_reasons(row), words.Reader.HOLDER),
+            reasons=reasons_told(without_bill(row.reasons), words.Reader.HOLDER),
         )
         for row in rows[:SHORTFALLS_SHOWN]
     ]
-
-
-def _reasons(row: Shortfall) -> Sequence[Mapping[str, Any]]:
-    """What the bill came to is for a holder whose account paid a part of it, and for no other."""
-    is_paid: bool = row.is_paid  # type: ignore[attr-defined]
-    return row.reasons if is_paid and not row.binding.hides_institution else without_bill(row.reasons)
 
 
 def _use(row: Allocation, binding: Binding, area_names: dict[str, str]) -> Use:
