@@ -24,7 +24,7 @@ from accounts.services.registry_rows import BadRow, Row, check_row, shown_psn_no
 from accounts.services.registry_spool import Problem, Spool
 from accounts.services.registry_write import write
 
-BATCH = 2000
+PIECE, PEOPLE = 2000, 1500
 TRIES = 3
 REFUSED = "数据库不接受这一行"
 
@@ -80,7 +80,7 @@ def import_register(
 def _read(file: RegisterFile, spool: Spool, totals: Totals, *, latest: date, progress: Progress) -> None:
     """Checks every row by itself and puts the good ones aside. Raises Unreadable."""
     rows = file.rows()
-    while piece := list(islice(rows, BATCH)):
+    while piece := list(islice(rows, PIECE)):
         good, bad = _checked(piece, latest)
         spool.add(good)
         spool.add_problems(bad)
@@ -193,17 +193,9 @@ class _Application:
         self._totals.rows_bad += len(problems)
 
 
-def _batches(people: Iterable[list[Row]]) -> Iterator[list[list[Row]]]:
-    """People, so many that they have about BATCH rows."""
-    batch: list[list[Row]] = []
-    count = 0
-    for rows in people:
-        batch.append(rows)
-        count += len(rows)
-        if count >= BATCH:
-            yield batch
-            batch, count = [], 0
-    if batch:
+def _batches(people: Iterator[list[Row]]) -> Iterator[list[list[Row]]]:
+    """Always as many people at a time, so that statements that name them all are the same each time."""
+    while batch := list(islice(people, PEOPLE)):
         yield batch
 
 
