@@ -72,7 +72,7 @@ def served(surroundings) -> Iterator[subprocess.Popen[str]]:
 
 def answers(around: dict[str, str]) -> bool:
     try:
-        with urlopen(f"{around['SITE_URL']}/healthz", timeout=2) as response:
+        with urlopen(f"{around['SITE_URL']}/healthz", timeout=PATIENCE) as response:
             return bool(response.status == 200)
     except (URLError, OSError):
         return False

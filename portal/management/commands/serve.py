@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 HOST = "127.0.0.1"
 PATIENCE = 10  # seconds that a child has to finish what it is doing
 LOOK_EVERY = 0.1
+ANSWERS_WITHIN = 1
 THREADS = 4  # for each process; a page mostly waits for the database
 PR_SET_PDEATHSIG = 1
 
@@ -104,9 +107,15 @@ def _refuse_if_taken(host: str, port: int) -> None:
 
 
 def _answers(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(LOOK_EVERY)
-        return probe.connect_ex((host, port)) == 0
+    """Whether a page comes: the port opens before what answers there has been loaded."""
+    asked = HTTPConnection(host, port, timeout=ANSWERS_WITHIN)
+    try:
+        asked.request("GET", "/healthz", headers={"Host": urlsplit(settings.SITE_URL).netloc})
+        return asked.getresponse().status < 500
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
