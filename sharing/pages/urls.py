@@ -11,6 +11,7 @@ from sharing.pages import (
     inbox,
     notices,
     pledge,
+    premium,
     records,
     spending,
     why,
@@ -55,9 +56,16 @@ WHY = [
     path("why/bill/<str:setl_id>/", why_real.why_bill, name="why_bill"),
 ]
 
+PREMIUM = [
+    path("premium/", premium.premium_list, name="premium_list"),
+    path("premium/<uuid:pk>/", premium.premium_receipt, name="premium_receipt"),
+    path("premium/pay/<uuid:pk>/<int:year>/", premium.premium_pay, name="premium_pay"),
+]
+
 urlpatterns = [
     *BINDINGS,
     *INBOX,
     *SPENDING,
+    *PREMIUM,
     *WHY,
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
+from accounts.models import Person, PersonalAccount
 from sharing.models import Binding, PremiumPayment, PremiumRate
 from sharing.rules import settling
 from sharing.rules.edition import Edition, edition_in_force
@@ -27,59 +30,93 @@ class Standing:
     reasons: list[Reason]
 
 
+@dataclass(frozen=True)
+class Offer:
+    """One member's premium of one year as the holder finds it today."""
+
+    binding: Binding
+    premium: Premium
+    reasons: list[Reason]
+
+    @property
+    def member(self) -> Person:
+        return self.binding.member
+
+
 def premium_of(area_code: str, year: int) -> Premium | None:
     """What a year costs in an area: the longest prefix that names it. One query."""
-    prefixes = [area_code[:length] for length in range(len(area_code) + 1)]
-    found = PremiumRate.objects.filter(area_prefix__in=prefixes, year=year)
-    rate = max(found, key=lambda one: len(one.area_prefix), default=None)
-    return Premium(rate.year, rate.amount_fen, rate.opens_on, rate.closes_on) if rate else None
+    return next(iter(_premiums(PremiumRate.objects.filter(year=year), area_code)), None)
 
 
-def years_open(on: date) -> list[int]:
-    """The insured years that are collected somewhere on a day, the earliest first. One query."""
-    rates = PremiumRate.objects.filter(opens_on__lte=on, closes_on__gte=on)
-    return list(rates.order_by("year").values_list("year", flat=True).distinct())
-
-
-def paid_years(member_id: UUID) -> list[int]:
-    """The insured years that were paid for this member through sharing. One query."""
-    return list(PremiumPayment.objects.filter(member=member_id).values_list("year", flat=True))
-
-
-def standing(
-    *,
-    holder_id: UUID,
-    member_id: UUID,
+def judge(
+    holder: PersonFacts,
+    member: PersonFacts,
+    bindings: Iterable[BindingFacts],
     premium: Premium,
-    bindings: Collection[Binding],
+    *,
     balance_fen: int | None,
     is_paid: bool,
+    editions: Iterable[Edition],
     today: date,
 ) -> Standing:
     """Whether this holder may pay it now; `bindings` are those of the two, in the order of signing."""
-    people = facts.people_on([holder_id, member_id], today)
-    holder, member = people[holder_id], people[member_id]
-    edition = edition_in_force(facts.editions(), holder.area_code, today)
-    counting = settling.one_per_holder(facts.binding_facts(bindings), today=today)
+    edition = edition_in_force(editions, holder.area_code, today)
+    counting = settling.one_per_holder(bindings, today=today)
     if not counting:
-        return Standing(None, edition, premium, _unbound(edition))
+        unbound = edition.because(Code.NOT_BOUND) if edition else because(Code.SCHEME_NOT_IN_FORCE)
+        return Standing(None, edition, premium, [unbound])
     [binding] = counting
-    pair = _pair(holder, member, binding, balance_fen)
-    reasons = reasons_not_to_pay_premium(pair, premium, edition, is_paid=is_paid, today=today)
-    return Standing(binding, edition, premium, reasons)
-
-
-def _unbound(edition: Edition | None) -> list[Reason]:
-    return [edition.because(Code.NOT_BOUND) if edition else because(Code.SCHEME_NOT_IN_FORCE)]
-
-
-def _pair(
-    holder: PersonFacts, member: PersonFacts, binding: BindingFacts, balance_fen: int | None
-) -> UsePair:
-    return UsePair(
+    pair = UsePair(
         holder=holder,
         member=member,
         relationship=binding.relationship,
         binding=binding,
         balance_fen=balance_fen,
     )
+    reasons = reasons_not_to_pay_premium(pair, premium, edition, is_paid=is_paid, today=today)
+    return Standing(binding, edition, premium, reasons)
+
+
+def offers(holder_id: UUID, today: date) -> list[Offer]:
+    """For each member of a live binding each year that is collected now, by name. Seven queries."""
+    bindings = Binding.objects.filter(holder=holder_id).select_related("member").order_by("signed_at", "pk")
+    of_member: dict[UUID, list[Binding]] = {}
+    for binding in bindings:
+        of_member.setdefault(binding.member_id, []).append(binding)
+    people = facts.people_on([holder_id, *of_member], today)
+    editions = facts.editions()
+    rates = list(PremiumRate.objects.filter(opens_on__lte=today, closes_on__gte=today))
+    paid = set(PremiumPayment.objects.filter(member__in=of_member).values_list("member", "year"))
+    account = PersonalAccount.objects.filter(holder=holder_id).first()
+    found = []
+    for member_id, theirs in of_member.items():
+        for premium in _premiums(rates, people[member_id].area_code):
+            standing = judge(
+                people[holder_id],
+                people[member_id],
+                facts.binding_facts(theirs),
+                premium,
+                balance_fen=account.balance_fen if account else None,
+                is_paid=(member_id, premium.year) in paid,
+                editions=editions,
+                today=today,
+            )
+            if standing.binding and standing.binding.is_live_on(today):
+                binding = next(one for one in theirs if one.pk == standing.binding.key)
+                found.append(Offer(binding, premium, standing.reasons))
+    return sorted(found, key=lambda one: (one.member.name, one.binding.pk, one.premium.year))
+
+
+def payments_seen_by(person_id: UUID) -> QuerySet[PremiumPayment]:
+    """What this person paid, and what was paid for them, the latest first."""
+    theirs = Q(member=person_id) | Q(account__holder=person_id)
+    return PremiumPayment.objects.filter(theirs).select_related("member", "account__holder", "edition")
+
+
+def _premiums(rates: Iterable[PremiumRate], area_code: str) -> Iterator[Premium]:
+    """Of each year the rate of the longest prefix that names this area, the earliest year first."""
+    naming = [rate for rate in rates if area_code.startswith(rate.area_prefix)]
+    longest = {rate.year: rate for rate in sorted(naming, key=lambda rate: len(rate.area_prefix))}
+    for year in sorted(longest):
+        rate = longest[year]
+        yield Premium(rate.year, rate.amount_fen, rate.opens_on, rate.closes_on)

@@ -1,7 +1,7 @@
 """居民医保代缴: a holder pays a bound member's premium of one insured year, whole, once."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -49,13 +49,15 @@ def pay(
     _lock(Person.objects.filter(pk=member_id))
     bindings = _lock(Binding.objects.filter(holder=holder_id, member=member_id))
     account = next(iter(_lock(PersonalAccount.objects.filter(holder=holder_id))), None)
-    found = premiums.standing(
-        holder_id=holder_id,
-        member_id=member_id,
-        premium=_premium(member_id, year, at),
-        bindings=sorted(bindings, key=lambda one: (one.signed_at, one.pk)),
+    people = facts.people_on([holder_id, member_id], today)
+    found = premiums.judge(
+        people[holder_id],
+        people[member_id],
+        facts.binding_facts(sorted(bindings, key=lambda one: (one.signed_at, one.pk))),
+        _premium(people[member_id].area_code, year, today),
         balance_fen=account.balance_fen if account else None,
         is_paid=PremiumPayment.objects.filter(member=member_id, year=year).exists(),
+        editions=facts.editions(),
         today=today,
     )
     if found.reasons or account is None:
@@ -67,9 +69,7 @@ def _lock(rows: QuerySet[_Row]) -> list[_Row]:
     return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
-def _premium(member_id: UUID, year: int, at: datetime) -> Premium:
-    today = shanghai_day(at)
-    area_code = facts.people_on([member_id], today)[member_id].area_code
+def _premium(area_code: str, year: int, today: date) -> Premium:
     premium = premiums.premium_of(area_code, year)
     if premium is None or not premium.is_open_on(today):
         raise PremiumNotCollected

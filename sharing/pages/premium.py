@@ -1,0 +1,95 @@
+"""居民医保代缴: whose premium I may pay, paying one, and its receipt."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.days import shanghai_day
+from accounts.models import PersonalAccount
+from accounts.pages.session import actor, citizen_required
+from accounts.rules.money import yuan
+from sharing import words
+from sharing.rules.reasons import Refused
+from sharing.selectors import premiums
+from sharing.selectors.premiums import Offer
+from sharing.services.premiums import PremiumNotCollected, pay_premium
+from sharing.words import Reader
+
+SHOWN = 50  # receipts on the page; a family has a few a year
+
+
+@require_safe
+@never_cache
+@citizen_required
+def premium_list(request: HttpRequest) -> HttpResponse:
+    """Each bound member with what a year costs, and what was paid before."""
+    me = actor(request)
+    offers = premiums.offers(me.person_id, shanghai_day(timezone.now()))
+    context = {
+        "offers": [{"offer": offer, "sayings": _sayings(offer)} for offer in offers],
+        "payments": premiums.payments_seen_by(me.person_id)[:SHOWN],
+        "me": me.person_id,
+    }
+    return render(request, "sharing/pages/premium_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@citizen_required
+def premium_pay(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
+    """One page that says what is taken from whom; then it is paid."""
+    me, at = actor(request), timezone.now()
+    offer = _offer(request, pk, year)
+    if request.method != "POST":
+        return _pay_page(request, offer)
+    try:
+        payment = pay_premium(
+            holder_id=me.person_id, member_id=offer.binding.member_id, year=year, by=me, at=at
+        )
+    except (Refused, PremiumNotCollected):
+        # What stands against it now is what the page says when it is asked anew.
+        return _pay_page(request, _offer(request, pk, year), status=422)
+    said = _("已替%(name)s缴清 %(year)d 年度居民医保费 ¥ %(fen)s。")
+    facts = {"name": offer.member.name, "year": year, "fen": yuan(payment.amount_fen)}
+    messages.success(request, said % facts)
+    return redirect("sharing:premium_receipt", payment.pk)
+
+
+@require_safe
+@never_cache
+@citizen_required
+def premium_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The receipt, for who paid and for whom it was paid."""
+    me = actor(request)
+    payment = get_object_or_404(premiums.payments_seen_by(me.person_id), pk=pk)
+    mine = payment.account.holder_id == me.person_id
+    return render(request, "sharing/pages/premium_receipt.html", {"payment": payment, "mine": mine})
+
+
+def _offer(request: HttpRequest, binding_id: UUID, year: int) -> Offer:
+    offers = premiums.offers(actor(request).person_id, shanghai_day(timezone.now()))
+    wanted = [one for one in offers if one.binding.pk == binding_id and one.premium.year == year]
+    if not wanted:
+        raise Http404
+    return wanted[0]
+
+
+def _pay_page(request: HttpRequest, offer: Offer, *, status: int = 200) -> HttpResponse:
+    account = PersonalAccount.objects.filter(holder=actor(request).person_id).first()
+    context = {
+        "offer": offer,
+        "kin": words.relationship_label(offer.binding.relationship),
+        "sayings": _sayings(offer),
+        "balance_fen": account.balance_fen if account else None,
+    }
+    return render(request, "sharing/pages/premium_pay.html", context, status=status)
+
+
+def _sayings(offer: Offer) -> list[words.Saying]:
+    return words.say_all(offer.reasons, Reader.HOLDER)
