@@ -87,6 +87,7 @@ def _pay_page(request: HttpRequest, offer: Offer, *, status: int = 200) -> HttpR
         "kin": words.relationship_label(offer.binding.relationship),
         "sayings": _sayings(offer),
         "balance_fen": account.balance_fen if account else None,
+        "tried": status == 422,
     }
     return render(request, "sharing/pages/premium_pay.html", context, status=status)
 
