@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from sharing.pages.why_ways import Way, way_of
 from sharing.rules.conditions import Verdict
@@ -42,10 +44,10 @@ class Row:
     now_sayings: Sequence[Saying] = ()
 
 
-def mark_of(line: Line) -> Mark:
-    """How a line's verdict looks."""
+def mark_of(line: Line, when: str = "%s") -> Mark:
+    """How a line's verdict looks; `when` may say on which day it was so."""
     shape, tone, icon = _LOOKS[line.verdict]
-    return Mark(line.mark, shape, tone, icon)
+    return Mark(when % line.mark, shape, tone, icon)
 
 
 def row_of(
@@ -64,24 +66,33 @@ def rows_then_and_now(
     reader: Reader,
     binding_id: UUID,
 ) -> list[Row]:
-    """Conditions of another day, each with how it stands today; the button is for what is wrong today."""
+    """Conditions of another day, each with how it stands today; the button is for what is wrong today.
+
+    What is as it was is said once; what only a bill can tell has no today.
+    """
     today = {line.key: line for line in now}
     rows = []
     for line in then:
-        of_today = today[line.key]
-        rows.append(
-            Row(
-                title=line.title,
-                mark=mark_of(line),
-                hints=hints.get(line.key, ()),
-                sayings=line.sayings,
-                way=_way(of_today, reader, binding_id) or _way(line, reader, binding_id),
-                now=mark_of(of_today),
-                now_hints=now_hints.get(line.key, ()),
-                now_sayings=of_today.sayings if of_today.sayings != line.sayings else (),
-            )
+        of_today, found, found_now = today[line.key], hints.get(line.key, ()), now_hints.get(line.key, ())
+        row = Row(
+            title=line.title,
+            mark=mark_of(line, _("当天%s")),
+            hints=found,
+            sayings=line.sayings,
+            way=_way(of_today, reader, binding_id) or _way(line, reader, binding_id),
         )
+        if _is_same(line, of_today) and found_now == found:
+            row = replace(row, mark=mark_of(line, _("当天和现在都%s")))
+        elif of_today.verdict is not Verdict.NOT_JUDGED:
+            news = of_today.sayings if of_today.sayings != line.sayings else ()
+            row = replace(row, now=mark_of(of_today, _("现在%s")), now_hints=found_now, now_sayings=news)
+        rows.append(row)
     return rows
+
+
+def _is_same(one: Line, other: Line) -> bool:
+    codes, others = [saying.code for saying in one.sayings], [saying.code for saying in other.sayings]
+    return one.verdict is other.verdict and codes == others
 
 
 def count_broken(rows: Iterable[Row]) -> int:

@@ -60,8 +60,7 @@ def say(reason: Reason, to: Reader) -> Saying:
 def explain(reason: Reason) -> Saying:
     """A reason as help tells it to anybody, of nobody in particular."""
     help = HELP[reason.code]
-    more = anchor(reason.code, about_reader=True)
-    return Saying(reason.code, str(help.answer), str(help.next), _source(reason), more)
+    return Saying(reason.code, str(help.answer), str(help.next), _source(reason))
 
 
 def is_hidden_from(reason: Reason, reader: Reader) -> bool:

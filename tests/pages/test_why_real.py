@@ -73,9 +73,9 @@ def test_a_bill_that_was_not_paid_then_and_now(binding):
     make.top_up(PersonalAccount.objects.get(holder=binding.holder), yuan=80)
     page = text(signed_in(binding.holder).get(f"/why/bill/{bill.setl_id}/"))
     assert "王子轩 2026年5月26日的一笔费用没有用上您的账户。" in page
-    assert "您的账户有钱可以付 当天 不符合 余额 ¥ 0.00 您的个人账户没有余额。" in page
-    assert "现在 符合 余额 ¥ 80.00" in page
-    assert "共济绑定生效中（不是“亲情账户”） 当天 符合 生效中 · 2026-01-01 起长期有效" in page
+    assert "您的账户有钱可以付 当天不符合 余额 ¥ 0.00 您的个人账户没有余额。" in page
+    assert "现在符合 余额 ¥ 80.00" in page
+    assert "共济绑定生效中（不是“亲情账户”） 当天和现在都符合 生效中 · 2026-01-01 起长期有效" in page
     assert "现在可以用了" in page
     assert "国办发〔2021〕14号" in page
 
@@ -101,7 +101,7 @@ def test_the_patient_reads_the_whole_bill(binding):
     page = text(signed_in(binding.member).get(f"/why/bill/{bill.setl_id}/"))
     assert f"您 2026年5月26日在{bill.institution.name}的费用，家人的账户只付了一部分。" in page
     assert "王建国的账户付了 ¥ 50.00" in page
-    assert "授权人的账户能够支付 当天 不符合 授权人的账户这次不能支付，或不够支付。" in page
+    assert "授权人的账户能够支付 当天和现在都不符合 授权人的账户这次不能支付，或不够支付。" in page
     assert "余额" not in page
 
 
