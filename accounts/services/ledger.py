@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import statements
 from accounts.models import LedgerEntry, PersonalAccount
+from accounts.statements import Step
 
 
 def post(
@@ -34,24 +36,40 @@ def post_all(
     cause_id: UUID,
     at: datetime,
 ) -> list[LedgerEntry]:
-    """One entry for each of these locked accounts, all of one cause, in two statements; no account twice."""
+    """One entry for each of these locked accounts, all of one cause; no account twice."""
+    entries, steps = posting(movements, kind=kind, cause_kind=cause_kind, cause_id=cause_id, at=at)
+    statements.write(steps)
+    return entries
+
+
+def posting(
+    movements: Sequence[tuple[PersonalAccount, int]],
+    *,
+    kind: LedgerEntry.Kind,
+    cause_kind: str,
+    cause_id: UUID,
+    at: datetime,
+) -> tuple[list[LedgerEntry], list[Step]]:
+    """As `post_all`, but the steps are left to the caller, who writes more than that in one statement."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a ledger entry needs an open transaction")
-    entries = []
+    if not movements:
+        return [], []
+    entries, steps = [], []
     for account, amount_fen in movements:
         account.balance_fen += amount_fen
         account.entry_count += 1
+        steps.append(statements.update(account, "balance_fen", "entry_count"))
         entries.append(
             LedgerEntry(
-                account=account,
+                account_id=account.pk,
                 number=account.entry_count,
                 amount_fen=amount_fen,
                 balance_after_fen=account.balance_fen,
-                kind=kind,
+                kind=kind.value,
                 cause_kind=cause_kind,
                 cause_id=cause_id,
                 at=at,
             )
         )
-    PersonalAccount.objects.bulk_update([account for account, _ in movements], ["balance_fen", "entry_count"])
-    return LedgerEntry.objects.bulk_create(entries)
+    return entries, [*steps, statements.insert(entries)]

@@ -13,8 +13,8 @@ from sharing.rules.facts import BindingFacts, EnrolmentFacts, PersonFacts
 from sharing.rules.life import State
 
 
-class _StateRow(NamedTuple):
-    """One state of one enrolment, as `enrolments_on` reads it."""
+class StateRow(NamedTuple):
+    """One state of one enrolment."""
 
     person_id: UUID
     enrolment_id: UUID
@@ -42,18 +42,23 @@ def people_on(person_ids: Collection[UUID], on: date) -> dict[UUID, PersonFacts]
 
 
 def enrolments_on(person_ids: Collection[UUID], on: date) -> dict[UUID, tuple[EnrolmentFacts, ...]]:
-    """How each of these people is insured on a day, the latest row last. One query.
-
-    The latest state of that day counts; the first that is known counts for every day before it.
-    """
+    """How each of these people is insured on a day, the latest row last. One query."""
     fields = ("enrolment__person", "enrolment", "enrolment__insutype", "enrolment__area_code")
     rows = (
         EnrolmentState.objects.filter(enrolment__person__in=person_ids)
         .order_by("valid_from", "recorded_at", "pk")
         .values_list(*fields, "status", "has_account", "valid_from", "recorded_at")
     )
-    standing: dict[UUID, _StateRow] = {}
-    for row in map(_StateRow._make, rows):
+    return standing_on(map(StateRow._make, rows), on)
+
+
+def standing_on(rows: Iterable[StateRow], on: date) -> dict[UUID, tuple[EnrolmentFacts, ...]]:
+    """How each person is insured on a day, by all their states in the order in which they came.
+
+    The latest state of that day counts; the first that is known counts for every day before it.
+    """
+    standing: dict[UUID, StateRow] = {}
+    for row in rows:
         if row.enrolment_id not in standing or row.valid_from <= on:
             standing[row.enrolment_id] = row
     found: dict[UUID, tuple[EnrolmentFacts, ...]] = {}

@@ -10,7 +10,9 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import statements
 from accounts.sealing import keyed_digest
+from accounts.statements import Step
 from sharing import words
 from sharing.models import Message, Settlement
 from sharing.rules.money import write_yuan
@@ -86,6 +88,10 @@ class MessageReversed(NotDone):
     next = _("需要结算时，请用新的报文编号再发。")
 
 
+class Answered(Exception):
+    """This message has an answer already; `find` has it."""
+
+
 def find(message: Incoming) -> Answer | None:
     """The stored answer to this very message. Raises MessageReused or MessageReversed."""
     stored = (
@@ -102,18 +108,20 @@ def find(message: Incoming) -> Answer | None:
     return Answer(stored.answer, stored.settlement.setl_id if stored.settlement else "", is_replay=True)
 
 
-def store(message: Incoming, outcome: Outcome, tell: Tell, at: datetime) -> Answer:
-    """Answers a message for good."""
-    text = tell(outcome)
-    Message.objects.create(
-        institution_id=message.institution_id,
-        msgid=message.msgid,
-        digest=message.digest,
-        answer=text,
-        settlement=outcome.settlement,
-        at=at,
+def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) -> Step:
+    """What answers a message for good."""
+    return statements.insert(
+        [
+            Message(
+                institution_id=message.institution_id,
+                msgid=message.msgid,
+                digest=message.digest,
+                answer=text,
+                settlement_id=settlement.pk,
+                at=at,
+            )
+        ]
     )
-    return Answer(text, outcome.settlement.setl_id)
 
 
 def in_json(outcome: Outcome) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import statements
 from accounts.actors import InstitutionActor
-from accounts.models import Person
 from sharing.models import Settlement
 from sharing.services import answers, settlement_steps
-from sharing.services.answers import Answer, Incoming, NotDone, Tell
-from sharing.services.settlement_steps import Purses
+from sharing.services.answers import Answer, Answered, Incoming, NotDone, Tell
+from sharing.services.settlement_sql import BY_SETTLEMENT, Purses, Whose, look
 
 
 class SettlementUnknown(NotDone):
@@ -46,12 +46,10 @@ def cancel(
     or MessageReversed; then nothing is written.
     """
     message = Incoming.of(by.institution_id, msgid, infno, content or setl_id)
-    if stored := answers.find(message):
-        return stored
     try:
         return _cancel(setl_id, message, at, tell)
-    except (IntegrityError, NotDone):
-        # The very same message may have been answered while this one waited for the patient's row.
+    except (Answered, IntegrityError, NotDone):
+        # Answered long ago, or while this one waited for the patient's row.
         if stored := answers.find(message):
             return stored
         raise
@@ -59,20 +57,36 @@ def cancel(
 
 @transaction.atomic(durable=True)
 def _cancel(setl_id: str, message: Incoming, at: datetime, tell: Tell) -> Answer:
-    settlements = Settlement.objects.filter(institution=message.institution_id, reverses=None)
-    patients = Person.objects.filter(settlements__in=settlements.filter(setl_id=setl_id))
-    patient = settlement_steps.patient_among(patients, lock=True)
-    if patient is None:
-        raise SettlementUnknown
-    settlement = settlements.get(setl_id=setl_id)
+    purses = _purses_of(setl_id, message)
+    settlement = Settlement.objects.get(setl_id=setl_id)
     if settlement.is_reversed:
         raise AlreadyCancelled
-    purses = settlement_steps.purses_of(patient, lock=True)
+    settlement.is_reversed = True
     paid = settlement_steps.parts_paid(settlement, purses)
-    Settlement.objects.filter(pk=settlement.pk).update(is_reversed=True)
     parts = [replace(part, amount_fen=-part.amount_fen) for part in paid]
-    outcome = settlement_steps.save(_reversal(settlement, message.msgid, purses, at), parts, at)
-    return answers.store(message, outcome, tell, at)
+    reversal = _reversal(settlement, message.msgid, purses, at)
+    text = tell(settlement_steps.outcome_of(reversal, parts, purses))
+    steps = settlement_steps.saving(reversal, parts, (), at)
+    statements.write(
+        [
+            statements.update(settlement, "is_reversed"),
+            *steps,
+            answers.storing(message, text, reversal, at),
+        ]
+    )
+    return Answer(text, reversal.setl_id)
+
+
+def _purses_of(setl_id: str, message: Incoming) -> Purses:
+    """The patient of the settlement and all the accounts it can have touched, locked."""
+    institution_id = message.institution_id
+    whose = Whose(BY_SETTLEMENT, (institution_id, setl_id))
+    looked = look(whose, institution_id=institution_id, msgid=message.msgid, lock=True)
+    if looked is not None and looked.is_answered:
+        raise Answered
+    if looked is None or looked.purses is None:
+        raise SettlementUnknown
+    return looked.purses
 
 
 def _reversal(settlement: Settlement, msgid: str, purses: Purses, at: datetime) -> Settlement:

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.models import Person
 from accounts.models.people import card_digest, number_digest
 from accounts.sealing import keyed_digest
-from sharing.models import CredentialToken, Settlement
+from sharing.models import CredentialToken
 from sharing.rules.reasons import Code, Refused, because
 
 TOKEN_DIGITS = 19
@@ -45,45 +45,60 @@ def issue_token(*, person_id: UUID, by: Actor, at: datetime, life: timedelta = T
     return token
 
 
+def digest_of(credential: Credential) -> bytes | None:
+    """By which a credential's owner is found; None for a kind that is not known."""
+    match credential.kind:
+        case Kind.CODE:
+            return _token_digest(credential.value)
+        case Kind.NUMBER:
+            return number_digest(credential.value)
+        case Kind.CARD:
+            return card_digest(credential.value)
+        case _:
+            return None
+
+
 def owner_of(credential: Credential) -> QuerySet[Person]:
     """Whose it is, if anybody's, whether it still works or not."""
     match credential.kind:
         case Kind.CODE:
-            return Person.objects.filter(credentialtoken=_token_digest(credential.value))
+            return Person.objects.filter(credentialtoken=digest_of(credential))
         case Kind.NUMBER:
-            return Person.objects.filter(cert_no_digest=number_digest(credential.value))
+            return Person.objects.filter(cert_no_digest=digest_of(credential))
         case Kind.CARD:
-            return Person.objects.filter(card_no_digest=card_digest(credential.value))
+            return Person.objects.filter(card_no_digest=digest_of(credential))
         case _:
             return Person.objects.none()
 
 
-def check_own(patient: Person, credential: Credential, at: datetime) -> CredentialToken | None:
-    """The token to be used up, if it is one, under the patient's lock.
+def token_of(credential: Credential) -> CredentialToken | None:
+    """What is known of a code, if it is one."""
+    if credential.kind != Kind.CODE:
+        return None
+    return CredentialToken.objects.filter(digest=digest_of(credential)).first()
 
-    Raises Refused; of what is not the patient's own it tells nothing more, not even whether it exists.
+
+def check_own(patient: Person, credential: Credential, token: CredentialToken | None, at: datetime) -> None:
+    """Raises Refused for what is not the patient's own, or does not work any more.
+
+    `token` is what is known of a code. Of what is not the patient's own it tells nothing more, not even
+    whether it exists.
     """
     match credential.kind:
         case Kind.CODE:
-            return _check_token(patient, credential.value, at)
+            _check_token(patient, token, at)
+            return
         case Kind.NUMBER:
-            own, shown = patient.cert_no_digest, number_digest(credential.value)
+            own = patient.cert_no_digest
         case Kind.CARD:
-            own, shown = patient.card_no_digest or b"", card_digest(credential.value)
+            own = patient.card_no_digest or b""
         case _:
             raise Refused([because(Code.CREDENTIAL_INVALID)])
-    if not secrets.compare_digest(bytes(own), shown):
+    if not secrets.compare_digest(bytes(own), digest_of(credential) or b"nobody's"):
         raise Refused([because(Code.NOT_OWN_CREDENTIAL)])
-    return None
 
 
-def use_up(token: CredentialToken, settlement: Settlement) -> None:
-    """This code has paid: it works for nothing else."""
-    CredentialToken.objects.filter(pk=token.pk).update(used_by=settlement)
-
-
-def _check_token(patient: Person, value: str, at: datetime) -> CredentialToken:
-    token = CredentialToken.objects.filter(digest=_token_digest(value)).first()
+def _check_token(patient: Person, token: CredentialToken | None, at: datetime) -> None:
     if token is None:
         raise Refused([because(Code.CREDENTIAL_INVALID)])
     if token.person_id != patient.pk:
@@ -92,7 +107,6 @@ def _check_token(patient: Person, value: str, at: datetime) -> CredentialToken:
         raise Refused([because(Code.CREDENTIAL_USED)])
     if token.expires_at <= at:
         raise Refused([because(Code.CREDENTIAL_EXPIRED)])
-    return token
 
 
 def _token_digest(token: str) -> bytes:

@@ -63,7 +63,7 @@ def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: date
     if person is None or (credential.kind == Kind.NUMBER and not same_name(person.name, name)):
         tries.count_failure(scope=missed.scope, who=missed.who, at=at)
         raise PersonUnknown
-    credentials.check_own(person, credential, at)
+    credentials.check_own(person, credential, credentials.token_of(credential), at)
     _record(person, by, at)
     return _found(person, by, at)
 

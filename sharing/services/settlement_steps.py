@@ -1,47 +1,47 @@
-"""The hot path's reads and writes: what settling and cancelling lock, look at and leave behind.
-
-Locks are taken in one order everywhere: the patient, the bindings by id, the accounts by id; and
-unconditionally, without a state in the WHERE: after a wait PostgreSQL re-reads only the rows it locked,
-so whatever changed meanwhile would be missed. Everything judged is a locked row's column or is read by
-a later statement. SQLite has no row locks: its IMMEDIATE transaction is the lock.
-"""
+"""Settling and cancelling step by step: who is asked, what the rules make of it, what is left behind."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
-
+from accounts import statements
 from accounts.days import SHANGHAI, month_of, shanghai_day
-from accounts.models import LedgerEntry, Person, PersonalAccount
+from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services import ledger
-from sharing.models import Allocation, Binding, Settlement, Shortfall
+from accounts.statements import Step
+from sharing.models import Allocation, Binding, CredentialToken, Institution, Settlement, Shortfall
 from sharing.rules import settling
-from sharing.rules.edition import Edition, edition_in_force
-from sharing.rules.facts import BindingFacts, Key, PersonFacts
+from sharing.rules.edition import edition_in_force
+from sharing.rules.facts import BindingFacts
+from sharing.rules.reasons import Code, Refused, because
 from sharing.rules.settling import Candidate
 from sharing.rules.use import UsePair
 from sharing.selectors import facts
-from sharing.services.answers import Outcome
+from sharing.services import credentials, settlement_sql
+from sharing.services.answers import Answered, Outcome
+from sharing.services.credentials import Credential, Kind
+from sharing.services.settlement_sql import Purses, Standing, Whose
 
-People = Mapping[UUID, PersonFacts]
-_Row = TypeVar("_Row", Person, Binding, PersonalAccount)
+_BY_CREDENTIAL = {
+    Kind.CODE: settlement_sql.BY_TOKEN,
+    Kind.NUMBER: settlement_sql.BY_NUMBER,
+    Kind.CARD: settlement_sql.BY_CARD,
+}
+
+
+class BoundMeanwhile(Exception):
+    """While the patient's row was waited for, a binding was signed that is not locked: begin anew."""
 
 
 @dataclass(frozen=True)
-class Purses:
-    """Everything that might pay for one patient: bindings of any state, and accounts by holder."""
+class Asked:
+    """Who sent a bill, and all that is known of the patient and of who might pay."""
 
-    patient: Person
-    bindings: dict[Key, Binding]
-    accounts: dict[UUID, PersonalAccount]
-
-    @property
-    def own(self) -> PersonalAccount | None:
-        return self.accounts.get(self.patient.pk)
+    institution: Institution
+    purses: Purses
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -55,64 +55,74 @@ class Part:
     counts_in: date | None = None  # the month whose use it changes
 
 
-def patient_among(people: QuerySet[Person], *, lock: bool) -> Person | None:
-    """The one person found, locked unless this is only a quote.
+def ask(
+    *,
+    psn_no: str,
+    credential: Credential,
+    institution_id: UUID,
+    at: datetime,
+    msgid: str | None = None,
+    lock: bool,
+) -> Asked:
+    """Finds the patient, all who might pay and how they stand, locked unless this is only a quote.
 
-    First of all locks: bills of one patient come one after another, and so do bindings with them.
+    The patient is locked before all else: bills of one patient come one after another, and so do bindings
+    with them. Raises Refused, Answered, or BoundMeanwhile.
     """
-    found = _rows(people, lock)
-    return found[0] if found else None
+    whose = _whose(psn_no, credential)
+    looked = settlement_sql.look(whose, institution_id=institution_id, msgid=msgid, lock=lock)
+    if looked is not None and looked.is_answered:
+        raise Answered
+    if looked is None or not looked.institution.is_active:
+        raise Refused([because(Code.INSTITUTION_UNKNOWN)])
+    if looked.purses is None:
+        # A psn_no that nobody has reads like a credential of somebody else.
+        raise Refused([because(Code.NOT_OWN_CREDENTIAL if psn_no else Code.CREDENTIAL_INVALID)])
+    patient = looked.purses.patient
+    token_digest = credentials.digest_of(credential) if credential.kind == Kind.CODE else None
+    standing = settlement_sql.standing(patient, token_digest=token_digest, on=shanghai_day(at))
+    if lock and standing.bindings != len(looked.purses.bindings):
+        raise BoundMeanwhile
+    credentials.check_own(patient, credential, standing.token, at)
+    return Asked(looked.institution, looked.purses, standing)
 
 
-def purses_of(patient: Person, *, lock: bool) -> Purses:
-    """The patient's bindings, then all the accounts behind them, locked unless this is only a quote."""
-    bindings = _rows(Binding.objects.filter(member=patient), lock)
-    holder_ids = {patient.pk} | {binding.holder_id for binding in bindings}
-    accounts = _rows(PersonalAccount.objects.filter(holder__in=holder_ids).select_related("holder"), lock)
-    return Purses(
-        patient,
-        {binding.pk: binding for binding in bindings},
-        {account.holder_id: account for account in accounts},
+def _whose(psn_no: str, credential: Credential) -> Whose:
+    if psn_no:
+        return Whose(settlement_sql.BY_PSN_NO, (psn_no,))
+    digest = credentials.digest_of(credential)
+    return (
+        settlement_sql.NOBODY if digest is None else Whose(_BY_CREDENTIAL[Kind(credential.kind)], (digest,))
     )
-
-
-def _rows(rows: QuerySet[_Row], lock: bool) -> list[_Row]:
-    rows = rows.order_by("pk")
-    return list(rows.select_for_update(of=("self",), no_key=True) if lock else rows)
 
 
 def case_of(
-    purses: Purses, *, payable_fen: int, med_type: str, account_declined: bool, at: datetime
+    asked_of: Asked, *, payable_fen: int, med_type: str, account_declined: bool, at: datetime
 ) -> settling.Case:
-    """The bill with every holder who might pay, as the rules judge them at this moment. Three queries."""
+    """The bill with every holder who might pay, as the rules judge them at this moment."""
     today = shanghai_day(at)
+    purses, standing = asked_of.purses, asked_of.standing
     signed = sorted(purses.bindings.values(), key=lambda binding: (binding.signed_at, binding.pk))
     asked = settling.one_per_holder(facts.binding_facts(signed), today=today)
-    people = facts.people_on(
-        [purses.patient.pk, *(purses.bindings[one.key].holder_id for one in asked)], today
-    )
-    editions = facts.editions()
-    patient = people[purses.patient.pk]
+    patient = standing.people[purses.patient.pk]
     return settling.Case(
         payable_fen=payable_fen,
         med_type=med_type,
         account_declined=account_declined,
         patient=patient,
-        edition=edition_in_force(editions, patient.area_code, today),
+        edition=edition_in_force(standing.editions, patient.area_code, today),
         own_fen=purses.own.balance_fen if purses.own else None,
-        candidates=[_candidate(one, purses, people, editions, today) for one in asked],
+        candidates=[_candidate(one, purses, standing, today) for one in asked],
     )
 
 
-def _candidate(
-    one: BindingFacts, purses: Purses, people: People, editions: Sequence[Edition], today: date
-) -> Candidate:
+def _candidate(one: BindingFacts, purses: Purses, standing: Standing, today: date) -> Candidate:
     binding = purses.bindings[one.key]
     account = purses.accounts.get(binding.holder_id)
-    holder = people[binding.holder_id]
+    holder = standing.people[binding.holder_id]
     pair = UsePair(
         holder=holder,
-        member=people[binding.member_id],
+        member=standing.people[binding.member_id],
         relationship=one.relationship,
         binding=one,
         balance_fen=account.balance_fen if account else None,
@@ -122,7 +132,7 @@ def _candidate(
     return Candidate(
         pair=pair,
         binding=one,
-        edition=edition_in_force(editions, holder.area_code, today),
+        edition=edition_in_force(standing.editions, holder.area_code, today),
         signed_at=binding.signed_at,
         place=binding.deduct_place,
     )
@@ -166,58 +176,65 @@ def parts_paid(settlement: Settlement, purses: Purses) -> list[Part]:
     ]
 
 
-def save(settlement: Settlement, parts: Sequence[Part], at: datetime) -> Outcome:
-    """Writes a settlement with all that hangs on it."""
-    settlement.save(force_insert=True)
-    entries = ledger.post_all(
+def saving(
+    settlement: Settlement, parts: Sequence[Part], shortfalls: Iterable[settling.Shortfall], at: datetime
+) -> list[Step]:
+    """What writes a settlement with all that hangs on it."""
+    entries, posting = ledger.posting(
         [(part.account, -part.amount_fen) for part in parts],
         kind=LedgerEntry.Kind.RETURN if settlement.reverses_id else LedgerEntry.Kind.SPEND,
         cause_kind="settlement",
         cause_id=settlement.pk,
         at=at,
     )
-    Allocation.objects.bulk_create(
+    today = shanghai_day(at)
+    allocations = [
         Allocation(
-            settlement=settlement,
-            account=part.account,
-            binding=part.binding,
+            settlement_id=settlement.pk,
+            account_id=part.account.pk,
+            binding_id=part.binding.pk if part.binding else None,
             edition_id=part.edition_id,
             amount_fen=part.amount_fen,
             entry_number=entry.number,
             balance_after_fen=entry.balance_after_fen,
-            settled_on=shanghai_day(at),
+            settled_on=today,
         )
         for part, entry in zip(parts, entries, strict=True)
-    )
-    _count_use(parts)
-    shared = [(part.account.holder.psn_no, part.amount_fen) for part in parts if part.binding]
-    return Outcome(settlement, tuple(shared))
+    ]
+    told = [
+        Shortfall(
+            settlement_id=settlement.pk,
+            binding_id=one.binding.key,
+            reasons=[reason.as_json() for reason in one.reasons],
+        )
+        for one in shortfalls
+        if one.is_shown_to_holder
+    ]
+    written = [statements.insert(rows) for rows in (allocations, told) if rows]
+    return [statements.insert([settlement]), *posting, *written, *_counting(parts)]
 
 
-def _count_use(parts: Iterable[Part]) -> None:
+def _counting(parts: Iterable[Part]) -> Iterator[Step]:
     """What each member used of each holder in the month; a bill that came late begins no month anew."""
-    changed = []
     for part in parts:
         binding, month = part.binding, part.counts_in
         if binding is None or month is None or (binding.month and binding.month > month):
             continue
         binding.month_used_fen = binding.used_in_fen(month) + part.amount_fen
         binding.month = month
-        changed.append(binding)
-    Binding.objects.bulk_update(changed, ["month", "month_used_fen"])
+        yield statements.update(binding, "month", "month_used_fen")
 
 
-def save_shortfalls(settlement: Settlement, shortfalls: Iterable[settling.Shortfall]) -> None:
-    """Keeps for each holder who was asked in vain why that was so."""
-    Shortfall.objects.bulk_create(
-        Shortfall(
-            settlement=settlement,
-            binding_id=one.binding.key,
-            reasons=[reason.as_json() for reason in one.reasons],
-        )
-        for one in shortfalls
-        if one.is_shown_to_holder
-    )
+def using_up(token: CredentialToken, settlement: Settlement) -> Step:
+    """This code has paid: it works for nothing else."""
+    token.used_by_id = settlement.pk
+    return statements.update(token, "used_by_id")
+
+
+def outcome_of(settlement: Settlement, parts: Iterable[Part], purses: Purses) -> Outcome:
+    """What came of it: who else paid, and how much."""
+    paid = [(part.binding.holder_id, part.amount_fen) for part in parts if part.binding]
+    return Outcome(settlement, tuple((purses.psn_nos[holder_id], fen) for holder_id, fen in paid))
 
 
 def new_setl_id(at: datetime) -> str:

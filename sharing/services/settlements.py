@@ -8,17 +8,18 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import statements
 from accounts.actors import InstitutionActor
 from accounts.days import month_of, shanghai_day
-from accounts.models import Person
 from sharing.models import Settlement
-from sharing.rules.reasons import Code, Reason, Refused, because
+from sharing.rules.reasons import Reason, Refused
 from sharing.rules.settling import Decision, decide, decide_again
 from sharing.rules.split import HolderPurse, Purse
-from sharing.services import answers, credentials, institutions, settlement_steps
-from sharing.services.answers import Answer, Incoming, NotDone, Outcome, Tell
+from sharing.services import answers, settlement_steps
+from sharing.services.answers import Answer, Answered, Incoming, NotDone, Outcome, Tell
 from sharing.services.credentials import Credential
-from sharing.services.settlement_steps import Part, Purses
+from sharing.services.settlement_sql import Purses
+from sharing.services.settlement_steps import Asked, BoundMeanwhile, Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,70 +73,64 @@ def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = answe
     MessageReversed; then nothing is written.
     """
     message = bill.as_message(by.institution_id)
-    if stored := answers.find(message):
-        return stored
-    try:
-        return _settle(bill, message, by, at, tell)
-    except (IntegrityError, Refused, NotDone) as failed:
-        # The very same message may have been answered while this one waited for the patient's row.
-        if stored := answers.find(message):
-            return stored
-        if isinstance(failed, IntegrityError) and _is_settled(bill, by):
-            raise BillAlreadySettled from failed
-        raise
+    while True:
+        try:
+            return _settle(bill, message, by, at, tell)
+        except BoundMeanwhile:
+            continue
+        except (Answered, IntegrityError, Refused, NotDone) as failed:
+            # Answered long ago, or while this one waited for the patient's row.
+            if stored := answers.find(message):
+                return stored
+            if isinstance(failed, IntegrityError) and _is_settled(bill, by):
+                raise BillAlreadySettled from failed
+            raise
 
 
 def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
     """What settling this bill now would come to: the same rules, nothing locked, written or used up."""
-    institutions.require_active(by)
-    patient = _patient_of(bill, lock=False)
-    credentials.check_own(patient, bill.credential, at)
-    purses = settlement_steps.purses_of(patient, lock=False)
-    decision, parts = _decide(bill, purses, by, at)
-    shared = [(part.account.holder.psn_no, part.amount_fen) for part in parts if part.binding]
-    return Outcome(_row(bill, purses, decision, by, at), tuple(shared))
+    asked = settlement_steps.ask(
+        psn_no=bill.psn_no, credential=bill.credential, institution_id=by.institution_id, at=at, lock=False
+    )
+    decision, parts = _decide(bill, asked, at)
+    return settlement_steps.outcome_of(_row(bill, asked, decision, at), parts, asked.purses)
 
 
 @transaction.atomic(durable=True)
 def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Answer:
-    institutions.require_active(by)
-    patient = _patient_of(bill, lock=True)
-    token = credentials.check_own(patient, bill.credential, at)
-    purses = settlement_steps.purses_of(patient, lock=True)
-    decision, parts = _decide(bill, purses, by, at)
-    outcome = settlement_steps.save(_row(bill, purses, decision, by, at), parts, at)
-    settlement_steps.save_shortfalls(outcome.settlement, decision.shortfalls)
-    if token:
-        credentials.use_up(token, outcome.settlement)
-    return answers.store(message, outcome, tell, at)
+    """Three statements on PostgreSQL: what is locked, what is judged beside it, what is written."""
+    asked = settlement_steps.ask(
+        psn_no=bill.psn_no,
+        credential=bill.credential,
+        institution_id=by.institution_id,
+        at=at,
+        msgid=bill.msgid,
+        lock=True,
+    )
+    decision, parts = _decide(bill, asked, at)
+    settlement = _row(bill, asked, decision, at)
+    text = tell(settlement_steps.outcome_of(settlement, parts, asked.purses))
+    steps = settlement_steps.saving(settlement, parts, decision.shortfalls, at)
+    if asked.standing.token:
+        steps.append(settlement_steps.using_up(asked.standing.token, settlement))
+    statements.write([*steps, answers.storing(message, text, settlement, at)])
+    return Answer(text, settlement.setl_id)
 
 
-def _patient_of(bill: Bill, *, lock: bool) -> Person:
-    """Whose bill it is. A psn_no that nobody has reads like a credential of somebody else."""
-    if bill.psn_no:
-        people, unknown = Person.objects.filter(psn_no=bill.psn_no), Code.NOT_OWN_CREDENTIAL
-    else:
-        people, unknown = credentials.owner_of(bill.credential), Code.CREDENTIAL_INVALID
-    patient = settlement_steps.patient_among(people, lock=lock)
-    if patient is None:
-        raise Refused([because(unknown)])
-    return patient
-
-
-def _decide(bill: Bill, purses: Purses, by: InstitutionActor, at: datetime) -> tuple[Decision, list[Part]]:
+def _decide(bill: Bill, asked: Asked, at: datetime) -> tuple[Decision, list[Part]]:
     if bill.resettles:
-        first = _cancelled(bill, purses, by)
+        first = _cancelled(bill, asked)
         if bill.account_used:
-            return _decide_again(bill, first, purses, at)
+            return _decide_again(bill, first, asked.purses, at)
     case = settlement_steps.case_of(
-        purses,
+        asked,
         payable_fen=bill.payable_fen,
         med_type=bill.med_type,
         account_declined=not bill.account_used,
         at=at,
     )
     decision = decide(case, today=shanghai_day(at))
-    return decision, settlement_steps.parts_of(decision, case, purses, at)
+    return decision, settlement_steps.parts_of(decision, case, asked.purses, at)
 
 
 def _decide_again(bill: Bill, first: Settlement, purses: Purses, at: datetime) -> tuple[Decision, list[Part]]:
@@ -163,11 +158,11 @@ def _returned_fen(part: Part) -> int:
     return min(part.amount_fen, part.account.balance_fen)
 
 
-def _cancelled(bill: Bill, purses: Purses, by: InstitutionActor) -> Settlement:
+def _cancelled(bill: Bill, asked: Asked) -> Settlement:
     first = Settlement.objects.filter(
         setl_id=bill.resettles,
-        institution=by.institution_id,
-        patient=purses.patient,
+        institution=asked.institution,
+        patient=asked.purses.patient,
         mdtrt_id=bill.mdtrt_id,
         chrg_bchno=bill.chrg_bchno,
         reverses=None,
@@ -178,14 +173,15 @@ def _cancelled(bill: Bill, purses: Purses, by: InstitutionActor) -> Settlement:
     return first
 
 
-def _row(bill: Bill, purses: Purses, decision: Decision, by: InstitutionActor, at: datetime) -> Settlement:
+def _row(bill: Bill, asked: Asked, decision: Decision, at: datetime) -> Settlement:
+    own = asked.purses.own
     return Settlement(
         setl_id=settlement_steps.new_setl_id(at),
-        institution_id=by.institution_id,
+        institution=asked.institution,
         mdtrt_id=bill.mdtrt_id,
         chrg_bchno=bill.chrg_bchno,
         msgid=bill.msgid,
-        patient=purses.patient,
+        patient=asked.purses.patient,
         med_type=bill.med_type,
         total_fee_fen=bill.total_fee_fen,
         fund_fen=bill.fund_fen,
@@ -193,7 +189,7 @@ def _row(bill: Bill, purses: Purses, decision: Decision, by: InstitutionActor, a
         own_fen=decision.split.own_fen,
         shared_fen=decision.split.shared_fen,
         cash_fen=decision.split.cash_fen,
-        own_balance_fen=purses.own.balance_fen - decision.split.own_fen if purses.own else 0,
+        own_balance_fen=own.balance_fen - decision.split.own_fen if own else 0,
         reasons=[reason.as_json() for reason in decision.reasons],
         received_at=at,
     )

@@ -14,8 +14,8 @@ from accounts.services import ledger
 from accounts.services.audit import ledger_faults
 from sharing.models import Binding, Message, Settlement
 from sharing.rules.reasons import Refused
-from sharing.services import answers, bindings
-from sharing.services.answers import Answer, Outcome
+from sharing.services import bindings
+from sharing.services.answers import Answer
 from sharing.services.audit import settlement_faults
 from sharing.services.cancellations import AlreadyCancelled, cancel
 from sharing.services.credentials import Credential
@@ -128,14 +128,21 @@ def test_a_bill_that_waited_for_an_unbinding_finds_it_ended(by: InstitutionActor
     assert [kept["code"] for kept in settlement.reasons] == ["binding_ended"]
 
 
+def after_writing(second: Second) -> Any:
+    """Lets the second begin when everything is written and nothing is committed."""
+
+    def pause(execute: Any, sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)
+        if "INSERT INTO sharing_message " in sql:
+            second.begin_and_wait()
+        return done
+
+    return connection.execute_wrapper(pause)
+
+
 def beside(first: Any, by: InstitutionActor, second: Second) -> Answer:
-    """Settles a bill, and lets the second begin when everything is written and nothing is committed."""
-
-    def tell(outcome: Outcome) -> str:
-        second.begin_and_wait()
-        return answers.in_json(outcome)
-
-    return settle(bill=first, by=by, at=make.NOW, tell=tell)
+    with after_writing(second):
+        return settle(bill=first, by=by, at=make.NOW)
 
 
 def test_an_unbinding_that_waited_for_a_bill_leaves_it_settled(by: InstitutionActor) -> None:
@@ -188,11 +195,8 @@ def test_a_cancellation_that_waited_for_another_finds_it_done(by: InstitutionAct
     setl_id = settled(make.binding().member, by, 30).setl_id
     second = Second(lambda: cancel(setl_id=setl_id, msgid="C2", by=by, at=make.NOW))
 
-    def tell(outcome: Outcome) -> str:
-        second.begin_and_wait()
-        return ""
-
-    cancel(setl_id=setl_id, msgid="C1", by=by, at=make.NOW, tell=tell)
+    with after_writing(second):
+        cancel(setl_id=setl_id, msgid="C1", by=by, at=make.NOW)
     assert isinstance(second.got(), AlreadyCancelled)
     assert faults() == []
 
@@ -207,6 +211,29 @@ def test_what_the_register_said_while_a_bill_waited_counts(by: InstitutionActor)
     assert isinstance(second.got(), Answer)
     assert EnrolmentState.objects.filter(status="2").exists()
     assert [kept["code"] for kept in Settlement.objects.get().reasons] == ["holder_not_active"]
+
+
+def test_who_was_bound_while_a_bill_waited_is_asked_too(by: InstitutionActor) -> None:
+    mother, father = make.holder(yuan=20), make.holder(yuan=50, male=True)
+    son = make.binding(mother).member
+    second = Second(lambda: settled(son, by, 60))
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=son.pk)
+        make.binding(father, son, signed_at=make.NOW)
+        second.begin_and_wait()
+    assert isinstance(second.got(), Answer)
+    assert (shared_fen(), faults()) == (60_00, [])
+
+
+@pytest.mark.postgresql
+def test_an_answered_message_waits_for_nobody(by: InstitutionActor) -> None:
+    son = make.binding().member
+    bill = make.bill(son, payable=30)
+    first = settle(bill=bill, by=by, at=make.NOW)
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=son.pk)
+        [again] = at_once(1, lambda _: settle(bill=bill, by=by, at=make.NOW))
+    assert again == replace(first, is_replay=True)
 
 
 def test_a_ledger_entry_needs_an_open_transaction() -> None:
