@@ -21,7 +21,7 @@ run: setup ## serve the demo province on 127.0.0.1:8000 (PORT=8001 changes it)
 	@$(PY) manage.py collectstatic --no-input --verbosity 0
 	@$(PY) manage.py migrate --no-input --verbosity 0
 	@$(PY) manage.py load_reference
-	@case "$$DEMO" in 1|[Tt]rue|on|[Yy]es) $(PY) manage.py seed_demo ;; esac
+	@case "$$DEMO" in 1|[Tt]rue|on|[Yy]es) LOG_LEVEL=WARNING $(PY) manage.py seed_demo --verbosity 0 ;; esac
 	@exec $(PY) manage.py serve
 
 test: setup-dev ## run every test: SQLite, PostgreSQL, Chromium (ARGS="-k spouse" passes on)

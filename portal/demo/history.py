@@ -30,6 +30,8 @@ from sharing.services.naming import BindingRequest
 SEEDER = Job("demo")
 DAYS = 365
 MONTHS = 13
+CONFIRM_DAYS = 7  # as the edition says that is in force in the demo
+TELEPHONE = "演示手机"  # what people signed with
 SIGNATURE = HandSignature(
     600,
     220,
@@ -60,7 +62,7 @@ class History:
     def __init__(self, province: Province, today: date) -> None:
         self.province = province
         self.first_day = today - timedelta(days=DAYS)
-        self.now = day_start(today) + timedelta(hours=8)
+        self.now = day_start(today)  # at whatever hour the demo is made, nothing is yet to come
         self.chance = Random(SEED + 1)
         self._agenda: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._serial = count(1)
@@ -142,6 +144,13 @@ class History:
             )
 
         self._on(day, happen)
+        if relationship is SPOUSE:
+            self._on(day + CONFIRM_DAYS + 1, self._close_expired, hour=0)
+        if days:
+            self._on(day + days + 1, self._close_expired, hour=0)
+
+    def _close_expired(self, at: datetime) -> None:
+        bindings.close_expired(at=at)
 
     def confirm(self, day: int, holder: DemoPerson, member: DemoPerson) -> None:
         """The spouse agrees."""
@@ -219,13 +228,16 @@ class History:
                 },
             )
             self._users[person_id] = user.pk
-        return Citizen(user_id=self._users[person_id], person_id=person_id, address="127.0.0.1")
+        user_id = self._users[person_id]
+        return Citizen(user_id=user_id, person_id=person_id, address="127.0.0.1", agent=TELEPHONE)
 
     def _institution(self, patient: DemoPerson, med_type: str) -> Institution:
         kind = "pharmacy" if med_type.startswith("41") else "hospital"
-        reachable = [one for one in self._institutions[patient.area[:2]] if one.kind == kind]
+        in_province = self._institutions[patient.area[:2]]
+        grown_up = self.first_day.year - patient.born.year >= 18
+        reachable = [one for one in in_province if one.kind == kind and not (grown_up and "儿童" in one.name)]
         near = [one for one in reachable if same_pooling_area(one.area_code, patient.area)]
-        return self.chance.choice(near or reachable or self._institutions[patient.area[:2]])
+        return self.chance.choice(near or reachable or in_province)
 
     def _msgid(self, institution: Institution, at: datetime) -> str:
         return f"{institution.code}{at:%Y%m%d%H%M%S}{next(self._serial) % 10_000:04d}"

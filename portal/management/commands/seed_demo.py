@@ -27,7 +27,8 @@ class Command(BaseCommand):
         province = make_province()
         if not show and not sign_ins.is_complete():
             self._seed(province)
-        self._print(province)
+        if options["verbosity"]:
+            self._print(province)
 
     def _seed(self, province: Province) -> None:
         if Person.objects.exclude(psn_no__startswith=MARK).exists():
