@@ -4,11 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
 from accounts.models import Channel, ServiceHall
+from accounts.pages.onward import path_here
 from accounts.services import preferences
 from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of, known_user
 from sharing.selectors.scheme import Scheme, scheme_for
@@ -45,7 +45,7 @@ def view_switch(request: HttpRequest) -> HttpResponse:
     large = request.POST.get("view") == LARGE
     if user := known_user(request):
         preferences.keep_view(user=user, large=large)
-    response = redirect(_safe_next(request))
+    response = redirect(path_here(request.POST.get("next", "")) or "home")
     response.set_cookie(
         VIEW_COOKIE,
         LARGE if large else STANDARD,
@@ -60,11 +60,3 @@ def view_switch(request: HttpRequest) -> HttpResponse:
 def _scheme(request: HttpRequest) -> Scheme | None:
     user = known_user(request)
     return scheme_for(area_of(user.person_id if user else None), shanghai_day(timezone.now()))
-
-
-def _safe_next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else "home"

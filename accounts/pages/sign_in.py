@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.pages import kept, session
 from accounts.pages.forms import AskCodeForm, CodeForm, SignInForm
+from accounts.pages.onward import path_here
 from accounts.services import sign_in as service
 from accounts.services.codes import CodeRefused
 from accounts.services.tries import TooManyTries
@@ -187,10 +188,7 @@ def _landing(user: User) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go on to: only within this site, only where something is."""
-    wanted: str = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if own else ""
+    return path_here(request.POST.get("next") or request.GET.get("next") or "")
 
 
 def _with_next(name: str, request: HttpRequest) -> str:

@@ -124,7 +124,9 @@ def test_the_standard_view_comes_back(client: Client) -> None:
     assert 'data-view="large"' not in text_of(client, "/")
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "", "nowhere", "?a=1", "\0"]
+)
 def test_the_switch_never_leads_to_another_site(client: Client, elsewhere: str) -> None:
     assert client.post("/view/", {"view": "large", "next": elsewhere})["Location"] == "/"
 

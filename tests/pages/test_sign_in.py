@@ -68,7 +68,8 @@ def test_it_goes_on_to_where_one_wanted_to_go(client, user):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example", "nowhere", "?a=1"],
 )
 def test_it_never_goes_on_to_another_site(client, user, elsewhere):
     page = text(client.get(SIGN_IN, {"next": elsewhere}))
