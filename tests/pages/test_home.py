@@ -125,7 +125,7 @@ def test_the_standard_view_comes_back(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "", "nowhere", "?a=1", "\0"]
+    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "", "nowhere", "?a=1"]
 )
 def test_the_switch_never_leads_to_another_site(client: Client, elsewhere: str) -> None:
     assert client.post("/view/", {"view": "large", "next": elsewhere})["Location"] == "/"
