@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.formats import day_cn
 from sharing.rules.edition import DeductOrder, Reach, Relationship
 from sharing.rules.life import Action, State
 
@@ -137,8 +138,8 @@ def med_type_label(med_type: str) -> str:
 
 
 def day(on: date) -> str:
-    """A day as people say it: 2026 年 11 月 29 日."""
-    return _now("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": on.year, "month": on.month, "day": on.day}
+    """A day as people say it: 2026年11月29日."""
+    return day_cn(on)
 
 
 def period(starts_on: date, ends_on: date | None) -> str:

@@ -77,7 +77,7 @@ def test_a_refusal_shows_all_reasons_each_with_what_to_do_and_the_clause(client)
     assert "王建军 其他 现在不能绑定" in page
     assert "“其他”不在可以共济的关系里，目前只限父母、配偶、子女。 怎么办： 如果关系选错了" in page
     assert "您和对方不在同一个省参保，目前不能跨省共济。" in page
-    assert "开始日期 2026 年 6 月 1 日已经过去了，最早从 2026 年 6 月 15 日开始。" in page
+    assert "开始日期 2026年6月1日已经过去了，最早从 2026年6月15日开始。" in page
     assert "结束日期要晚于开始日期" in page
     assert "国办发〔2021〕14号" in page
 

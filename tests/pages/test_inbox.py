@@ -49,7 +49,7 @@ def test_it_shows_who_asks_as_what_how_long_and_what_agreeing_means(binding):
         "李晓梅 希望把医保个人账户共济给您",
         "配偶（共济使用人）",
         "2026-01-01 起长期有效",
-        "2026 年 6 月 22 日 含当天，还有 7 天",
+        "2026年6月22日 含当天，还有 7 天",
         "您看病买药时先用您本人的账户，不够的部分再用李晓梅的账户。",
     ):
         assert words in page

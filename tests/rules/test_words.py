@@ -156,7 +156,7 @@ def test_facts_stand_in_the_sentence_as_people_read_them():
     )
     assert (
         said(Code.PERIOD_IN_PAST, Reader.HOLDER).text
-        == "开始日期 2026 年 11 月 21 日已经过去了，最早从 2026 年 11 月 22 日开始。"
+        == "开始日期 2026年11月21日已经过去了，最早从 2026年11月22日开始。"
     )
 
 
@@ -255,7 +255,7 @@ def test_several_relationships_stand_in_the_schemes_order():
     [
         (State.ACTIVE, YESTERDAY, "", "生效中", "on"),
         (State.ACTIVE, TODAY, "", "生效中", "on"),
-        (State.ACTIVE, TOMORROW, "", "将于 2026 年 11 月 23 日生效", "wait"),
+        (State.ACTIVE, TOMORROW, "", "将于 2026年11月23日生效", "wait"),
         (State.PENDING, TOMORROW, "", "等待对方确认", "wait"),
         (State.IN_REVIEW, TODAY, "", "等待审核", "wait"),
         (State.SUSPENDED, TODAY, "", "暂停", "stop"),
@@ -305,6 +305,6 @@ def test_kinds_of_insurance_read_by_name():
 
 
 def test_days_and_periods_read_as_people_say_them():
-    assert words.day(date(2026, 11, 29)) == "2026 年 11 月 29 日"
+    assert words.day(date(2026, 11, 29)) == "2026年11月29日"
     assert words.period(date(2026, 11, 22), date(2027, 11, 21)) == "2026-11-22 至 2027-11-21"
     assert words.period(date(2026, 11, 22), None) == "2026-11-22 起长期有效"
