@@ -73,8 +73,8 @@ def test_a_spouse_who_has_not_answered_yet(client, holder):
         signed_at=make.NOW,
     )
     page = read(client)
-    assert "李晓梅 配偶 等待对方确认 2026 年 6 月 15 日发出，请对方登录本人账号，" in page
-    assert "在 2026 年 6 月 22 日（含当天）以前确认" in page
+    assert "李晓梅 配偶 等待对方确认 2026年6月15日发出，请对方登录本人账号，" in page
+    assert "在 2026年6月22日（含当天）以前确认" in page
     assert "撤回" in page
     assert actions(client, waiting) == ["", "end/"]
 
@@ -90,12 +90,12 @@ def test_a_suspended_one_says_since_when_and_where_to_look(client, holder):
             by_kind="job",
             at=datetime(2026, 6, day, 17, 0, tzinfo=UTC),  # 01:00 of the next day in China
         )
-    assert "王德福 父母 暂停 2026 年 6 月 6 日起暂时不能用。点“查看”看原因" in read(client)
+    assert "王德福 父母 暂停 2026年6月6日起暂时不能用。点“查看”看原因" in read(client)
 
 
 def test_one_that_begins_later_says_so(client, holder):
     make.binding(holder, starts_on=make.TODAY + DAY)
-    assert "将于 2026 年 6 月 16 日生效" in read(client)
+    assert "将于 2026年6月16日生效" in read(client)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_resident_is_told_why_and_what_they_can_do():
     page = read(signed_in(make.resident()))
     assert "您现在还不能把账户共济给家人" in page
     assert "您目前没有参加职工医保，没有可以共济给家人的个人账户。" in page
-    assert "您可以使用家人的账户" in page
+    assert "请有个人账户的家人（父母、配偶、子女）登录他们自己的账号来绑定您" in page
     assert ("个人账户余额" in page, "/bindings/new/" in page) == (False, False)
 
 
