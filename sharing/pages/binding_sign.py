@@ -227,7 +227,10 @@ def binding_receipt(request: HttpRequest, signing_id: UUID) -> HttpResponse:
         raise Http404
     today = shanghai_day(at)
     context = {
-        "signed": [(pledge, standing_on(pledge.binding, today)) for pledge in pledges],
+        "signed": [
+            (pledge, standing_on(pledge.binding, today), pledge.binding.member.is_minor(today))
+            for pledge in pledges
+        ],
         "first": pledges[0],
         "left_out": drafts.load_draft(person_id=me.person_id, at=at) is not None,
         "steps": STEPS,

@@ -1,6 +1,6 @@
 """账户绑定, steps 3 and 4: the pledge, the signature, the receipt."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -90,7 +90,13 @@ def test_signed_by_hand_everybody_is_bound_and_the_receipt_follows(client, holde
     page = text(client.get(receipt["Location"]))
     assert all(one.number in page for one in signed)
     assert "已经通知李晓梅。请对方在 2026年6月22日（含当天）前登录 本人 的账号" in page
-    assert "已经告诉王子轩。" in page
+    assert "已经告诉王子轩" not in page  # a child of 11 reads no notices
+    assert "看病买药时用王子轩本人的医保卡或医保码" in page
+
+
+def test_a_parent_is_told_at_once(client):
+    name_them(client, relative(make.resident("王德福", born=date(1955, 3, 8)), "parent"))
+    assert "已经告诉王德福。" in text(client.get(sign(client)["Location"]))
 
 
 def test_the_strokes_the_address_and_the_browser_become_evidence(client):
