@@ -53,7 +53,7 @@ SPENDING = [
 WHY = [
     path("why/", why.why, name="why"),
     path("why/binding/<uuid:pk>/", why_real.why_binding, name="why_binding"),
-    path("why/bill/<str:setl_id>/", why_real.why_bill, name="why_bill"),
+    path("why/bill/<slug:setl_id>/", why_real.why_bill, name="why_bill"),
 ]
 
 PREMIUM = [

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import Resolver404, resolve
 
 from accounts.models import PersonalAccount
 from sharing.models import Binding
@@ -133,6 +134,11 @@ def test_others_find_nothing(binding):
     assert stranger.get(why(binding)).status_code == 404
     assert stranger.get(f"/why/bill/{bill.setl_id}/").status_code == 404
     assert stranger.get("/why/bill/nothing/").status_code == 404
+
+
+def test_what_can_be_no_bills_number_has_no_page():
+    with pytest.raises(Resolver404):  # PostgreSQL would not even look for it
+        resolve("/why/bill/2026\0/")
 
 
 def test_who_is_not_signed_in_signs_in_first(client, binding):
