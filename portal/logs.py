@@ -3,6 +3,10 @@
 import logging
 
 import structlog
+from django.http import HttpRequest
+
+BESIDE = ("ms", "code", "notice")
+"""What a line may say beside its message: anything else, like Django's whole request, stays out."""
 
 
 def json_formatter() -> logging.Formatter:
@@ -11,9 +15,10 @@ def json_formatter() -> logging.Formatter:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(BESIDE),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    return structlog.stdlib.ProcessorFormatter(
+    return _WithoutAddresses(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -21,6 +26,25 @@ def json_formatter() -> logging.Formatter:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
+
+
+class _WithoutAddresses(structlog.stdlib.ProcessorFormatter):
+    """Writes Django's own lines about a request with the route in place of the path.
+
+    A path may carry a receipt number; a failed check of the origin quotes the page before, query and all.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        request = getattr(record, "request", None)
+        if not isinstance(request, HttpRequest) or not isinstance(record.args, tuple):
+            return super().format(record)
+        match = request.resolver_match
+        route = match.route if match else "-"
+        told = logging.makeLogRecord(record.__dict__)
+        told.args = tuple(
+            route if arg == request.path else str(arg).partition(" - ")[0] for arg in record.args
+        )
+        return super().format(told)
 
 
 def exception_without_values(
