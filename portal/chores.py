@@ -92,7 +92,7 @@ def upkeep() -> list[Chore]:
     return [
         Chore("close expired bindings", lambda at: bindings.close_expired(at=at), hourly),
         Chore("remove what is old", lambda at: retention.remove_old(at=at), hourly),
-        Chore("review bindings", lambda at: review.review_bindings(at=at), daily_at(2)),
+        Chore("review bindings", lambda at: review.review_bindings(at=at).moved, daily_at(2)),
         Chore("tell of coming ends", lambda at: notices.tell_ending_soon(at=at), daily_at(9), not_before=9),
     ]
 

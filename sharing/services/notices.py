@@ -1,6 +1,7 @@
 """Telling people: notices are written in the transaction of what they tell, and sent after it."""
 
 import logging
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -17,6 +18,7 @@ from sharing import words
 from sharing.models import Binding, Notice
 from sharing.rules import life
 from sharing.rules.life import State
+from sharing.rules.reasons import Reason
 
 log = logging.getLogger(__name__)
 
@@ -45,21 +47,23 @@ class Kind(StrEnum):
     STOPPED = "stopped"
 
 
-def tell_holder(binding: Binding, kind: Kind, at: datetime) -> None:
-    """One notice to the holder through every channel on record."""
-    _write(binding.holder, binding, kind, at)
+def tell_holder(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
+    """One notice to the holder through every channel on record, with reasons as the holder may read them."""
+    _write(binding.holder, binding, kind, at, words.say_all(reasons, words.Reader.HOLDER))
 
 
-def tell_member(binding: Binding, kind: Kind, at: datetime) -> None:
-    """One notice to the member through every channel on record."""
-    _write(binding.member, binding, kind, at)
+def tell_member(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
+    """One notice to the member through every channel on record, with reasons as the member may read them."""
+    _write(binding.member, binding, kind, at, words.say_all(reasons, words.Reader.MEMBER))
 
 
-def _write(person: Person, binding: Binding, kind: Kind, at: datetime) -> None:
+def _write(
+    person: Person, binding: Binding, kind: Kind, at: datetime, sayings: Sequence[words.Saying]
+) -> None:
     channels = [Notice.Channel.PORTAL]
     if person.telephone_sealed is not None:
         channels.append(Notice.Channel.SMS)
-    body = _body(kind, binding)
+    body = _body(kind, binding) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
     Notice.objects.bulk_create(
         Notice(
             person=person,
@@ -108,11 +112,9 @@ _BODIES = {
         "%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"
     ),
     Kind.SUSPENDED: lambda: _(
-        "%(holder)s给%(member)s的共济绑定暂时不能用。请登录查看原因；原因消除后会自动恢复。"
+        "%(holder)s给%(member)s的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
     ),
-    Kind.STOPPED: lambda: _(
-        "%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。详情请登录查看或到医保大厅。"
-    ),
+    Kind.STOPPED: lambda: _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。"),
     Kind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
 }
 

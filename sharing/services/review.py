@@ -3,7 +3,9 @@
 Settling does not wait for it, since it judges the moment's facts itself; this is so that people can read why.
 """
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,15 +22,50 @@ from sharing.selectors import facts
 from sharing.services import moves, notices
 from sharing.services.notices import Kind
 
+log = logging.getLogger(__name__)
+
 REVIEW = Job("review")
 PAGE = 500
 DEATHS = {Code.HOLDER_DECEASED, Code.MEMBER_DECEASED}
 OUT_OF_REACH = {Code.DIFFERENT_PROVINCE, Code.DIFFERENT_POOLING_AREA}
 
 
-def review_bindings(*, at: datetime) -> int:
-    """Reviews every binding in force or suspended; how many moved. May be run again after a crash."""
-    return sum(review_binding(binding_id=binding_id, at=at) for binding_id in _ids_that_differ(at))
+@dataclass(frozen=True)
+class Reviewed:
+    """How far a review has come: bindings looked at, moved, and not reviewed for an error of ours."""
+
+    seen: int = 0
+    moved: int = 0
+    failed: int = 0
+
+
+def review_bindings(*, at: datetime, progress: Callable[[Reviewed], None] | None = None) -> Reviewed:
+    """Reviews every binding in force or suspended, page by page; memory does not grow with their number.
+
+    Each is moved in a transaction of its own, and what has moved does not differ any more: after a crash it
+    is simply run again. One that fails is logged and leaves the others alone.
+    """
+    done = Reviewed()
+    for page in _pages():
+        differing = _that_differ(page, at)
+        outcomes = [_review_or_log(binding_id, at) for binding_id in differing]
+        done = replace(
+            done,
+            seen=done.seen + len(page),
+            moved=done.moved + outcomes.count(True),
+            failed=done.failed + outcomes.count(None),
+        )
+        if progress:
+            progress(done)
+    return done
+
+
+def _review_or_log(binding_id: UUID, at: datetime) -> bool | None:
+    try:
+        return review_binding(binding_id=binding_id, at=at)
+    except Exception:  # whatever is wrong with one, a million others still have their night
+        log.exception("binding not reviewed", extra={"binding": str(binding_id)})
+        return None
 
 
 @transaction.atomic(durable=True)
@@ -39,13 +76,14 @@ def review_binding(*, binding_id: UUID, at: datetime) -> bool:
     binding = next((one for one in moves.lock_bindings_of(people) if one.pk == binding_id), None)
     if binding is None or moves.overdue_action(binding, at):
         return False
-    action = _action(binding, _standing([binding], at)[binding.pk])
+    reasons = _standing([binding], at)[binding.pk]
+    action = _action(binding, reasons)
     if action is None:
         return False
     moves.move(binding, action, by=REVIEW, at=at)
     kind = _TOLD[action]
-    notices.tell_holder(binding, kind, at)
-    notices.tell_member(binding, kind, at)
+    notices.tell_holder(binding, kind, at, reasons=reasons)
+    notices.tell_member(binding, kind, at, reasons=reasons)
     return True
 
 
@@ -71,14 +109,20 @@ def _action(binding: Binding, reasons: Sequence[Reason]) -> Action | None:
     return None
 
 
-def _ids_that_differ(at: datetime) -> Iterator[UUID]:
-    """Those whose stored state is not what the rules say, page by page; judged again under the locks."""
+def _pages() -> Iterator[list[Binding]]:
+    """Every binding in force or suspended, by key."""
     last = UUID(int=0)
-    stand = Binding.objects.filter(state__in=[State.ACTIVE.value, State.SUSPENDED.value]).order_by("pk")
-    while page := list(stand.filter(pk__gt=last)[:PAGE]):
-        standing = _standing(page, at)
-        yield from (binding.pk for binding in page if _action(binding, standing[binding.pk]))
+    standing = Binding.objects.filter(state__in=[State.ACTIVE.value, State.SUSPENDED.value]).order_by("pk")
+    needed = standing.only("holder_id", "member_id", "relationship", "state", "suspended_by_staff")
+    while page := list(needed.filter(pk__gt=last)[:PAGE]):
+        yield page
         last = page[-1].pk
+
+
+def _that_differ(page: Sequence[Binding], at: datetime) -> list[UUID]:
+    """Those whose stored state is not what the rules say; each is judged again under its locks."""
+    standing = _standing(page, at)
+    return [binding.pk for binding in page if _action(binding, standing[binding.pk])]
 
 
 def _standing(bindings: Sequence[Binding], at: datetime) -> dict[UUID, list[Reason]]:
