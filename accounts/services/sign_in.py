@@ -98,14 +98,15 @@ def ask_password_code(*, name: str, number: str, telephone: str, address: str, a
     number, telephone = normalise_number(number), normalise_telephone(telephone)
     where, digest = who_at(address), telephone_digest(telephone)
     found = Person.objects.filter(cert_no_digest=number_digest(number)).first()
+    subject = _new_subject(number, telephone)
     return codes.ask_code(
         person=found if found and _is(found, name, digest) else None,
         purpose=OneTimeCode.Purpose.SET_PASSWORD,
-        subject_digest=secrets.token_bytes(32),  # binds it to the browser that asked
+        subject_digest=subject,
         counted=[
             Try(Scope.REGISTER, where),
             Try(Scope.CODE_ASK, f"{number}\0{where}"),
-            Try(Scope.CODE_TELEPHONE, f"{number}\0{telephone}"),
+            _telephone_try(subject),
         ],
         at=at,
     )
@@ -122,7 +123,11 @@ def ask_again(*, code_id: UUID, address: str, at: datetime) -> OneTimeCode:
         person=first.person,
         purpose=purpose,
         subject_digest=subject,
-        counted=[Try(Scope.REGISTER, who_at(address)), Try(Scope.CODE_ASK, subject.hex())],
+        counted=[
+            Try(Scope.REGISTER, who_at(address)),
+            Try(Scope.CODE_ASK, subject.hex()),
+            _telephone_try(subject),
+        ],
         at=at,
     )
 
@@ -184,6 +189,16 @@ def _sign_in_try(number: str, address: str) -> Try:
     # By the shape of the name, not by whether it is known: the wait must not tell whose number it is.
     scope = Scope.SIGN_IN if len(name) == LENGTH_OF_IDENTITY_NUMBER else Scope.SIGN_IN_STAFF
     return Try(scope, f"{name}\0{who_at(address)}")
+
+
+def _new_subject(number: str, telephone: str) -> bytes:
+    """Binds a code to the browser that asked; its second half tells the telephone that is counted."""
+    which = keyed_digest(f"{number}\0{telephone}", purpose="asked telephone")
+    return secrets.token_bytes(16) + which[:16]
+
+
+def _telephone_try(subject: bytes) -> Try:
+    return Try(Scope.CODE_TELEPHONE, subject[16:].hex())
 
 
 def _is(person: Person, name: str, digest: bytes) -> bool:

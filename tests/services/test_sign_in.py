@@ -303,6 +303,15 @@ class TestAskingTooOften:
             ask(person)
         assert refused.value.until == make.NOW + timedelta(minutes=1)
 
+    @pytest.mark.parametrize("telephone", [TELEPHONE, "13905161234"])
+    def test_asking_again_floods_no_telephone_known_or_not(self, telephone):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        for serial in range(5):
+            code = ask(person, telephone=telephone, address=f"198.51.100.{serial}")
+            sign_in.ask_again(code_id=code.pk, address=f"198.51.100.{serial}", at=make.NOW)
+        with pytest.raises(TooManyTries):
+            sign_in.ask_again(code_id=code.pk, address="198.51.100.99", at=make.NOW)
+
     def test_asking_again_is_counted_too(self):
         code = ask(make.person(number=NUMBER, telephone=TELEPHONE))
         for _ in range(5):
