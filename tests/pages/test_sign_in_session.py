@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
@@ -237,3 +238,19 @@ class TestKept:
         mark = self.form_of(client)
         response = self.send(client, mark, minutes=1)
         assert response.status_code == 200
+
+
+def test_what_was_said_last_is_not_told_to_the_next_one_at_the_same_computer(client):
+    make.editions()
+    binding = make.binding(make.holder("王建国"), make.person("李晓梅"))
+    client.force_login(make.user(binding.holder))
+    ended = client.post(f"/bindings/{binding.pk}/end/", {"state": binding.state})
+    assert (ended.status_code, "messages" in client.cookies) == (302, False)
+    client.post("/sign-out/")
+    assert "李晓梅" not in text(client.get("/"))
+
+
+def test_a_file_that_nobody_asked_for_is_not_kept(client, monkeypatch):
+    monkeypatch.setattr(TemporaryUploadedFile, "__init__", None)  # nothing may be written to the disk
+    sent = SimpleUploadedFile("scan.pdf", b"x" * 3_000_000)
+    assert client.post("/sign-in/", {"number": NUMBER, "scan": sent}).status_code == 422
