@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives import hashes
 from accounts.services.registry_rows import COLUMNS, REQUIRED, BadRow, Cells
 
 MOST_XLSX_ROWS = 100_000
+_MOST_UNPACKED = 512 * 1024 * 1024
+"""Bytes: many times what so many rows take. XLSX is packed, and a few kilobytes may unpack to fill a machine."""
+
 _PIECE = 1024 * 1024
 _XLSX_BEGINS = b"PK\x03\x04"
 _OLD_EXCEL_BEGINS = b"\xd0\xcf\x11\xe0"
@@ -196,6 +199,7 @@ def _xlsx_rows(path: Path) -> Iterator[Read]:
     damaged = (zipfile.BadZipFile, KeyError, IndexError, ValueError, ParseError, EOFError, zlib.error)
     with path.open("rb") as file:  # by its content, whatever its name ends in
         try:
+            _refuse_if_huge(file)
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # some programs write a size that is not true
@@ -203,6 +207,12 @@ def _xlsx_rows(path: Path) -> Iterator[Read]:
             yield from Layout.of(_header(lines)).rows(lines, may_be_short=True)
         except damaged:
             raise Unreadable(f"不是完整的 XLSX 文件：{path}") from None
+
+
+def _refuse_if_huge(file: BinaryIO) -> None:
+    with zipfile.ZipFile(file) as parts:  # reading a part later stops at the size that it states here
+        if sum(part.file_size for part in parts.infolist()) > _MOST_UNPACKED:
+            raise Unreadable("XLSX 文件解压后太大，请另存为 CSV 再导入。")
 
 
 def _sheet_lines(rows: Iterable[Sequence[object]]) -> Iterator[Split]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
@@ -191,3 +192,12 @@ def test_a_sheet_of_more_than_100000_rows_is_refused(tmp_path: Path) -> None:
     book.worksheets[0].cell(100_002, 1, "P1")
     book.save(tmp_path / "r.xlsx")
     assert unreadable(tmp_path / "r.xlsx") == "XLSX 最多 100,000 行，请另存为 CSV 再导入。"
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    path = register.write_xlsx(tmp_path / "r.xlsx", sheet(cells("P1")))
+    with ZipFile(path, "a", ZIP_DEFLATED, compresslevel=1) as book, book.open("more.xml", "w") as part:
+        for _ in range(512):
+            part.write(bytes(1024 * 1024))
+    assert path.stat().st_size < 5_000_000
+    assert unreadable(path) == "XLSX 文件解压后太大，请另存为 CSV 再导入。"
