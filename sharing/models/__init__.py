@@ -1,4 +1,5 @@
 from sharing.models.bindings import Binding, BindingEvent
+from sharing.models.family_cards import FamilyCard
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice
 from sharing.models.pledges import Draft, Pledge, PledgeContent, PledgeHead
@@ -14,6 +15,7 @@ __all__ = [
     "DeskSignIn",
     "Draft",
     "Edition",
+    "FamilyCard",
     "Institution",
     "InstitutionKey",
     "Message",

@@ -54,6 +54,7 @@ class Binding(models.Model):
         _("扣款次序"), null=True
     )  # where the member chose an order
     monthly_limit_fen = models.BigIntegerField(_("授权人设的每月限额（分）"), null=True)
+    note = models.CharField(_("授权人的留言"), max_length=100, blank=True)
     month = models.DateField(null=True)  # first day of the month that month_used_fen counts
     month_used_fen = models.BigIntegerField(default=0)
     hides_institution = models.BooleanField(_("不让授权人看到机构名称"), default=False)
