@@ -20,7 +20,7 @@ from accounts.services.registry_rows import COLUMNS, REQUIRED, BadRow, Cells
 
 MOST_XLSX_ROWS = 100_000
 _MOST_UNPACKED = 512 * 1024 * 1024
-"""Bytes: many times what so many rows take. XLSX is packed, and a few kilobytes may unpack to fill a machine."""
+"""Bytes, many times what so many rows take: a few kilobytes of XLSX may unpack to fill a machine."""
 
 _PIECE = 1024 * 1024
 _XLSX_BEGINS = b"PK\x03\x04"
