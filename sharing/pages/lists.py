@@ -11,9 +11,10 @@ from sharing.selectors.paging import Key, Page, page_of
 Row = TypeVar("Row", bound=Model)
 
 
-def page_asked_for(request: HttpRequest, rows: QuerySet[Row], key: Key) -> Page[Row]:
-    """The page of a list that the address names. Raises NoSuchPlace."""
-    return page_of(rows, key, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+def page_asked_for(request: HttpRequest, rows: QuerySet[Row], key: Key, *others: QuerySet[Any]) -> Page[Row]:
+    """The page of a list, or of several as one, that the address names. Raises NoSuchPlace."""
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    return page_of(rows, key, *others, before=before, after=after)
 
 
 def addresses(request: HttpRequest, page: Page[Any]) -> dict[str, str]:

@@ -5,7 +5,7 @@ So the last page costs as little as the first, and nothing is shown twice while 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -40,8 +40,11 @@ class Key:
     fields: tuple[str, ...]
     read: tuple[Callable[[str], Any], ...]
 
+    def values_of(self, row: Model) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in self.fields)
+
     def place_of(self, row: Model) -> str:
-        return "_".join(_written(getattr(row, name)) for name in self.fields)
+        return "_".join(_written(value) for value in self.values_of(row))
 
     def older_than(self, place: str) -> Q:
         return self._beyond(place, "lt")
@@ -95,21 +98,45 @@ def by_moment(name: str) -> Key:
 
 
 def page_of(
-    rows: QuerySet[Row], key: Key, *, before: str = "", after: str = "", size: int = PAGE
+    rows: QuerySet[Row],
+    key: Key,
+    *others: QuerySet[Any],
+    before: str = "",
+    after: str = "",
+    size: int = PAGE,
 ) -> Page[Row]:
-    """One page: the newest rows, or those older than `before`, or those newer than `after`. One query.
+    """One page: the newest rows, or those older than `before`, or those newer than `after`.
 
+    Lists of other tables that have the same key are read with it as if they were one. One query each.
     Raises NoSuchPlace.
     """
+    lists = (rows, *others)
     if after:
-        found = list(rows.filter(key.newer_than(after)).order_by(*key.fields)[: size + 1])
+        found = _nearest(lists, key, key.newer_than(after), size + 1, newest_first=False)
         shown = found[:size][::-1]
         return Page(shown, *_beside(shown, key, newer=len(found) > size, older=True))
-    if before:
-        rows = rows.filter(key.older_than(before))
-    found = list(rows.order_by(*(f"-{name}" for name in key.fields))[: size + 1])
+    beyond = key.older_than(before) if before else Q()
+    found = _nearest(lists, key, beyond, size + 1, newest_first=True)
     shown = found[:size]
     return Page(shown, *_beside(shown, key, newer=bool(before), older=len(found) > size))
+
+
+def every_page(rows: QuerySet[Row], key: Key, *others: QuerySet[Any], size: int) -> Iterator[Sequence[Row]]:
+    """Page after page, the newest first: memory does not grow, and no transaction stays open meanwhile."""
+    page = page_of(rows, key, *others, size=size)
+    yield page.rows
+    while page.older:
+        page = page_of(rows, key, *others, before=page.older, size=size)
+        yield page.rows
+
+
+def _nearest(
+    lists: Sequence[QuerySet[Any]], key: Key, beyond: Q, count: int, *, newest_first: bool
+) -> list[Any]:
+    """The first rows of all lists together. No list can give more of them than its own first."""
+    order = [f"-{name}" if newest_first else name for name in key.fields]
+    found = [row for rows in lists for row in rows.filter(beyond).order_by(*order)[:count]]
+    return sorted(found, key=key.values_of, reverse=newest_first)[:count]
 
 
 def _beside(shown: Sequence[Model], key: Key, *, newer: bool, older: bool) -> tuple[str, str]:
