@@ -24,12 +24,13 @@ from sharing.models import (
     Institution,
     Pledge,
     PledgeText,
+    PremiumPayment,
     PremiumRate,
     Settlement,
 )
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
-from sharing.services import cancellations, credentials, settlements, signing
+from sharing.services import cancellations, credentials, premiums, settlements, signing
 from sharing.services.credentials import Credential
 from sharing.services.naming import BindingRequest
 from sharing.services.settlements import Bill
@@ -372,4 +373,14 @@ def premium_rate(year: int = 2026, *, area_prefix: str = "", yuan: str | int = 4
         opens_on=date(year - 1, 9, 1),
         closes_on=date(year, 12, 31),
         source="示范标准",
+    )
+
+
+def premium(of: Binding, *, year: int = 2026, at: datetime = NOW) -> PremiumPayment:
+    """The member's premium of 400 yuan, paid from the holder's account where that is allowed and open."""
+    Edition.objects.update(pays_premium=True)
+    rate = {"amount_fen": fen(400), "opens_on": date(2020, 1, 1), "closes_on": date(2099, 12, 31)}
+    PremiumRate.objects.get_or_create(year=year, defaults=rate)
+    return premiums.pay_premium(
+        holder_id=of.holder_id, member_id=of.member_id, year=year, by=Job("test"), at=at
     )

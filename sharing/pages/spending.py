@@ -1,4 +1,4 @@
-"""支出明细: as the holder, every yuan that relatives used; as the patient, what each bill came to."""
+"""支出明细: as the holder, every yuan that left for relatives; as the patient, what each bill came to."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from accounts.pages.session import actor, citizen_required
 from sharing.pages import lists
 from sharing.pages.spending_filter import FilterForm
 from sharing.selectors import spending as of_holder
+from sharing.selectors import spending_months
 from sharing.selectors import used as of_patient
 from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
 
@@ -43,20 +44,20 @@ class Month(Generic[Row]):
 @require_safe
 @citizen_required
 def spending(request: HttpRequest) -> HttpResponse:
-    """What relatives used of my account."""
+    """What relatives used of my account, and what I paid for them from it."""
     me = actor(request)
     form = holder_filter(request, me)
     if not form.is_valid():
         return wrong_filter(request, form, "spending")
     wanted = of_holder.Wanted(form.person_id, form.first_day)
-    found = of_holder.with_details(of_holder.allocations_of(me.person_id, wanted))
+    allocations, premiums = of_holder.lists_of(me.person_id, wanted)
     try:
-        page = lists.page_asked_for(request, found, BY_ENTRY)
+        page = lists.page_asked_for(request, allocations, BY_ENTRY, premiums)
     except NoSuchPlace:
         return lists.no_such_place(request)
     uses = of_holder.uses(page.rows)
-    totals = of_holder.totals(me.person_id, wanted, [use.month for use in uses])
-    drawn = of_holder.last_months(me.person_id, wanted, shanghai_month(timezone.now()))
+    totals = spending_months.totals(me.person_id, wanted, [use.month for use in uses])
+    drawn = spending_months.last_months(me.person_id, wanted, shanghai_month(timezone.now()))
     context = {
         "form": form,
         "months": _by_month(uses, totals),
@@ -71,15 +72,15 @@ def spending(request: HttpRequest) -> HttpResponse:
 @require_safe
 @citizen_required
 def spending_used(request: HttpRequest) -> HttpResponse:
-    """What my own bills came to, and whose account paid a part."""
+    """What my own bills came to, and whose account paid a part or my premium."""
     me = actor(request)
     form = patient_filter(request, me)
     if not form.is_valid():
         return wrong_filter(request, form, "spending_used")
     wanted = of_patient.Wanted(form.person_id, form.first_day)
-    found = of_patient.with_details(of_patient.settlements_of(me.person_id, wanted))
+    settlements, premiums = of_patient.lists_of(me.person_id, wanted)
     try:
-        page = lists.page_asked_for(request, found, of_patient.BY_RECEIPT)
+        page = lists.page_asked_for(request, settlements, of_patient.BY_RECEIPT, premiums)
     except NoSuchPlace:
         return lists.no_such_place(request)
     bills = of_patient.bills(page.rows)
@@ -89,13 +90,13 @@ def spending_used(request: HttpRequest) -> HttpResponse:
 
 
 def holder_filter(request: HttpRequest, me: Citizen) -> FilterForm:
-    """What the holder may choose from. Two queries."""
-    people, months = of_holder.members_of(me.person_id), of_holder.months_of(me.person_id)
+    """What the holder may choose from. Three queries."""
+    people, months = of_holder.members_of(me.person_id), spending_months.months_of(me.person_id)
     return FilterForm(request.GET, people=people, months=_and_this_month(months))
 
 
 def patient_filter(request: HttpRequest, me: Citizen) -> FilterForm:
-    """What the patient may choose from. Two queries."""
+    """What the patient may choose from. Three queries."""
     people, months = of_patient.holders_of(me.person_id), of_patient.months_of(me.person_id)
     return FilterForm(request.GET, people=people, months=_and_this_month(months))
 

@@ -1,4 +1,4 @@
-"""What holder and patient read of a bill alike: whether it was cancelled, and why something was not paid."""
+"""What holder and patient read of a bill or premium alike: what it was, and why something was not paid."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.models.people import area_name
 from accounts.rules.areas import pooling_area_of
 from accounts.templatetags.formats import moment_cn
 from sharing import words
-from sharing.models import Institution, Settlement
+from sharing.models import Institution, PremiumPayment, Settlement
 from sharing.rules.reasons import Reason
 
 
@@ -37,6 +37,16 @@ def cancellation_note(bill: Settlement) -> str:
     if hasattr(bill, "reversal"):
         return _("这一笔已在 %(moment)s 退费，钱已退回") % {"moment": moment_cn(bill.reversal.received_at)}
     return ""
+
+
+def premium_kind(payment: PremiumPayment) -> str:
+    """What stands where a bill has its kind of care."""
+    return _("居民医保代缴（%(year)d 年度）") % {"year": payment.year}
+
+
+def receipt_note(payment: PremiumPayment) -> str:
+    """By which number the receipt of a premium is found."""
+    return _("缴费凭证号 %(number)s") % {"number": payment.receipt_no}
 
 
 def reasons_told(kept: Iterable[Mapping[str, Any]], to: words.Reader) -> list[Told]:

@@ -1,4 +1,8 @@
-"""支出明细: what a holder's relatives used of the holder's account, by the ledger's own numbers."""
+"""支出明细: all that left a holder's account for relatives, or came back, by the ledger's own numbers.
+
+Two things take money out for somebody else: a part of a relative's bill, and a relative's premium. Each is
+one entry of the ledger, so the two lists together miss none; `audit_ledger` proves it.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts.days import day_start, months_before
+from accounts.days import day_start, months_before, shanghai_month
+from accounts.models import LedgerEntry
 from sharing import words
-from sharing.models import Allocation, Binding, Shortfall
+from sharing.models import Allocation, Binding, PremiumPayment, Shortfall
 from sharing.selectors.bills import (
     Told,
     area_names_of,
     cancellation_note,
     place_without_name,
+    premium_kind,
     reasons_told,
+    receipt_note,
     without_bill,
 )
-from sharing.selectors.paging import BY_ENTRY
+from sharing.selectors.paging import BY_ENTRY, every_page
 
-MONTHS_DRAWN = 6
 SHORTFALLS_SHOWN = 5
 EXPORT_PAGE = 500
 
@@ -38,10 +43,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Use:
-    """One amount that one member used of the account, or that came back, as the holder may read it.
+    """One amount that left the account for one member, or came back, as the holder may read it.
 
     Where an adult member hides it, `place` is the area and kind of the institution instead of its name, and
-    the whole bill's fee is not told.
+    the whole bill's fee is not told. A premium has neither a place nor a bill.
     """
 
     at: datetime
@@ -59,20 +64,6 @@ class Use:
     def change_fen(self) -> int:
         """How the account changed by it."""
         return -self.used_fen
-
-
-@dataclass(frozen=True)
-class MonthTotal:
-    """What a month comes to. `returned_fen` came back in it, also for bills of an earlier month."""
-
-    month: date
-    count: int
-    used_fen: int
-    returned_fen: int
-
-    @property
-    def net_fen(self) -> int:
-        return self.used_fen - self.returned_fen
 
 
 @dataclass(frozen=True)
@@ -96,8 +87,23 @@ def allocations_of(holder_id: UUID, wanted: Wanted) -> QuerySet[Allocation]:
     return found
 
 
-def with_details(allocations: QuerySet[Allocation]) -> QuerySet[Allocation]:
-    """The same with all that a row shows, in one query, and nothing sealed among it."""
+def premiums_of(holder_id: UUID, wanted: Wanted) -> QuerySet[PremiumPayment]:
+    """Every premium that was paid from this holder's account; the law knows them only for somebody else."""
+    found = PremiumPayment.objects.filter(account__holder=holder_id)
+    if wanted.member_id:
+        found = found.filter(member=wanted.member_id)
+    if wanted.month:
+        begins, ends = day_start(wanted.month), day_start(months_before(wanted.month, -1))
+        found = found.filter(paid_at__gte=begins, paid_at__lt=ends)
+    return found
+
+
+def lists_of(holder_id: UUID, wanted: Wanted) -> tuple[QuerySet[Allocation], QuerySet[PremiumPayment]]:
+    """Both with all that a row shows, one query each, and nothing sealed among it; to be read BY_ENTRY."""
+    return _with_bills(allocations_of(holder_id, wanted)), _with_balance(premiums_of(holder_id, wanted))
+
+
+def _with_bills(allocations: QuerySet[Allocation]) -> QuerySet[Allocation]:
     return allocations.select_related(
         "settlement__institution", "settlement__reverses", "settlement__reversal", "binding__member"
     ).only(
@@ -119,62 +125,45 @@ def with_details(allocations: QuerySet[Allocation]) -> QuerySet[Allocation]:
     )
 
 
-def uses(allocations: Iterable[Allocation]) -> list[Use]:
-    """Rows for reading. One query where an institution's name is hidden, else none."""
-    rows = list(allocations)
+def _with_balance(premiums: QuerySet[PremiumPayment]) -> QuerySet[PremiumPayment]:
+    entry = LedgerEntry.objects.filter(account=OuterRef("account"), number=OuterRef("entry_number"))
+    return (
+        premiums.select_related("member", "binding")
+        .only(
+            "receipt_no",
+            "year",
+            "amount_fen",
+            "entry_number",
+            "paid_at",
+            "member__name",
+            "binding__relationship",
+        )
+        .annotate(balance_after_fen=Subquery(entry.values("balance_after_fen")))
+    )
+
+
+def uses(rows: Iterable[Allocation | PremiumPayment]) -> list[Use]:
+    """Rows of `lists_of` for reading. One query where an institution's name is hidden, else none."""
+    found = list(rows)
+    bills = [row for row in found if isinstance(row, Allocation)]
     hidden = {
-        row.settlement.institution.area_code for row in rows if row.binding and row.binding.hides_institution
+        row.settlement.institution.area_code for row in bills if row.binding and row.binding.hides_institution
     }
     names = area_names_of(hidden)
-    return [_use(row, row.binding, names) for row in rows if row.binding]
+    return [_use(row, names) if isinstance(row, Allocation) else _premium(row) for row in found]
 
 
 def all_uses(holder_id: UUID, wanted: Wanted) -> Iterator[Use]:
-    """Every row, read page by page by key: memory does not grow, and no transaction stays open meanwhile."""
-    found = with_details(allocations_of(holder_id, wanted)).order_by("-entry_number")
-    page = list(found[:EXPORT_PAGE])
-    while page:
+    """Every row, read page by page."""
+    allocations, premiums = lists_of(holder_id, wanted)
+    for page in every_page(allocations, BY_ENTRY, premiums, size=EXPORT_PAGE):
         yield from uses(page)
-        page = list(found.filter(BY_ENTRY.older_than(BY_ENTRY.place_of(page[-1])))[:EXPORT_PAGE])
 
 
 def members_of(holder_id: UUID) -> list[tuple[UUID, str]]:
     """Everybody who was ever bound to this holder, by name. One query."""
     bound = Binding.objects.filter(holder=holder_id).order_by("member__name", "member")
     return list(bound.values_list("member", "member__name").distinct())
-
-
-def months_of(holder_id: UUID) -> list[date]:
-    """The months in which there is anything to see, the newest first. One query."""
-    return list(allocations_of(holder_id, Wanted()).dates("settled_on", "month", order="DESC"))
-
-
-def totals(holder_id: UUID, wanted: Wanted, months: Sequence[date]) -> dict[date, MonthTotal]:
-    """What each of these months comes to, whole, though a page may show a part of it. One query."""
-    if not months:
-        return {}
-    found = (
-        allocations_of(holder_id, wanted)
-        .filter(settled_on__gte=min(months), settled_on__lt=months_before(max(months), -1))
-        .annotate(month=TruncMonth("settled_on"))
-        .values("month")
-        .annotate(
-            count=Count("pk"),
-            used=Sum("amount_fen", filter=Q(amount_fen__gt=0)),
-            returned=Sum("amount_fen", filter=Q(amount_fen__lt=0)),
-        )
-    )
-    return {
-        row["month"]: MonthTotal(row["month"], row["count"], row["used"] or 0, -(row["returned"] or 0))
-        for row in found
-    }
-
-
-def last_months(holder_id: UUID, wanted: Wanted, this_month: date) -> list[MonthTotal]:
-    """The last six months, the newest last, empty ones too, whatever month is wanted. One query."""
-    months = [months_before(this_month, back) for back in reversed(range(MONTHS_DRAWN))]
-    found = totals(holder_id, Wanted(member_id=wanted.member_id), months)
-    return [found.get(month, MonthTotal(month, 0, 0, 0)) for month in months]
 
 
 def missed(holder_id: UUID, wanted: Wanted) -> list[Missed]:
@@ -208,8 +197,9 @@ def missed(holder_id: UUID, wanted: Wanted) -> list[Missed]:
     ]
 
 
-def _use(row: Allocation, binding: Binding, area_names: dict[str, str]) -> Use:
-    bill, hidden = row.settlement, binding.hides_institution
+def _use(row: Allocation, area_names: dict[str, str]) -> Use:
+    assert row.binding is not None  # an own part is in no list of ours
+    bill, binding, hidden = row.settlement, row.binding, row.binding.hides_institution
     return Use(
         at=bill.received_at,
         month=row.settled_on.replace(day=1),
@@ -221,4 +211,19 @@ def _use(row: Allocation, binding: Binding, area_names: dict[str, str]) -> Use:
         used_fen=row.amount_fen,
         balance_after_fen=row.balance_after_fen,
         note=cancellation_note(bill),
+    )
+
+
+def _premium(row: PremiumPayment) -> Use:
+    return Use(
+        at=row.paid_at,
+        month=shanghai_month(row.paid_at),
+        member=row.member.name,
+        relationship=words.relationship_label(row.binding.relationship),
+        place="",
+        kind=premium_kind(row),
+        total_fee_fen=None,
+        used_fen=row.amount_fen,
+        balance_after_fen=row.balance_after_fen,  # type: ignore[attr-defined] # annotated
+        note=receipt_note(row),
     )

@@ -1,21 +1,25 @@
-"""What a patient's bills came to: the own account, who of the family paid what, the rest in cash, and why."""
+"""What a patient's bills came to: the own account, who of the family paid what, the rest in cash, and why.
+
+A premium that a relative paid stands among them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, DateField, F, Prefetch, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from accounts.days import SHANGHAI, day_start, months_before, shanghai_month
 from sharing import words
-from sharing.models import Allocation, Binding, Settlement
-from sharing.selectors.bills import Told, cancellation_note, reasons_told
-from sharing.selectors.paging import by_moment
+from sharing.models import Allocation, Binding, PremiumPayment, Settlement
+from sharing.selectors.bills import Told, cancellation_note, premium_kind, reasons_told, receipt_note
+from sharing.selectors.paging import by_moment, every_page
 
 BY_RECEIPT = by_moment("received_at")
 EXPORT_PAGE = 500
@@ -48,7 +52,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Bill:
-    """One bill, or its cancellation with negative amounts, as the patient may read it."""
+    """One bill, or its cancellation with negative amounts, as the patient may read it.
+
+    A premium has neither a place nor a `setl_id`.
+    """
 
     setl_id: str
     at: datetime
@@ -61,7 +68,6 @@ class Bill:
     own_fen: int
     shared: Sequence[Part]
     cash_fen: int
-    own_balance_fen: int
     reasons: Sequence[Told]
     note: str
     is_return: bool
@@ -94,10 +100,19 @@ class MonthTotal:
     """What a month's bills come to, cancelled ones taken off."""
 
     month: date
-    count: int
-    own_fen: int
-    shared_fen: int
-    cash_fen: int
+    count: int = 0
+    own_fen: int = 0
+    shared_fen: int = 0
+    cash_fen: int = 0
+
+    def __add__(self, other: MonthTotal) -> MonthTotal:
+        return MonthTotal(
+            self.month,
+            self.count + other.count,
+            self.own_fen + other.own_fen,
+            self.shared_fen + other.shared_fen,
+            self.cash_fen + other.cash_fen,
+        )
 
 
 def settlements_of(patient_id: UUID, wanted: Wanted) -> QuerySet[Settlement]:
@@ -112,8 +127,25 @@ def settlements_of(patient_id: UUID, wanted: Wanted) -> QuerySet[Settlement]:
     return found
 
 
-def with_details(settlements: QuerySet[Settlement]) -> QuerySet[Settlement]:
-    """The same with all that a row shows. Two queries."""
+def premiums_for(member_id: UUID, wanted: Wanted) -> QuerySet[PremiumPayment]:
+    """Every premium of this person that was paid from a relative's account; received when it was paid."""
+    found = PremiumPayment.objects.filter(member=member_id).annotate(received_at=F("paid_at"))
+    if wanted.holder_id:
+        found = found.filter(account__holder=wanted.holder_id)
+    if wanted.month:
+        begins, ends = day_start(wanted.month), day_start(months_before(wanted.month, -1))
+        found = found.filter(paid_at__gte=begins, paid_at__lt=ends)
+    return found
+
+
+def lists_of(patient_id: UUID, wanted: Wanted) -> tuple[QuerySet[Settlement], QuerySet[PremiumPayment]]:
+    """Both with all that a row shows, to be read BY_RECEIPT. Two queries and one."""
+    premiums = premiums_for(patient_id, wanted).select_related("account__holder")
+    shown = premiums.only("receipt_no", "year", "amount_fen", "paid_at", "account__holder__name")
+    return _with_parts(settlements_of(patient_id, wanted)), shown
+
+
+def _with_parts(settlements: QuerySet[Settlement]) -> QuerySet[Settlement]:
     parts = (
         Allocation.objects.filter(binding__isnull=False)
         .select_related("binding__holder")
@@ -125,18 +157,16 @@ def with_details(settlements: QuerySet[Settlement]) -> QuerySet[Settlement]:
     )
 
 
-def bills(settlements: Iterable[Settlement]) -> list[Bill]:
-    """Rows for reading, of settlements read `with_details`."""
-    return [_bill(row) for row in settlements]
+def bills(rows: Iterable[Settlement | PremiumPayment]) -> list[Bill]:
+    """Rows of `lists_of` for reading."""
+    return [_bill(row) if isinstance(row, Settlement) else _premium(row) for row in rows]
 
 
 def all_bills(patient_id: UUID, wanted: Wanted) -> Iterator[Bill]:
-    """Every row, read page by page by key: memory does not grow, and no transaction stays open meanwhile."""
-    found = with_details(settlements_of(patient_id, wanted)).order_by("-received_at", "-pk")
-    page = list(found[:EXPORT_PAGE])
-    while page:
+    """Every row, read page by page."""
+    settlements, premiums = lists_of(patient_id, wanted)
+    for page in every_page(settlements, BY_RECEIPT, premiums, size=EXPORT_PAGE):
         yield from bills(page)
-        page = list(found.filter(BY_RECEIPT.older_than(BY_RECEIPT.place_of(page[-1])))[:EXPORT_PAGE])
 
 
 def holders_of(member_id: UUID) -> list[tuple[UUID, str]]:
@@ -146,31 +176,39 @@ def holders_of(member_id: UUID) -> list[tuple[UUID, str]]:
 
 
 def months_of(patient_id: UUID) -> list[date]:
-    """The months in which there is a bill, the newest first. One query."""
-    moments = Settlement.objects.filter(patient=patient_id).datetimes(
-        "received_at", "month", order="DESC", tzinfo=SHANGHAI
-    )
-    return [moment.date() for moment in moments]
+    """The months in which there is anything to see, the newest first. Two queries."""
+    lists = (settlements_of(patient_id, Wanted()), premiums_for(patient_id, Wanted()))
+    found = {
+        moment.date() for rows in lists for moment in rows.datetimes("received_at", "month", tzinfo=SHANGHAI)
+    }
+    return sorted(found, reverse=True)
 
 
 def totals(patient_id: UUID, wanted: Wanted, months: Sequence[date]) -> dict[date, MonthTotal]:
-    """What each of these months comes to, whole, though a page may show a part of it. One query."""
+    """What each of these months comes to, whole, though a page may show a part of it. Two queries."""
     if not months:
         return {}
-    begins, ends = day_start(min(months)), day_start(months_before(max(months), -1))
+    own = {"own": Sum("own_fen"), "shared": Sum("shared_fen"), "cash": Sum("cash_fen")}
+    found: dict[date, MonthTotal] = {}
+    for rows, sums in (
+        (settlements_of(patient_id, wanted), own),
+        (premiums_for(patient_id, wanted), {"shared": Sum("amount_fen")}),
+    ):
+        for one in _by_month(rows, min(months), months_before(max(months), -1), sums):
+            found[one.month] = found.get(one.month, MonthTotal(one.month)) + one
+    return found
+
+
+def _by_month(rows: QuerySet[Any], first: date, after: date, sums: Mapping[str, Sum]) -> Iterator[MonthTotal]:
     found = (
-        settlements_of(patient_id, wanted)
-        .filter(received_at__gte=begins, received_at__lt=ends)
-        .annotate(month=TruncMonth("received_at", tzinfo=SHANGHAI))
+        rows.filter(received_at__gte=day_start(first), received_at__lt=day_start(after))
+        .annotate(month=TruncMonth("received_at", tzinfo=SHANGHAI, output_field=DateField()))
         .values("month")
-        .annotate(count=Count("pk"), own=Sum("own_fen"), shared=Sum("shared_fen"), cash=Sum("cash_fen"))
+        .annotate(count=Count("pk"), **sums)
     )
-    return {
-        row["month"].date(): MonthTotal(
-            row["month"].date(), row["count"], row["own"], row["shared"], row["cash"]
-        )
-        for row in found
-    }
+    for row in found:
+        fen = {f"{name}_fen": row[name] for name in sums}
+        yield MonthTotal(row["month"], row["count"], **fen)
 
 
 def _bill(row: Settlement) -> Bill:
@@ -187,8 +225,26 @@ def _bill(row: Settlement) -> Bill:
         own_fen=row.own_fen,
         shared=[Part(part.binding.holder.name, part.amount_fen) for part in parts if part.binding],
         cash_fen=row.cash_fen,
-        own_balance_fen=row.own_balance_fen,
         reasons=reasons_told(row.reasons, words.Reader.MEMBER),
         note=cancellation_note(row),
         is_return=row.reverses_id is not None,
+    )
+
+
+def _premium(row: PremiumPayment) -> Bill:
+    return Bill(
+        setl_id="",
+        at=row.paid_at,
+        month=shanghai_month(row.paid_at),
+        place="",
+        kind=premium_kind(row),
+        total_fee_fen=row.amount_fen,
+        fund_fen=0,
+        payable_fen=row.amount_fen,
+        own_fen=0,
+        shared=[Part(row.account.holder.name, row.amount_fen)],
+        cash_fen=0,
+        reasons=[],
+        note=receipt_note(row),
+        is_return=False,
     )

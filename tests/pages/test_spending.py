@@ -52,7 +52,7 @@ def test_the_last_six_months_are_drawn_and_stand_in_a_table(binding):
     used(binding, "10")
     used(binding, "5", at=make.NOW - 62 * DAY)
     response = signed_in(binding.holder).get(SPENDING)
-    assert "近 6 个月，家人共使用 ¥ 15.00" in text(response)
+    assert "近 6 个月，家人共用去 ¥ 15.00" in text(response)
     assert response.context["drawn"] == [
         ("1月", 0),
         ("2月", 0),
@@ -82,7 +82,7 @@ def test_one_relative_and_one_month_can_be_picked(binding):
     client = signed_in(binding.holder)
     response = client.get(SPENDING, {"who": str(binding.member_id), "month": "2026-06"})
     assert "2026年6月 1 笔 · 合计 ¥ 10.00" in text(response)
-    assert "近 6 个月，家人共使用 ¥ 50.00" in text(response)
+    assert "近 6 个月，家人共用去 ¥ 50.00" in text(response)
     assert [len(month.rows) for month in response.context["months"]] == [1]
     assert f"export.csv?who={binding.member_id}&amp;month=2026-06" in response.content.decode()
 
