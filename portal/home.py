@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
-from accounts.models import Channel, ServiceHall
 from accounts.pages.onward import path_here
 from accounts.services import preferences
 from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of, known_user
+from portal.places import halls_near, ways_in
 from sharing.selectors.scheme import Scheme, scheme_for
 from sharing.words.conditions import TITLES
 from sharing.words.help import answers_alike, answers_by_condition
@@ -27,12 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Questions and answers, and where to find a window."""
-    halls = ServiceHall.objects.select_related("area")
-    channels = Channel.objects.select_related("area")
+    area_code = _area_code(request)
     context = {
         "scheme": _scheme(request),
-        "halls": halls,
-        "channels": channels,
+        "halls": halls_near(area_code),
+        "ways": ways_in(area_code),
         "reasons": [(TITLES[condition].to(None), answers) for condition, answers in answers_by_condition()],
         "alike": answers_alike(),
     }
@@ -58,5 +57,9 @@ def view_switch(request: HttpRequest) -> HttpResponse:
 
 
 def _scheme(request: HttpRequest) -> Scheme | None:
+    return scheme_for(_area_code(request), shanghai_day(timezone.now()))
+
+
+def _area_code(request: HttpRequest) -> str:
     user = known_user(request)
-    return scheme_for(area_of(user.person_id if user else None), shanghai_day(timezone.now()))
+    return area_of(user.person_id if user else None)

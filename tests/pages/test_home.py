@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.models import Person, PoolingArea, ServiceHall
+from accounts.models import Channel, Person, PoolingArea, ServiceHall
 from portal.context import site
 from tests import make
 
@@ -86,6 +86,28 @@ def test_help_lists_the_service_halls(client: Client) -> None:
     page = text_of(client, "/help/")
     assert "徐州市医保服务大厅" in page
     assert "0516-80800000" in page
+
+
+def test_help_names_the_halls_of_the_persons_province_their_own_first(client: Client) -> None:
+    make.editions()
+    hall("130100", "石家庄市")
+    hall("320100", "南京市")
+    hall("320300", "徐州市")
+    client.force_login(make.user(make.person(area="320312")))
+    page = text_of(client, "/help/")
+    assert "石家庄市医保服务大厅" not in page
+    assert page.index("徐州市医保服务大厅") < page.index("南京市医保服务大厅")
+
+
+def test_help_names_each_other_way_once(client: Client) -> None:
+    for code, area in (("320100", "南京市"), ("320300", "徐州市"), ("130100", "石家庄市")):
+        of = PoolingArea.objects.create(code=code, name=area)
+        Channel.objects.create(area=of, name="医保服务热线", how="电话 12393")
+    Channel.objects.create(area_id="320300", name="徐州医保", how="在手机应用商店搜索“徐州医保”")
+    page = text_of(client, "/help/")
+    assert page.count("电话 12393") == 1
+    assert "徐州市 · <b>徐州医保</b>" in page
+    assert "南京市 ·" not in page
 
 
 def test_help_asks_the_database_no_more_for_three_halls_than_for_one(
