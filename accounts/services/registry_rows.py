@@ -21,6 +21,7 @@ from accounts.rules.identity import (
     normalise_number,
     normalise_telephone,
 )
+from accounts.rules.money import NotMoney, read_yuan
 
 REQUIRED = (
     "psn_no",
@@ -53,7 +54,6 @@ _PSN_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,29}")
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
 _INSURANCE = re.compile(r"[0-9]{3}")
 _CARD_NO = re.compile(r"[0-9A-Za-z]{5,32}")
-_YUAN = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 _DAY = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T][0-9:.]*)?"
 )
@@ -267,10 +267,10 @@ def _balance(balc: str, needed: bool) -> int | None:
         if needed:
             raise BadCell("账户余额缺失")
         return None
-    yuan = _YUAN.fullmatch(balc)
-    if not yuan:
-        raise BadCell("账户余额应为数字，最多两位小数，不能是负数")
-    fen = int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0"))
+    try:
+        fen = read_yuan(balc)
+    except NotMoney:
+        raise BadCell("账户余额应为数字，最多两位小数，不能是负数") from None
     if fen > MOST_YUAN * 100:
         raise BadCell("账户余额大得不合理")
     return fen

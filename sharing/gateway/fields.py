@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.rules.money import NotMoney, read_yuan
 from sharing.gateway.failures import BadField
 from sharing.rules.messages import Json
-from sharing.rules.money import NotMoney, read_yuan
 
 Values = Mapping[str, Any]
 """What was read: texts, whole fen, days, whole numbers, lists of Values; None where nothing was given."""

@@ -23,7 +23,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from accounts.days import SHANGHAI
-from sharing.rules.money import write_yuan
+from accounts.rules.money import write_yuan
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel takes UTF-8 for something else
 ROWS_AT_ONCE = 200

@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import statements
+from accounts.rules.money import write_yuan
 from accounts.sealing import keyed_digest
 from accounts.statements import Step
 from sharing import words
 from sharing.models import Message, Settlement
-from sharing.rules.money import write_yuan
 from sharing.rules.reasons import Reason
 
 

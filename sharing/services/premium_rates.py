@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from accounts.rules.money import read_yuan
 from sharing.models import PremiumRate
-from sharing.rules.money import read_yuan
 
 SHIPPED = Path(__file__).resolve().parent.parent / "reference" / "premiums.json"
 

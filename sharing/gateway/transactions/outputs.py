@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import SHANGHAI
+from accounts.rules.money import write_yuan
 from sharing.gateway.fields import Field, Kind
 from sharing.models import Institution, Settlement
 from sharing.rules.messages import Number
-from sharing.rules.money import write_yuan
 from sharing.selectors.statements import clr_type_of
 from sharing.services.answers import Outcome
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.actors import InstitutionActor
 from accounts.days import SHANGHAI
+from accounts.rules.money import NotMoney, read_yuan
 from sharing import words
-from sharing.rules.money import NotMoney, read_yuan
 from sharing.rules.reasons import Reason, Refused
 from sharing.services import institutions
 from sharing.services.answers import Answer, NotDone

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.days import shanghai_day
 from accounts.models import Person
+from accounts.rules.money import NotMoney, read_yuan
 from sharing import words
 from sharing.rules.edition import Edition, Relationship
-from sharing.rules.money import NotMoney, read_yuan
 from sharing.rules.reasons import Code, because
 from sharing.rules.use import Expense
 from sharing.selectors import explain
