@@ -1,4 +1,4 @@
-"""亲情账户: whose own code somebody may show for them. It spends the relative's own money, not anybody else's."""
+"""亲情账户: whose own code somebody may show for them. It spends the relative's own money only."""
 
 from uuid import UUID
 

@@ -19,6 +19,7 @@ from sharing.models import Binding
 from sharing.rules.edition import Relationship
 from sharing.rules.life import State
 from sharing.rules.use import Expense
+from sharing.selectors.deduct_order import queue_of
 from sharing.selectors.explain import may_use
 from sharing.selectors.standing import Standing, standing_on
 from sharing.services.naming import may_renew
@@ -85,6 +86,11 @@ class Seen:
         return not self.mine and not self.binding.member.is_minor(self.today)
 
     @property
+    def place(self) -> int | None:
+        """Whose turn it is among the member's holders, from 1."""
+        return queue_of(self.binding.member_id, self.today).place_of(self.binding.pk)
+
+    @property
     def rows(self) -> list[dict[str, str]]:
         """For components/summary.html."""
         binding = self.binding
@@ -99,6 +105,12 @@ class Seen:
         if self.mine:
             shown.append((_("本月使用"), f"¥ {yuan(self.used_fen)}"))
             shown.insert(2, (_("使用人证件号码"), binding.member.masked_number()))
+        if place := self.place:
+            shown.append((_("先后次序"), _("用完使用人自己的账户以后，第 %(place)d 位") % {"place": place}))
+        if binding.monthly_limit_fen is not None:
+            shown.append((_("授权人设的每月限额"), f"¥ {yuan(binding.monthly_limit_fen)}"))
+        if binding.note:
+            shown.append((_("授权人的留言"), binding.note))
         return [{"label": label, "value": value} for label, value in shown]
 
     def sayings(self) -> list[words.Saying] | None:

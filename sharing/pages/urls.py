@@ -6,6 +6,7 @@ from sharing.pages import (
     binding_list,
     binding_new,
     binding_sign,
+    binding_terms,
     bindings,
     exports,
     inbox,
@@ -22,6 +23,7 @@ app_name = "sharing"
 
 BINDINGS = [
     path("bindings/", binding_list.binding_list, name="binding_list"),
+    path("bindings/order/", binding_terms.deduct_order, name="deduct_order"),
     path("bindings/new/", binding_new.binding_new, name="binding_new"),
     path("bindings/new/check/", binding_new.binding_check, name="binding_check"),
     path("bindings/new/sign/", binding_sign.binding_sign, name="binding_sign"),
@@ -29,6 +31,7 @@ BINDINGS = [
     path("bindings/<uuid:pk>/", bindings.binding_detail, name="binding_detail"),
     path("bindings/<uuid:pk>/end/", bindings.binding_end, name="binding_end"),
     path("bindings/<uuid:pk>/renew/", bindings.binding_renew, name="binding_renew"),
+    path("bindings/<uuid:pk>/terms/", binding_terms.binding_terms, name="binding_terms"),
     path("bindings/<uuid:pk>/hide/", bindings.binding_hide, name="binding_hide"),
     path("bindings/<uuid:pk>/pledge/", pledge.binding_pledge, name="binding_pledge"),
     path("bindings/<uuid:pk>/pledge/file/", pledge.binding_pledge_file, name="binding_pledge_file"),

@@ -14,6 +14,7 @@ from accounts import gateways
 from accounts.actors import Job
 from accounts.days import day_start, shanghai_day
 from accounts.models import Person
+from accounts.rules.money import yuan
 from sharing import words
 from sharing.models import Binding, Notice
 from sharing.rules import life
@@ -45,6 +46,8 @@ class Kind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     STOPPED = "stopped"
+    PREMIUM_PAID = "premium_paid"
+    TERMS_SET = "terms_set"
 
 
 def tell_holder(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
@@ -60,10 +63,15 @@ def tell_member(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable
 def _write(
     person: Person, binding: Binding, kind: Kind, at: datetime, sayings: Sequence[words.Saying]
 ) -> None:
+    body = _body(kind, binding) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
+    tell(person, binding, kind, body, at)
+
+
+def tell(person: Person, binding: Binding, kind: Kind, body: str, at: datetime) -> None:
+    """One notice in these words through every channel on record."""
     channels = [Notice.Channel.PORTAL]
     if person.telephone_sealed is not None:
         channels.append(Notice.Channel.SMS)
-    body = _body(kind, binding) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
     Notice.objects.bulk_create(
         Notice(
             person=person,
@@ -86,8 +94,14 @@ def _body(kind: Kind, binding: Binding) -> str:
         "period": words.period(binding.starts_on, binding.ends_on),
         "confirm_by": words.day(binding.confirm_by) if binding.confirm_by else "",
         "ends_on": words.day(binding.ends_on) if binding.ends_on else "",
+        "limit": _limit(binding.monthly_limit_fen),
+        "note": _("留言：%(note)s") % {"note": binding.note} if binding.note else "",
     }
     return _BODIES[kind]() % facts
+
+
+def _limit(fen: int | None) -> str:
+    return _("不另设每月限额") if fen is None else _("每月最多用 ¥ %(fen)s") % {"fen": yuan(fen)}
 
 
 _BODIES = {
@@ -115,6 +129,7 @@ _BODIES = {
         "%(holder)s给%(member)s的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
     ),
     Kind.STOPPED: lambda: _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。"),
+    Kind.TERMS_SET: lambda: _("%(holder)s改了给您共济的约定：%(limit)s。%(note)s"),
     Kind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
 }
 
