@@ -20,6 +20,7 @@ from sharing.selectors import facts, premiums
 from sharing.selectors.premiums import Standing
 from sharing.services import institutions
 from sharing.services.answers import NotDone
+from sharing.services.premium_notices import tell_premium_paid
 
 _Row = TypeVar("_Row", Person, Binding, PersonalAccount)
 
@@ -104,6 +105,7 @@ def _write(
     )
     payment.entry_number = entry.number
     payment.save(force_insert=True)
+    tell_premium_paid(payment)
     return payment
 
 

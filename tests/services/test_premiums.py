@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from accounts.models import LedgerEntry
 from accounts.services.audit import ledger_faults
-from sharing.models import Binding, PremiumPayment, PremiumRate
+from sharing.models import Binding, Notice, PremiumPayment, PremiumRate
 from sharing.rules.reasons import Refused
 from sharing.services.audit import settlement_faults
 from sharing.services.premium_audit import premium_faults
@@ -42,6 +42,7 @@ def refusal(binding: Binding) -> list[str]:
         paid(binding)
     assert not PremiumPayment.objects.exists()
     assert not LedgerEntry.objects.filter(kind="spend").exists()
+    assert not Notice.objects.exists()
     return [reason.code.value for reason in refused.value.reasons]
 
 
@@ -58,6 +59,27 @@ def test_it_is_taken_from_the_holders_account_with_a_receipt() -> None:
     binding.refresh_from_db()
     assert binding.month_used_fen == 0
     assert [*ledger_faults(), *settlement_faults(), *premium_faults()] == []
+
+
+def test_both_are_told_in_their_own_words_through_every_channel() -> None:
+    make.edition("32", pays_premium=True)
+    make.premium_rate()
+    holder = make.holder("王秀英", yuan=500, telephone="13800138000")
+    payment = paid(make.binding(holder, make.child("王雨轩")))
+    to_holder = (
+        f"您用职工医保个人账户替王雨轩缴清了 2026 年度居民医保费 ¥ 400.00，缴费凭证号 {payment.receipt_no}。"
+        "如果不是您本人办的，请拨打 12393。"
+    )
+    to_member = (
+        "王秀英用职工医保个人账户替您缴清了 2026 年度居民医保费 ¥ 400.00，您不用再缴。"
+        f"缴费凭证号 {payment.receipt_no}，登录可以查看。"
+    )
+    told = Notice.objects.filter(kind="premium_paid", binding=payment.binding, created_at=make.NOW)
+    assert set(told.values_list("person__name", "channel", "body")) == {
+        ("王秀英", "portal", to_holder),
+        ("王秀英", "sms", to_holder),
+        ("王雨轩", "portal", to_member),
+    }
 
 
 def test_a_second_time_that_year_is_refused_and_another_year_is_not() -> None:
