@@ -14,6 +14,7 @@ from accounts.pages.session import citizen_required
 from sharing import words
 from sharing.pages.binding_rows import is_blank, renewal_row
 from sharing.pages.binding_seen import Seen, find
+from sharing.rules import life
 from sharing.rules.life import State
 from sharing.selectors.standing import trail_of
 from sharing.services import bindings, drafts
@@ -96,7 +97,8 @@ def binding_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not seen.mine:
         raise Http404
     if not seen.may_renew:
-        problem = _("现在还不能续签：到期前 30 天起可以续，每份只续一次。")
+        facts = {"days": life.RENEWAL_DAYS}
+        problem = _("现在还不能续签：到期前 %(days)s 天起可以续，每份只续一次。") % facts
         return _detail_page(request, seen, status=422, problem=problem)
     kept = drafts.load_draft(person_id=seen.me.person_id, at=at)
     rows = [row for row in kept.rows if not is_blank(row)] if kept else []

@@ -120,9 +120,11 @@ def confirm_by(signed_on: date, days: int) -> date:
     return signed_on + timedelta(days=days)
 
 
-def can_renew_from(ends_on: date) -> date:
-    """The first day on which a binding that ends on a day may be renewed."""
-    return ends_on - timedelta(days=RENEWAL_DAYS)
+def can_be_renewed(state: State, ends_on: date | None, today: date) -> bool:
+    """Whether a binding that was not continued yet may be today: near its end, the last day too."""
+    if ends_on is None or state not in (State.ACTIVE, State.SUSPENDED):
+        return False
+    return ends_on - timedelta(days=RENEWAL_DAYS) <= today <= ends_on
 
 
 def renewal_starts_on(ends_on: date) -> date:

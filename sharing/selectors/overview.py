@@ -14,7 +14,7 @@ from sharing.models import Binding, BindingEvent
 from sharing.rules import life
 from sharing.rules.edition import Edition
 from sharing.rules.eligibility import holder_reasons
-from sharing.rules.life import Action, State
+from sharing.rules.life import Action
 from sharing.rules.reasons import Code, Reason, because
 from sharing.selectors import facts
 from sharing.selectors.inbox import waiting_for
@@ -76,16 +76,6 @@ def overview_of(person_id: UUID, today: date) -> Overview:
     )
 
 
-def may_renew(binding: Binding, standing: Standing, renewed: set[UUID | None], today: date) -> bool:
-    """Whether the list offers to continue it: from 30 days before its end, once."""
-    return (
-        standing.state in (State.ACTIVE, State.SUSPENDED)
-        and binding.ends_on is not None
-        and life.can_renew_from(binding.ends_on) <= today
-        and binding.pk not in renewed
-    )
-
-
 def _shared(bindings: Sequence[Binding], today: date) -> list[Shared]:
     standing = {binding.pk: standing_on(binding, today) for binding in bindings}
     standing_ones = [binding for binding in bindings if not standing[binding.pk].has_ended]
@@ -96,7 +86,8 @@ def _shared(bindings: Sequence[Binding], today: date) -> list[Shared]:
             binding=binding,
             standing=standing[binding.pk],
             used_fen=binding.used_in_fen(month_of(today)),
-            may_renew=may_renew(binding, standing[binding.pk], renewed, today),
+            may_renew=binding.pk not in renewed
+            and life.can_be_renewed(standing[binding.pk].state, binding.ends_on, today),
             suspended_on=suspended.get(binding.pk),
         )
         for binding in standing_ones

@@ -119,11 +119,8 @@ def _renewed_member(holder_id: UUID, request: BindingRequest, renews: UUID, toda
 
 def may_renew(binding: Binding, today: date) -> bool:
     """Whether this binding can be continued by a new signature today."""
-    return (
-        binding.ends_on is not None
-        and binding.state in (State.ACTIVE, State.SUSPENDED)
-        and life.can_renew_from(binding.ends_on) <= today <= binding.ends_on
-        and not any(one.is_live_on(today) for one in facts.binding_facts(binding.renewals.live()))
+    return life.can_be_renewed(State(binding.state), binding.ends_on, today) and not any(
+        one.is_live_on(today) for one in facts.binding_facts(binding.renewals.live())
     )
 
 

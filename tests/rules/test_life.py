@@ -162,7 +162,29 @@ def test_signed_on_the_22nd_may_be_confirmed_until_the_29th():
     assert life.confirm_by(date(2026, 11, 22), 7) == date(2026, 11, 29)
 
 
-def test_a_renewal_is_possible_from_30_days_before_and_starts_the_day_after():
-    assert life.can_renew_from(date(2027, 2, 28)) == date(2027, 1, 29)
+@pytest.mark.parametrize(
+    ("today", "can"),
+    [
+        (date(2027, 1, 28), False),
+        (date(2027, 1, 29), True),
+        (date(2027, 2, 28), True),
+        (date(2027, 3, 1), False),
+    ],
+)
+def test_a_renewal_is_possible_from_30_days_before_until_the_last_day(today, can):
+    assert life.can_be_renewed(State.ACTIVE, date(2027, 2, 28), today) is can
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_what_is_in_force_or_suspended_can_be_renewed(state):
+    in_force = {State.ACTIVE: True, State.SUSPENDED: True}
+    assert life.can_be_renewed(state, TODAY, TODAY) is in_force.get(state, False)
+
+
+def test_what_has_no_end_needs_no_renewal():
+    assert life.can_be_renewed(State.ACTIVE, None, TODAY) is False
+
+
+def test_a_renewal_starts_the_day_after():
     assert life.renewal_starts_on(date(2027, 2, 28)) == date(2027, 3, 1)
     assert life.renewal_starts_on(TODAY) - TODAY == timedelta(days=1)
