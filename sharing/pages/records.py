@@ -17,6 +17,7 @@ from accounts.pages.session import actor, citizen_required
 from sharing import words
 from sharing.models import Binding, BindingEvent
 from sharing.pages import lists
+from sharing.pages.binding_seen import ending_word
 from sharing.selectors.paging import NoSuchPlace, by_moment
 from sharing.selectors.standing import Standing, Step, standing_on, trail_of
 from sharing.words import Label
@@ -75,7 +76,7 @@ class Record:
             return [see]
         if self.standing.waits and not self.is_mine:
             return [see, {"label": _("去确认"), "tone": "", "url": reverse("sharing:inbox")}]
-        word = _("撤回") if self.standing.waits else _("解除绑定") if self.is_mine else _("退出")
+        word = ending_word(self.standing, mine=self.is_mine)
         return [see, {"label": word, "tone": "danger", "url": self._address("binding_end")}]
 
     def _address(self, page: str) -> str:
