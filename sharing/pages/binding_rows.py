@@ -25,7 +25,8 @@ def rows_from(posted: Mapping[str, str]) -> list[Row]:
     total = posted.get(f"{PREFIX}-TOTAL_FORMS", "")
     count = min(int(total) if total.isascii() and total.isdigit() and len(total) < 4 else 0, MOST_ROWS + 1)
     return [
-        {name: posted.get(f"{PREFIX}-{index}-{name}", "")[:200] for name in FIELDS} for index in range(count)
+        {name: posted.get(f"{PREFIX}-{index}-{name}", "")[:LONGEST] for name in FIELDS}
+        for index in range(count)
     ]
 
 
