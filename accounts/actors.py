@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
@@ -61,16 +63,16 @@ class Job:
 Actor = Citizen | Clerk | Officer | InstitutionActor | Job
 
 DOORS = [
-    ("browser", "网上办理"),
-    ("counter", "医保大厅"),
-    ("console", "医保局后台"),
-    ("gateway", "医院药店结算"),
-    ("job", "系统自动"),
+    ("browser", _("网上办理")),
+    ("counter", _("医保大厅")),
+    ("console", _("医保局后台")),
+    ("gateway", _("医院药店结算")),
+    ("job", _("系统自动")),
 ]
 KINDS = [
-    ("citizen", "本人"),
-    ("clerk", "窗口经办人"),
-    ("officer", "医保局工作人员"),
-    ("institution", "医药机构"),
-    ("job", "系统"),
+    ("citizen", _("本人")),
+    ("clerk", _("窗口经办人")),
+    ("officer", _("医保局工作人员")),
+    ("institution", _("医药机构")),
+    ("job", _("系统")),
 ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.actors import DOORS
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.identity import mask_number
@@ -21,7 +20,6 @@ from sharing.models import Pledge
 from sharing.services.evidence import read_content
 from sharing.services.pledges import open_content
 
-DOOR_NAMES = dict(DOORS)
 MARGIN = 12  # of the drawing, so that thick lines are not cut off
 
 
@@ -114,7 +112,7 @@ def _code_words(signature: dict[str, str]) -> str:
 
 
 def _door(content: dict[str, Any]) -> str:
-    door = DOOR_NAMES.get(content["door"], content["door"])
+    door = words.door_label(content["door"])
     return _("%(door)s，经办人陪同") % {"door": door} if content["assisted_by"] else door
 
 

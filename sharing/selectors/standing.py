@@ -6,15 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.actors import DOORS
 from accounts.days import day_start
 from accounts.templatetags.formats import moment_cn
 from sharing import words
 from sharing.models import Binding, BindingEvent
 from sharing.rules import life
 from sharing.rules.life import Action, State
-
-_DOORS = dict(DOORS)
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def _events(binding: Binding) -> list[BindingEvent]:
 def _step(event: BindingEvent, reader_id: UUID) -> Step:
     hint = [moment_cn(event.at), _who(event, reader_id)]
     if event.by_kind != "job":
-        hint.append(_DOORS[event.door])
+        hint.append(words.door_label(event.door))
     # What staff write is for staff; what the two people write is for both.
     said = event.words if event.by_kind in ("citizen", "clerk") else ""
     return Step(_title(event), " · ".join(hint), said)

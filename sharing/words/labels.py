@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import DOORS
 from accounts.templatetags.formats import day_cn
 from sharing.rules.edition import DeductOrder, Reach, Relationship
 from sharing.rules.life import Action, State
@@ -77,6 +78,7 @@ _ENDED: dict[Action, Promise | str] = {
     Action.LEAVE: _("使用人已退出"),
     Action.FINISH: _("已到期"),
 }
+_DOORS: dict[str, Promise | str] = dict(DOORS)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,11 @@ def end_label(ended_by: str) -> str:
 def action_label(action: str) -> str:
     """What happened to a binding."""
     return str(ACTIONS[Action(action)])
+
+
+def door_label(door: str) -> str:
+    """Where something was done."""
+    return str(_DOORS[door])
 
 
 def relationship_label(relationship: str) -> str:
