@@ -1,8 +1,8 @@
-"""Proving the premiums: each payment is one entry of the ledger, and each such entry is one payment."""
+"""Proving the premiums: each payment is one entry of the ledger, and what no settlement moved is a payment."""
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import LedgerEntry
 from sharing.models import PremiumPayment
@@ -20,6 +20,7 @@ def premium_faults() -> Iterator[str]:
     for receipt_no in payments.values_list("receipt_no", flat=True).iterator():
         yield f"居民医保代缴 {receipt_no}：金额和记账对不上"
     payment = PremiumPayment.objects.filter(pk=OuterRef("cause_id"), account=OuterRef("account"))
-    entries = LedgerEntry.objects.filter(~Exists(payment), cause_kind="premium")
+    spent = Q(kind__in=[LedgerEntry.Kind.SPEND, LedgerEntry.Kind.RETURN]) & ~Q(cause_kind="settlement")
+    entries = LedgerEntry.objects.filter(~Exists(payment), spent | Q(cause_kind="premium"))
     for account, number in entries.values_list("account", "number").iterator():
         yield f"账户 {account}：第 {number} 笔记账没有对应的居民医保代缴"

@@ -163,6 +163,12 @@ def test_a_payment_that_its_entry_does_not_bear_out_is_found() -> None:
     assert list(premium_faults()) == [f"账户 {payment.account_id}：第 2 笔记账没有对应的居民医保代缴"]
 
 
+def test_money_that_left_for_neither_a_bill_nor_a_premium_is_found() -> None:
+    account = bound().holder.account
+    account.entries.update(kind="spend")
+    assert list(premium_faults()) == [f"账户 {account.pk}：第 1 笔记账没有对应的居民医保代缴"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_holders_at_once_pay_it_once() -> None:
     first = bound()
