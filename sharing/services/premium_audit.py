@@ -1,4 +1,4 @@
-"""Proving the premiums: each payment is one entry of the ledger, and what no settlement moved is a payment."""
+"""Proving the premiums: each payment is one entry of the ledger; what no settlement moved is a payment."""
 
 from collections.abc import Iterator
 
