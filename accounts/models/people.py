@@ -1,7 +1,6 @@
 """People, how they are insured, and the places that insure them."""
 
 from datetime import date
-from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -201,8 +200,3 @@ def area_name(code: str, names: dict[str, str]) -> str:
     """The name of the pooling area of this code, else of its province, else the code."""
     pooling = areas.pooling_area_of(code)
     return names.get(pooling) or areas.PROVINCES.get(areas.province_of(code)) or code
-
-
-def person_id_of(number: str) -> UUID | None:
-    """The person who has this document number."""
-    return Person.objects.filter(cert_no_digest=number_digest(number)).values_list("pk", flat=True).first()

@@ -29,10 +29,6 @@ class BindingQuerySet(models.QuerySet["Binding"]):
         """Stored as pending, in review, active or suspended; a rule still judges what is overdue."""
         return self.filter(state__in=LIVE_STATES)
 
-    def visible_to(self, user: User) -> "BindingQuerySet":
-        """The holder's and the member's own."""
-        return self.of(user.person_id) if user.person_id else self.none()
-
 
 class Binding(models.Model):
     """A holder shares with a member, for a period. Its life is `sharing.rules.life.MOVES`."""
