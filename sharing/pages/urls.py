@@ -9,6 +9,7 @@ from sharing.pages import (
     binding_terms,
     bindings,
     exports,
+    family_cards,
     inbox,
     notices,
     pledge,
@@ -53,6 +54,13 @@ SPENDING = [
     path("spending/used/export.xlsx", exports.used_xlsx, name="used_xlsx"),
 ]
 
+FAMILY_CARDS = [
+    path("family-cards/", family_cards.family_cards, name="family_cards"),
+    path("family-cards/<uuid:pk>/", family_cards.family_card_code, name="family_card_code"),
+    path("family-cards/<uuid:pk>/answer/", family_cards.family_card_answer, name="family_card_answer"),
+    path("family-cards/<uuid:pk>/remove/", family_cards.family_card_remove, name="family_card_remove"),
+]
+
 WHY = [
     path("why/", why.why, name="why"),
     path("why/binding/<uuid:pk>/", why_real.why_binding, name="why_binding"),
@@ -70,5 +78,6 @@ urlpatterns = [
     *INBOX,
     *SPENDING,
     *PREMIUM,
+    *FAMILY_CARDS,
     *WHY,
 ]

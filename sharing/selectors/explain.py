@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from accounts.days import day_end, day_start, month_of, months_before
 from accounts.models import LedgerEntry, PersonalAccount
-from sharing.models import Allocation, Binding
+from sharing.models import Allocation, Binding, FamilyCard
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
 from sharing.rules.facts import BindingFacts, PersonFacts
@@ -74,6 +74,7 @@ def pair_at(
         balance_fen=balance_at(holder_id, until),
         month_used_fen=used_in_month(holder_id, member_id, month_of(on), until),
         monthly_limit_fen=row.monthly_limit_fen if row else None,
+        member_has_family_card=_shows_card(holder_id, member_id),
     )
     return pair, facts.edition_for(pair.holder.area_code, on)
 
@@ -134,6 +135,12 @@ def used_in_month(holder_id: UUID, member_id: UUID, month: date, until: datetime
 
 def _person(person_id: UUID | None, on: date) -> PersonFacts | None:
     return facts.people_on([person_id], on).get(person_id) if person_id else None
+
+
+def _shows_card(helper_id: UUID, relative_id: UUID) -> bool:
+    """Whether the holder shows the member's own code, which so many take for sharing."""
+    cards = FamilyCard.objects.live().filter(helper=helper_id, relative=relative_id)
+    return cards.exists()
 
 
 def _between(

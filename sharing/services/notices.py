@@ -48,6 +48,9 @@ class Kind(StrEnum):
     STOPPED = "stopped"
     PREMIUM_PAID = "premium_paid"
     TERMS_SET = "terms_set"
+    CARD_ASKED = "card_asked"
+    CARD_DECIDED = "card_decided"
+    CARD_REMOVED = "card_removed"
 
 
 def tell_holder(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
@@ -67,7 +70,7 @@ def _write(
     tell(person, binding, kind, body, at)
 
 
-def tell(person: Person, binding: Binding, kind: Kind, body: str, at: datetime) -> None:
+def tell(person: Person, binding: Binding | None, kind: Kind, body: str, at: datetime) -> None:
     """One notice in these words through every channel on record."""
     channels = [Notice.Channel.PORTAL]
     if person.telephone_sealed is not None:

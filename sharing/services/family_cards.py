@@ -1,0 +1,144 @@
+"""亲情账户: adding a relative whose own code one shows, their consent, and the code. It moves no money."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Citizen, Clerk
+from accounts.days import shanghai_day
+from accounts.models import Person
+from accounts.models.people import number_digest
+from accounts.rules.identity import same_name
+from accounts.services import tries
+from sharing.models import FamilyCard
+from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
+from sharing.services import credentials, moves, notices
+from sharing.services.naming import guess_by
+from sharing.services.notices import Kind
+
+
+class CannotAdd(Exception):
+    """This relative cannot be added; all refusals at once."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        super().__init__(", ".join(refusals))
+        self.refusals = refusals
+
+
+class NotThere(Exception):
+    """This person has no such card, or it does not stand where it would have to."""
+
+
+def add_card(
+    *, name: str, number: str, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at: datetime
+) -> FamilyCard:
+    """Asks for a relative's card: they agree in their own sign-in, for a child under 16 a clerk sees papers.
+
+    Raises CannotAdd, or tries.TooManyTries after too many names that fit nobody.
+    """
+    guess = guess_by(by)
+    tries.take([guess], at=at)
+    relative = Person.objects.filter(cert_no_digest=number_digest(number)).only("name", "birth_date").first()
+    if relative is None or not same_name(relative.name, name) or relative.died_on:
+        raise CannotAdd([Refusal.NOBODY_FOUND])
+    tries.give_back([guess], at=at)
+    return _add(relative.pk, kin, has_pledged, by, at)
+
+
+@transaction.atomic(durable=True)
+def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at: datetime) -> FamilyCard:
+    people = moves.lock_people([by.person_id, relative_id])
+    helper, relative, today = people[by.person_id], people[relative_id], shanghai_day(at)
+    live = FamilyCard.objects.live().filter(helper=helper)
+    against = refusals(
+        is_self=relative == helper,
+        is_added=live.filter(relative=relative).exists(),
+        live=live.count(),
+        kin=kin,
+        born=relative.birth_date,
+        has_pledged=has_pledged,
+        today=today,
+    )
+    if found := list(against):
+        raise CannotAdd(found)
+    card = FamilyCard.objects.create(
+        helper=helper,
+        relative=relative,
+        kin=kin.value,
+        state=first_state(relative.birth_date, today).value,
+        added_at=at,
+        pledged_at=at if has_pledged else None,
+    )
+    if card.state == State.ASKED:
+        told = _(
+            "%(name)s想帮您出示医保码（亲情账户），花的是您自己的钱。请登录本人账号，在“亲情账户”里同意或不同意。"
+        )
+        notices.tell(relative, None, Kind.CARD_ASKED, told % {"name": helper.name}, at)
+    return card
+
+
+def agree_to_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
+    """The relative lets the helper show their code from now on. Raises NotThere."""
+    _decide(card_id, State.ASKED, State.ACTIVE, "", by, at)
+
+
+def refuse_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
+    """The relative does not agree. Raises NotThere."""
+    _decide(card_id, State.ASKED, State.ENDED, End.REFUSED, by, at)
+
+
+def approve_card(*, card_id: UUID, by: Clerk, at: datetime) -> None:
+    """The clerk has seen the papers of the child and of the helper whose visit it is. Raises NotThere."""
+    _decide(card_id, State.IN_REVIEW, State.ACTIVE, "", by, at)
+
+
+def reject_card(*, card_id: UUID, by: Clerk, at: datetime) -> None:
+    """The papers do not show it. Raises NotThere."""
+    _decide(card_id, State.IN_REVIEW, State.ENDED, End.REJECTED, by, at)
+
+
+@transaction.atomic(durable=True)
+def _decide(
+    card_id: UUID, wanted: State, state: State, end: End | str, by: Citizen | Clerk, at: datetime
+) -> None:
+    """The relative decides for themself; for a child it is decided in a visit of the helper."""
+    decider = "relative" if wanted is State.ASKED else "helper"
+    found = FamilyCard.objects.select_for_update(of=("self",)).select_related("helper", "relative")
+    card = found.filter(pk=card_id, state=wanted.value, **{decider: by.person_id}).first()
+    if card is None:
+        raise NotThere
+    card.state, card.decided_at = state.value, at
+    if state is State.ENDED:
+        card.ended_at, card.ended_by = at, str(end)
+    card.save(update_fields=["state", "decided_at", "ended_at", "ended_by"])
+    may = state is State.ACTIVE
+    said = _("您现在可以替%(name)s出示他本人的医保码。") if may else _("%(name)s的亲情账户没有添加成。")
+    notices.tell(card.helper, None, Kind.CARD_DECIDED, said % {"name": card.relative.name}, at)
+
+
+@transaction.atomic(durable=True)
+def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
+    """The helper removes it or takes it back, or the relative leaves; at once. Raises NotThere."""
+    found = FamilyCard.objects.live().of(by.person_id).select_for_update(of=("self",))
+    card = found.select_related("helper", "relative").filter(pk=card_id).first()
+    if card is None:
+        raise NotThere
+    is_helper = card.helper_id == by.person_id
+    card.state, card.ended_at = State.ENDED.value, at
+    card.ended_by = (End.REMOVED if is_helper else End.LEFT).value
+    card.save(update_fields=["state", "ended_at", "ended_by"])
+    reader, other = (card.relative, card.helper) if is_helper else (card.helper, card.relative)
+    said = _("%(name)s结束了和您的亲情账户，以后不能再出示对方的医保码。") % {"name": other.name}
+    notices.tell(reader, None, Kind.CARD_REMOVED, said, at)
+
+
+@transaction.atomic(durable=True)
+def show_code(*, card_id: UUID, by: Citizen, at: datetime) -> str:
+    """The relative's own code, for a minute and one use; the bill is the relative's. Raises NotThere."""
+    cards = FamilyCard.objects.select_for_update(of=("self",)).select_related("relative")
+    card = cards.filter(pk=card_id, helper=by.person_id, state=State.ACTIVE.value).first()
+    if card is None or card.relative.died_on:
+        raise NotThere
+    return credentials.issue_token(person_id=card.relative_id, by=by, at=at)

@@ -1,0 +1,72 @@
+"""The words of 亲情账户: where a card stands, and why a relative cannot be added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from sharing.rules.family_cards import MOST, End, Kin, Refusal, State
+from sharing.words.labels import Label
+
+KINDS: dict[Kin, Promise | str] = {Kin.CHILD: _("子女"), Kin.PARENT: _("父母")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands against it, and what to do."""
+
+    text: Promise | str
+    next: Promise | str
+
+
+REFUSALS: dict[Refusal, Words] = {
+    Refusal.NOBODY_FOUND: Words(
+        _("没有找到和这个姓名、证件号码都相符的参保人。"),
+        _("请对照家人的证件再填一遍；仍然找不到的，请家人带证件到医保大厅核对。"),
+    ),
+    Refusal.ONESELF: Words(_("您填的是您自己。"), _("您自己的码直接出示，不用添加。")),
+    Refusal.ALREADY_ADDED: Words(_("这位家人已经添加过了。"), _("请在下面的列表里查看。")),
+    Refusal.TOO_MANY: Words(
+        _("最多添加 %(most)d 位家人，已经满了。"), _("要添加新的，请先在列表里移除一位。")
+    ),
+    Refusal.NO_PARENT_UNDER_AGE: Words(
+        _("关系选的是“父母”，和登记的年龄对不上。"), _("“子女”是说对方是您的孩子，请重新选择。")
+    ),
+    Refusal.NOT_PLEDGED: Words(
+        _("孩子未满 16 周岁，要由监护人承诺。"), _("请读一读下面的承诺，打上勾，再添加一次。")
+    ),
+}
+
+
+def say(refusal: Refusal) -> Words:
+    """A refusal in words."""
+    words = REFUSALS[refusal]
+    return Words(str(words.text) % {"most": MOST}, str(words.next))
+
+
+def label(state: str, ended_by: str) -> Label:
+    """Where a card stands, in a word or two that both may read."""
+    match State(state):
+        case State.ASKED:
+            return Label(_now("等家人同意"), "wait")
+        case State.IN_REVIEW:
+            return Label(_now("等大厅核对材料"), "wait")
+        case State.ACTIVE:
+            return Label(_now("可以出示"), "on")
+        case State.ENDED:
+            return Label(_end(ended_by), "off")
+
+
+def _end(ended_by: str) -> str:
+    match End(ended_by):
+        case End.REFUSED:
+            return _now("家人没有同意")
+        case End.REJECTED:
+            return _now("材料没有通过")
+        case End.LEFT:
+            return _now("家人已退出")
+        case End.REMOVED:
+            return _now("已移除")
