@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.days import shanghai_day
+from accounts.models import Person
 from accounts.rules.areas import PROVINCES
 from sharing.models import Edition, PledgeText
 from sharing.services.pledges import text_in_force
@@ -34,7 +35,7 @@ def settings_of_production(
 
 @checks.register(checks.Tags.security, deploy=True)
 def policy_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """The pledge is the bureau's own, and a newer edition does not wait unseen."""
+    """The pledge is the bureau's own, a newer edition does not wait unseen, and nobody is invented."""
     try:
         return _policy()
     except DatabaseError:
@@ -53,4 +54,7 @@ def _policy() -> list[checks.CheckMessage]:
         found.append(checks.Error("承诺书仍是示范文本：请换成本局核定的文本。", id="portal.E005"))
     if Edition.objects.filter(status=Edition.Status.DRAFT).exists():
         found.append(checks.Info("有政策草案等待施行（政策管理员可在后台施行）。", id="portal.I002"))
+    if Person.objects.filter(is_demo=True).exists():
+        # Without DEMO they cannot sign in, but their accounts settle and their pledges are in the chain.
+        found.append(checks.Error("数据库里有演示人员：生产环境请用新的数据库。", id="portal.E007"))
     return found

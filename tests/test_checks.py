@@ -1,0 +1,80 @@
+"""What stops a deployment: `manage.py check --deploy`."""
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from portal.checks import policy_of_production, settings_of_production
+from sharing.models import Edition, PledgeText
+from tests import make
+
+
+def settings_say() -> list[str]:
+    return [str(found.id) for found in settings_of_production(None)]
+
+
+def database_says() -> list[str]:
+    return [str(found.id) for found in policy_of_production(None)]
+
+
+@pytest.fixture
+def production(settings: Settings) -> Settings:
+    settings.DEMO, settings.SITE_URL, settings.PROVINCE = False, "https://portal.example", "32"
+    settings.MESSAGE_GATEWAY = "bureau.sms.Gateway"
+    return settings
+
+
+def test_a_site_that_is_set_up_has_nothing_to_say(production: Settings) -> None:
+    assert settings_say() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DEMO", True, "portal.E001"),
+        ("SITE_URL", "", "portal.E002"),
+        ("MESSAGE_GATEWAY", "", "portal.E003"),
+        ("PROVINCE", "", "portal.E006"),
+        ("PROVINCE", "00", "portal.E006"),
+    ],
+)
+def test_each_setting_that_is_missing_or_of_a_demo_is_named(
+    production: Settings, name: str, value: object, said: str
+) -> None:
+    setattr(production, name, value)
+    assert settings_say() == [said]
+
+
+@pytest.mark.django_db
+class TestDatabase:
+    def test_the_bureaus_own_pledge_is_well(self) -> None:
+        make.pledge_text()
+        PledgeText.objects.update(is_sample=False)
+        assert database_says() == []
+
+    def test_without_a_pledge_nobody_can_sign(self) -> None:
+        assert database_says() == ["portal.E004"]
+
+    def test_the_sample_pledge_is_not_for_production(self) -> None:
+        make.pledge_text()
+        PledgeText.objects.update(is_sample=True)
+        assert database_says() == ["portal.E005"]
+
+    def test_a_draft_of_a_newer_policy_is_pointed_out(self) -> None:
+        make.pledge_text()
+        PledgeText.objects.update(is_sample=False)
+        make.edition(status=Edition.Status.DRAFT)
+        assert database_says() == ["portal.I002"]
+
+    def test_invented_people_do_not_belong_there(self) -> None:
+        make.pledge_text()
+        PledgeText.objects.update(is_sample=False)
+        person = make.person()
+        person.is_demo = True
+        person.save()
+        assert database_says() == ["portal.E007"]
+
+    def test_before_migrate_it_says_what_to_do(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE sharing_pledgetext RENAME TO elsewhere")
+        assert database_says() == ["portal.I001"]
