@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.pages import kept, session
 from accounts.pages.forms import AskCodeForm, CodeForm, SignInForm
 from accounts.pages.onward import path_here
+from accounts.pages.waits import told_to_wait
 from accounts.services import sign_in as service
 from accounts.services.codes import CodeRefused
 from accounts.services.tries import TooManyTries
@@ -49,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
     except TooManyTries as refused:
         form.add_error(None, refused.sentence(at))
-        return _wait(_sign_in_page(request, form, 429), refused)
+        return told_to_wait(_sign_in_page(request, form, 429), refused, at)
     except service.NotRecognised:
         form.add_error(
             "password", _("证件号码和密码对不上，请检查后再试。忘记密码可以重新设置，没有注册过请先注册。")
@@ -125,15 +126,15 @@ def code_again(request: HttpRequest) -> HttpResponse:
     code_id = _asked_code(request)
     if code_id is None:
         return redirect("accounts:register")
-    address = session.client_address(request)
+    address, at = session.client_address(request), timezone.now()
     try:
-        asked = service.ask_again(code_id=code_id, address=address, at=timezone.now())
+        asked = service.ask_again(code_id=code_id, address=address, at=at)
     except CodeRefused:
         return redirect("accounts:register")
     except TooManyTries as refused:
         form = CodeForm(initial={"next": _next(request)})
-        problems = [refused.sentence(timezone.now())]
-        return _wait(_code_page(request, form, 429, problems=problems), refused)
+        problems = [refused.sentence(at)]
+        return told_to_wait(_code_page(request, form, 429, problems=problems), refused, at)
     request.session[CODE] = str(asked.pk)
     messages.info(request, _("已重新获取验证码，只有最新收到的那一条有效。"))
     return redirect(_with_next("accounts:code", request))
@@ -145,18 +146,18 @@ def _ask_code(request: HttpRequest, template: str) -> HttpResponse:
     form = AskCodeForm(request.POST)
     if not form.is_valid():
         return render(request, template, {"form": form}, status=422)
-    typed = form.cleaned_data
+    typed, at = form.cleaned_data, timezone.now()
     try:
         asked = service.ask_password_code(
             name=typed["name"],
             number=typed["number"],
             telephone=typed["telephone"],
             address=session.client_address(request),
-            at=timezone.now(),
+            at=at,
         )
     except TooManyTries as refused:
-        form.add_error(None, refused.sentence(timezone.now()))
-        return _wait(render(request, template, {"form": form}, status=429), refused)
+        form.add_error(None, refused.sentence(at))
+        return told_to_wait(render(request, template, {"form": form}, status=429), refused, at)
     request.session[CODE] = str(asked.pk)
     return redirect(_with_next("accounts:code", request))
 
@@ -176,11 +177,6 @@ def _code_page(request: HttpRequest, form: CodeForm, status: int, **context: obj
 def _asked_code(request: HttpRequest) -> UUID | None:
     known = request.session.get(CODE)
     return UUID(known) if known else None
-
-
-def _wait(page: HttpResponse, refused: TooManyTries) -> HttpResponse:
-    page["Retry-After"] = str(refused.seconds_left(timezone.now()))
-    return page
 
 
 def _landing(user: User) -> str:

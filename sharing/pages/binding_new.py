@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actors import Citizen
 from accounts.pages.session import actor, citizen_required
+from accounts.pages.waits import told_to_wait
 from accounts.services.tries import TooManyTries
 from sharing import words
 from sharing.pages.binding_draft import STEPS, Filled, Sharer, candidates, filled, requests_of, sharer
@@ -98,7 +99,7 @@ def _judge(request: HttpRequest, me: Citizen, who: Sharer, saved: Kept, at: date
     try:
         judgements = judge_requests(holder_id=me.person_id, requests=requests, by=me, at=at)
     except TooManyTries as refused:
-        return _wait(shown(status=429, problems=[refused.sentence(at)]), refused, at)
+        return told_to_wait(shown(status=429, problems=[refused.sentence(at)]), refused, at)
     except CannotRenew:
         return shown(status=422, problems=[cannot_renew()])
     missed = [{**row, "is_counted": one.is_a_miss} for row, one in zip(saved.rows, judgements, strict=True)]
@@ -180,7 +181,7 @@ def check_page(
     try:
         judgements = judge_requests(holder_id=me.person_id, requests=answers.requests, by=me, at=at)
     except TooManyTries as refused:
-        return _wait(_no_answers(request, refused.sentence(at), 429), refused, at)
+        return told_to_wait(_no_answers(request, refused.sentence(at), 429), refused, at)
     except CannotRenew:
         return _no_answers(request, cannot_renew(), 422)
     found = candidates(answers, judgements)
@@ -234,8 +235,3 @@ def _must_choose(request: HttpRequest, me: Citizen, refused: Sequence[int], at: 
     ]
     nobody = [_("这次没有可以办的家人，请返回修改，或换一位家人。")]
     return check_page(request, me, answers, at, status=422, problems=problems or nobody)
-
-
-def _wait(response: HttpResponse, refused: TooManyTries, at: datetime) -> HttpResponse:
-    response["Retry-After"] = str(refused.seconds_left(at))
-    return response

@@ -20,6 +20,7 @@ from accounts.actors import Citizen
 from accounts.days import shanghai_day
 from accounts.models import Person
 from accounts.pages.session import actor, citizen_required
+from accounts.pages.waits import told_to_wait
 from accounts.rules.identity import is_mobile
 from accounts.services.codes import CodeRefused
 from accounts.services.tries import TooManyTries
@@ -94,9 +95,8 @@ def _ask(request: HttpRequest, me: Citizen, answers: Filled, at: datetime) -> Ht
             at=at,
         )
     except TooManyTries as refused:
-        response = _again(request, me, answers, at, Wrong(code=refused.sentence(at), status=429))
-        response["Retry-After"] = str(refused.seconds_left(at))
-        return response
+        wrong = Wrong(code=refused.sentence(at), status=429)
+        return told_to_wait(_again(request, me, answers, at, wrong), refused, at)
     return redirect(f"{reverse('sharing:binding_sign')}?by=code#code-way")
 
 
