@@ -66,7 +66,7 @@ def tell_member(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable
 def _write(
     person: Person, binding: Binding, kind: Kind, at: datetime, sayings: Sequence[words.Saying]
 ) -> None:
-    body = _body(kind, binding) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
+    body = _body(kind, binding, person) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
     tell(person, binding, kind, body, at)
 
 
@@ -89,10 +89,13 @@ def tell(person: Person, binding: Binding | None, kind: Kind, body: str, at: dat
     )
 
 
-def _body(kind: Kind, binding: Binding) -> str:
+def _body(kind: Kind, binding: Binding, reader: Person) -> str:
+    def called(person: Person) -> str:
+        return _("您") if person.pk == reader.pk else person.name
+
     facts = {
-        "holder": binding.holder.name,
-        "member": binding.member.name,
+        "holder": called(binding.holder),
+        "member": called(binding.member),
         "relationship": words.relationship_label(binding.relationship),
         "period": words.period(binding.starts_on, binding.ends_on),
         "confirm_by": words.day(binding.confirm_by) if binding.confirm_by else "",

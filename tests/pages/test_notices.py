@@ -83,7 +83,7 @@ def test_a_moment_that_never_was_is_refused(binding, until):
 
 def test_a_holder_reads_what_concerns_their_child(binding):
     notices.tell_holder(binding, Kind.SUSPENDED, make.NOW)
-    assert "王建国给王子轩的共济绑定暂时不能用" in text(signed_in(binding.holder).get(NOTICES))
+    assert "您给王子轩的共济绑定暂时不能用" in text(signed_in(binding.holder).get(NOTICES))
 
 
 def test_it_hides_and_leaves_alone_what_others_were_told(binding):

@@ -47,13 +47,14 @@ def test_a_members_lapse_suspends_and_each_side_reads_its_own_words(binding):
     lapse(binding.member)
     assert review_bindings(at=make.NOW).moved == 1
     assert state(binding) == ("suspended", "")
-    suspended = "王建国给王子轩的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
     assert told(binding.holder) == (
-        suspended + "对方目前没有正常参加基本医保。"
+        "您给王子轩的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
+        "对方目前没有正常参加基本医保。"
         "请对方本人登录或带证件到医保大厅查看参保情况，恢复正常以后再办。"
     )
     assert told(binding.member) == (
-        suspended + "您的基本医保已经暂停或终止。"
+        "王建国给您的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
+        "您的基本医保已经暂停或终止。"
         "请联系单位或社区恢复参保，也可以带身份证到医保大厅办理；恢复以后就可以用了。"
     )
 
@@ -72,7 +73,7 @@ def test_what_can_come_back_comes_back_by_itself(binding):
     lapse(binding.member, "1", make.TODAY + DAY)
     assert review_bindings(at=make.NOW + DAY).moved == 1
     assert state(binding) == ("active", "")
-    assert told(binding.member) == "王建国给王子轩的共济绑定已恢复，可以继续使用。"
+    assert told(binding.member) == "王建国给您的共济绑定已恢复，可以继续使用。"
 
 
 def test_what_staff_suspended_does_not_come_back_by_itself(binding):
@@ -91,8 +92,12 @@ def test_a_move_out_of_reach_ends_it_and_both_read_why(binding):
     make.enrolment(binding.member, insutype="390", area=make.HANGZHOU, has_account=False)
     review_bindings(at=make.NOW)
     assert state(binding) == ("ended", "moved")
-    for person in (binding.holder, binding.member):
-        assert told(person).startswith("王建国给王子轩的共济绑定已经结束。以前已经结算的费用不受影响。")
+    said = {
+        binding.holder: "您给王子轩的共济绑定已经结束。",
+        binding.member: "王建国给您的共济绑定已经结束。",
+    }
+    for person, ended in said.items():
+        assert told(person).startswith(ended + "以前已经结算的费用不受影响。")
         assert "您和对方不在同一个省参保，目前不能跨省共济。" in told(person)
 
 
