@@ -11,6 +11,7 @@ from accounts.rules.money import yuan
 from sharing import words
 from sharing.rules.conditions import Condition
 from sharing.rules.facts import EMPLOYEE, PersonFacts
+from sharing.rules.life import State
 from sharing.rules.split import left_in_month
 from sharing.selectors.looks import ON_THE_BILL, Look
 from sharing.words import Reader
@@ -62,6 +63,8 @@ def _binding(look: Look, _reader: Reader) -> str:
     if binding is None:
         return ""
     label = words.state_label(binding.state, starts_on=binding.starts_on, today=look.on).text
+    if binding.state is State.SUSPENDED and not binding.suspended_by_staff:
+        label = _("绑定没有解除，因别的条件暂停")
     return f"{label} · {words.period(binding.starts_on, binding.ends_on)}"
 
 

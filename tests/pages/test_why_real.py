@@ -10,6 +10,7 @@ from accounts.models import PersonalAccount
 from sharing.models import Binding
 from sharing.services import notices
 from sharing.services.notices import Kind
+from sharing.services.review import review_bindings
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -59,6 +60,13 @@ def test_each_side_reads_its_own(binding):
     members = text(signed_in(binding.member).get(why(binding)))
     assert "您正常参加基本医保 不符合 居民医保：暂停参保 您的基本医保已经暂停或终止。" in members
     assert "余额" not in members
+
+
+def test_a_pause_by_the_review_is_not_held_against_the_binding_itself(binding):
+    make.enrolment_state(binding.member.enrolments.get(), status="2", valid_from=make.TODAY)
+    review_bindings(at=make.NOW)
+    page = text(signed_in(binding.holder).get(why(binding)))
+    assert "（不是“亲情账户”） 符合 绑定没有解除，因别的条件暂停 · 2026-01-01 起长期有效" in page
 
 
 def test_to_the_member_the_holder_is_one_line(binding):
