@@ -67,11 +67,15 @@ def _write(
     person: Person, binding: Binding, kind: Kind, at: datetime, sayings: Sequence[words.Saying]
 ) -> None:
     body = _body(kind, binding, person) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
-    tell(person, binding, kind, body, at)
+    # What the holder wrote stands on the portal only: a text message is the bureau's own word.
+    note = _("留言：%(note)s") % {"note": binding.note} if kind is Kind.TERMS_SET and binding.note else ""
+    tell(person, binding, kind, body, at, on_portal=note)
 
 
-def tell(person: Person, binding: Binding | None, kind: Kind, body: str, at: datetime) -> None:
-    """One notice in these words through every channel on record."""
+def tell(
+    person: Person, binding: Binding | None, kind: Kind, body: str, at: datetime, *, on_portal: str = ""
+) -> None:
+    """One notice in these words through every channel on record; `on_portal` is added to the portal's."""
     channels = [Notice.Channel.PORTAL]
     if person.telephone_sealed is not None:
         channels.append(Notice.Channel.SMS)
@@ -81,7 +85,7 @@ def tell(person: Person, binding: Binding | None, kind: Kind, body: str, at: dat
             binding=binding,
             channel=channel,
             kind=kind,
-            body=body,
+            body=body + on_portal if channel == Notice.Channel.PORTAL else body,
             created_at=at,
             next_try_at=at,
         )
@@ -101,7 +105,6 @@ def _body(kind: Kind, binding: Binding, reader: Person) -> str:
         "confirm_by": words.day(binding.confirm_by) if binding.confirm_by else "",
         "ends_on": words.day(binding.ends_on) if binding.ends_on else "",
         "limit": _limit(binding.monthly_limit_fen),
-        "note": _("留言：%(note)s") % {"note": binding.note} if binding.note else "",
     }
     return _BODIES[kind]() % facts
 
@@ -135,7 +138,7 @@ _BODIES = {
         "%(holder)s给%(member)s的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
     ),
     Kind.STOPPED: lambda: _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。"),
-    Kind.TERMS_SET: lambda: _("%(holder)s改了给您共济的约定：%(limit)s。%(note)s"),
+    Kind.TERMS_SET: lambda: _("%(holder)s改了给您共济的约定：%(limit)s。"),
     Kind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
 }
 

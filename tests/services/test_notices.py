@@ -50,13 +50,16 @@ def test_a_person_is_told_on_the_portal_and_on_a_telephone_if_there_is_one(bindi
     notices.tell_holder(binding, Kind.UNBOUND, make.NOW)
     notices.tell_member(binding, Kind.UNBOUND, make.NOW)
     assert set(Notice.objects.values_list("person__name", "channel", "body")) == {
-        ("王建国", "portal", "王建国解除了给王子轩的共济绑定。以前已经结算的费用不受影响。"),
-        ("王建国", "sms", "王建国解除了给王子轩的共济绑定。以前已经结算的费用不受影响。"),
-        ("王子轩", "portal", "王建国解除了给王子轩的共济绑定。以前已经结算的费用不受影响。"),
+        ("王建国", "portal", "您解除了给王子轩的共济绑定。以前已经结算的费用不受影响。"),
+        ("王建国", "sms", "您解除了给王子轩的共济绑定。以前已经结算的费用不受影响。"),
+        ("王子轩", "portal", "王建国解除了给您的共济绑定。以前已经结算的费用不受影响。"),
     }
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.PREMIUM_PAID])
+TOLD_IN_OWN_WORDS = {Kind.PREMIUM_PAID, Kind.CARD_ASKED, Kind.CARD_DECIDED, Kind.CARD_REMOVED}
+
+
+@pytest.mark.parametrize("kind", sorted(set(Kind) - TOLD_IN_OWN_WORDS))
 def test_every_kind_has_words_without_gaps(binding: Binding, kind: Kind) -> None:
     body = told(binding, kind).body
     assert "%" not in body
@@ -223,3 +226,13 @@ def test_two_workers_tell_of_an_end_once() -> None:
     told = at_once(4, lambda _number: notices.tell_ending_soon(at=make.NOW))
     assert sorted(int(str(count)) for count in told) == [0, 0, 0, 1]
     assert told_of_the_end() == 2
+
+
+def test_what_a_holder_writes_stands_on_the_portal_and_not_in_a_text_message(binding: Binding) -> None:
+    binding.member.set_telephone(NUMBER)
+    binding.note = "别舍不得用 http://example.org"
+    notices.tell_member(binding, Kind.TERMS_SET, make.NOW)
+    assert dict(Notice.objects.values_list("channel", "body")) == {
+        "portal": "王建国改了给您共济的约定：不另设每月限额。留言：别舍不得用 http://example.org",
+        "sms": "王建国改了给您共济的约定：不另设每月限额。",
+    }
