@@ -124,7 +124,7 @@ def _said(answers: Mapping[str, str]) -> dict[Question, str]:
 
 def _hints(line: Line, said: Mapping[Question, str]) -> list[str]:
     question = _QUESTION_OF.get(Condition(line.key))
-    if question in said:
+    if question and question in said:
         return [_("您的回答：%(answer)s") % {"answer": said[question]}]
     return [_("这里没有问，请自己核对。")] if line.verdict is Verdict.NOT_JUDGED else []
 

@@ -78,9 +78,10 @@ def stories_of(settlement: Settlement, person_id: UUID, today: date) -> list[Sto
         *people
     )
     asked = Shortfall.objects.filter(mine, settlement=settlement).select_related(*people)
-    parts = {part.binding_id: part for part in paid.order_by("entry_number")}
+    parts = {part.binding.pk: part for part in paid.order_by("pk") if part.binding}
     lacks = {lack.binding_id: lack for lack in asked.order_by("pk")}
-    bindings = {row.binding_id: row.binding for row in (*parts.values(), *lacks.values()) if row.binding}
+    bindings = {key: part.binding for key, part in parts.items() if part.binding}
+    bindings |= {key: lack.binding for key, lack in lacks.items()}
     return [
         _story(settlement, person_id, binding, parts.get(key), lacks.get(key), today)
         for key, binding in bindings.items()
