@@ -12,7 +12,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 Row = tuple[Any, ...]
@@ -23,7 +24,7 @@ class Step(NamedTuple):
     """One INSERT or UPDATE with its values."""
 
     sql: str
-    values: tuple[object, ...]
+    values: Sequence[object]
 
 
 class Columns(Generic[M]):
@@ -44,130 +45,157 @@ class Columns(Generic[M]):
 
     def read(self, found: Sequence[Any]) -> Sequence[Any]:
         """The values of one row, converted where this database keeps them otherwise."""
-        if not any(self._converters):
+        converters = self._converters
+        if not converters:
             return found
-        return [
-            _converted(value, converters) for value, converters in zip(found, self._converters, strict=True)
-        ]
+        values = list(found)
+        for place, convert in converters:
+            values[place] = convert(values[place])
+        return values
 
     def row(self, found: Sequence[Any]) -> M:
         """The row as its model; what was not selected is read when it is asked for."""
-        return self.model.from_db(connection.alias, self.names, self.read(found))
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, self.read(found))
 
     @cached_property
-    def _converters(self) -> list[list[Callable[..., Any]]]:
-        columns = [field.get_col(field.model._meta.db_table) for field in self.fields]
-        of_database = connection.ops.get_db_converters
-        return [[*of_database(column), *column.get_db_converters(connection)] for column in columns]
+    def _converters(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        database = connections[DEFAULT_DB_ALIAS]
+        found = []
+        for place, field in enumerate(self.fields):
+            column = field.get_col(self.table)
+            for convert in (
+                *database.ops.get_db_converters(column),
+                *column.get_db_converters(database),
+            ):
+                found.append((place, _alone(convert)))
+        return found
 
 
-def _converted(value: Any, converters: Iterable[Callable[..., Any]]) -> Any:
-    for convert in converters:
-        value = convert(value, None, connection)
-    return value
+def _alone(convert: Callable[..., Any]) -> Callable[[Any], Any]:
+    return lambda value: convert(value, None, connections[DEFAULT_DB_ALIAS])
 
 
 def rows(sql: str, values: Iterable[object] = ()) -> list[Row]:
     """What a statement selects; `Columns.read` converts what this database keeps otherwise."""
-    with _cursor() as cursor:
-        cursor.execute(sql, _adapted(values))
+    database = connections[DEFAULT_DB_ALIAS]
+    try:
+        found = _rows(database, sql, values)
+    except OperationalError:
+        # The server was started anew since the last request: Django would have asked before each one.
+        if database.in_atomic_block or database.is_usable():
+            raise
+        database.close()
+        found = _rows(database, sql, values)
+    database.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
+    return found
+
+
+def _rows(database: BaseDatabaseWrapper, sql: str, values: Iterable[object]) -> list[Row]:
+    with _cursor(database) as cursor:
+        cursor.execute(_numbered(sql) if database.vendor == "postgresql" else sql, _adapted(database, values))
         found: list[Row] = cursor.fetchall()
         return found
 
 
 def write(steps: Sequence[Step]) -> None:
     """Carries out steps that touch different rows: as one statement on PostgreSQL, else one by one."""
-    with _cursor() as cursor:
-        if connection.vendor == "postgresql":
+    database = connections[DEFAULT_DB_ALIAS]
+    with _cursor(database) as cursor:
+        if database.vendor == "postgresql":
             values = [value for step in steps for value in step.values]
-            cursor.execute(_as_one(tuple(step.sql for step in steps)), _adapted(values))
+            cursor.execute(_as_one(tuple([step.sql for step in steps])), _adapted(database, values))
         else:
             for step in steps:
-                cursor.execute(step.sql, _adapted(step.values))
+                cursor.execute(step.sql, _adapted(database, step.values))
 
 
-def insert(objects: Sequence[Model]) -> Step:
-    """Writes new rows of one model."""
-    model = type(objects[0])
-    names = _names(model)
-    values = [getattr(one, name) for one in objects for name in names]
-    return Step(_inserting(model, len(objects)), tuple(values))
+def insert(model: type[Model], *new: Mapping[str, object]) -> Step:
+    """Writes new rows of one model, each given by the same attributes."""
+    names = tuple(new[0])
+    return Step(_inserting(model, names, len(new)), [value for row in new for value in row.values()])
 
 
-def update(row: Model, *names: str) -> Step:
+def values_of(row: Model) -> dict[str, object]:
+    """The attributes of a new row that is already made as its model."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def update(model: type[Model], key: object, **changes: object) -> Step:
     """Writes these attributes of a row that is there."""
-    return Step(_updating(type(row), names), (*(getattr(row, name) for name in names), row.pk))
+    return Step(_updating(model, tuple(changes)), [*changes.values(), key])
 
 
 @cache
-def _names(model: type[Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
-
-
-@cache
-def _inserting(model: type[Model], count: int) -> str:
-    columns = [str(field.column) for field in model._meta.concrete_fields]
-    one = f"({', '.join(['%s'] * len(columns))})"
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([one] * count)}"
+def _inserting(model: type[Model], names: tuple[str, ...], count: int) -> str:
+    columns = ", ".join(_columns(model, names))
+    one = f"({', '.join(['%s'] * len(names))})"
+    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES {', '.join([one] * count)}"
 
 
 @cache
 def _updating(model: type[Model], names: tuple[str, ...]) -> str:
-    columns = {field.attname: field.column for field in model._meta.concrete_fields}
-    changes = ", ".join(f"{columns[name]} = %s" for name in names)
-    return f"UPDATE {model._meta.db_table} SET {changes} WHERE {model._meta.pk.column} = %s"
+    changes = ", ".join(f"{column} = %s" for column in _columns(model, names))
+    return f"UPDATE {model._meta.db_table} SET {changes} WHERE {_columns(model, ['pk'])[0]} = %s"
+
+
+def _columns(model: type[Model], names: Iterable[str]) -> list[str]:
+    meta = model._meta
+    known = {field.attname: str(field.column) for field in meta.concrete_fields}
+    known["pk"] = str(meta.pk.column)
+    return [known[name] for name in names]
 
 
 @cache
 def _as_one(steps: tuple[str, ...]) -> str:
     *first, last = steps
-    if not first:
-        return last
-    return f"WITH {', '.join(f'step_{number} AS ({step})' for number, step in enumerate(first))} {last}"
+    before = ", ".join(f"step_{number} AS ({step})" for number, step in enumerate(first))
+    return _numbered(f"WITH {before} {last}" if before else last)
 
 
-class _Prepared(psycopg.Cursor[Row]):
+@cache
+def _numbered(sql: str) -> str:
+    """A statement for PostgreSQL itself, so that psycopg need not read it through each time."""
+    first, *others = sql.split("%s")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(others, start=1))
+
+
+class _Prepared(psycopg.RawCursor[Row]):
     """A cursor whose statements the server prepares."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "_Prepared":
-        # Behind pgbouncer the next statement may meet a server that has not prepared it.
-        is_pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
-        return super().execute(query, params, prepare=not is_pooled, **options)
+        return super().execute(query, params, prepare=True, **options)
 
 
-def _cursor() -> Any:
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
+def _cursor(database: BaseDatabaseWrapper) -> Any:
+    if database.vendor != "postgresql":
+        return database.cursor()
+    if database.connection is None:
+        database.ensure_connection()
     wrap: Callable[[Any], Any] = (
-        connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        database.make_debug_cursor if database.queries_logged else database.make_cursor
     )
-    return wrap(_Prepared(connection.connection))
+    return wrap(_Prepared(database.connection))
 
 
-def _as_text(value: object) -> str:
-    return json.dumps(value)
-
+Adapters = Mapping[type, Callable[[Any], object]]
 
 # As text, a value takes the type of the column it meets. With a type of its own, each size of a number would
 # make another statement to prepare.
-_POSTGRESQL: Mapping[type, Callable[[Any], object]] = {
+_POSTGRESQL: Adapters = {
     UUID: lambda key: key.hex,
     int: str,
     datetime: datetime.isoformat,
     date: date.isoformat,
-    list: _as_text,
-    dict: _as_text,
+    list: json.dumps,
 }
-_SQLITE: Mapping[type, Callable[[Any], object]] = {
+_SQLITE: Adapters = {
     UUID: lambda key: key.hex,
-    datetime: lambda moment: connection.ops.adapt_datetimefield_value(moment),
+    datetime: lambda moment: connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(moment),
     date: date.isoformat,
-    list: _as_text,
-    dict: _as_text,
+    list: json.dumps,
 }
 
 
-def _adapted(values: Iterable[object]) -> list[object]:
-    adapters = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
-    return [adapt(value) if (adapt := adapters.get(type(value))) is not None else value for value in values]
+def _adapted(database: BaseDatabaseWrapper, values: Iterable[object]) -> list[object]:
+    adapters = _POSTGRESQL if database.vendor == "postgresql" else _SQLITE
+    return [adapters[kind](value) if (kind := type(value)) in adapters else value for value in values]

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.settling_door",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -137,11 +138,16 @@ else:
     _timeouts = f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', 15_000)}"
     _timeouts += f" -c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 5_000)}"
     _timeouts += " -c idle_in_transaction_session_timeout=60000"
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _timeouts}
+    # What asks to be prepared (accounts.statements) is planned once a connection, not anew for each bill.
+    _planning = " -c plan_cache_mode=force_generic_plan"
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _timeouts + _planning}
     _database["TEST"] = {"NAME": f"test_{_test_name}"}
     if env.bool("PGBOUNCER", False):
+        # The next statement may meet a server that has prepared nothing.
         _database["DISABLE_SERVER_SIDE_CURSORS"] = True
         _database["CONN_MAX_AGE"] = 0
+    else:
+        _database["OPTIONS"]["prepare_threshold"] = 1_000_000  # nothing is prepared without being asked for
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People. Idle citizens are signed out after 15 minutes, staff after 10 (GB/T 22239 names no number).

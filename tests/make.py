@@ -16,6 +16,7 @@ from accounts.models.people import card_digest
 from accounts.rules.areas import pooling_area_of
 from accounts.sealing import sm3
 from accounts.services import ledger
+from accounts.services.ledger import Posted
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from sharing.models import (
     Binding,
@@ -165,7 +166,7 @@ def account(of: Person, *, yuan: str | int = 0, at: datetime = NOW) -> PersonalA
     return made
 
 
-def top_up(of: PersonalAccount, *, yuan: str | int, at: datetime = NOW) -> LedgerEntry:
+def top_up(of: PersonalAccount, *, yuan: str | int, at: datetime = NOW) -> Posted:
     """The register's figure rises or falls."""
     with transaction.atomic():
         locked = PersonalAccount.objects.select_for_update().get(pk=of.pk)

@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from uuid_utils.compat import uuid7
 
 from accounts import statements
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.statements import Step
+
+
+class Posted(NamedTuple):
+    """Where a movement stands in its account."""
+
+    number: int
+    balance_after_fen: int
 
 
 def post(
@@ -19,13 +28,13 @@ def post(
     cause_kind: str,
     cause_id: UUID,
     at: datetime,
-) -> LedgerEntry:
+) -> Posted:
     """Adds one entry to an account whose row the caller has locked in the open transaction.
 
     amount_fen is signed; the database refuses a balance below zero.
     """
-    [entry] = post_all([(account, amount_fen)], kind=kind, cause_kind=cause_kind, cause_id=cause_id, at=at)
-    return entry
+    [posted] = post_all([(account, amount_fen)], kind=kind, cause_kind=cause_kind, cause_id=cause_id, at=at)
+    return posted
 
 
 def post_all(
@@ -35,11 +44,11 @@ def post_all(
     cause_kind: str,
     cause_id: UUID,
     at: datetime,
-) -> list[LedgerEntry]:
+) -> list[Posted]:
     """One entry for each of these locked accounts, all of one cause; no account twice."""
-    entries, steps = posting(movements, kind=kind, cause_kind=cause_kind, cause_id=cause_id, at=at)
+    posted, steps = posting(movements, kind=kind, cause_kind=cause_kind, cause_id=cause_id, at=at)
     statements.write(steps)
-    return entries
+    return posted
 
 
 def posting(
@@ -49,27 +58,36 @@ def posting(
     cause_kind: str,
     cause_id: UUID,
     at: datetime,
-) -> tuple[list[LedgerEntry], list[Step]]:
+) -> tuple[list[Posted], list[Step]]:
     """As `post_all`, but the steps are left to the caller, who writes more than that in one statement."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a ledger entry needs an open transaction")
     if not movements:
         return [], []
-    entries, steps = [], []
+    posted, steps, entries = [], [], []
     for account, amount_fen in movements:
         account.balance_fen += amount_fen
         account.entry_count += 1
-        steps.append(statements.update(account, "balance_fen", "entry_count"))
-        entries.append(
-            LedgerEntry(
-                account_id=account.pk,
-                number=account.entry_count,
-                amount_fen=amount_fen,
-                balance_after_fen=account.balance_fen,
-                kind=kind.value,
-                cause_kind=cause_kind,
-                cause_id=cause_id,
-                at=at,
+        posted.append(Posted(account.entry_count, account.balance_fen))
+        steps.append(
+            statements.update(
+                PersonalAccount,
+                account.pk,
+                balance_fen=account.balance_fen,
+                entry_count=account.entry_count,
             )
         )
-    return entries, [*steps, statements.insert(entries)]
+        entries.append(
+            {
+                "id": uuid7(),
+                "account_id": account.pk,
+                "number": account.entry_count,
+                "amount_fen": amount_fen,
+                "balance_after_fen": account.balance_fen,
+                "kind": kind.value,
+                "cause_kind": cause_kind,
+                "cause_id": cause_id,
+                "at": at,
+            }
+        )
+    return posted, [*steps, statements.insert(LedgerEntry, *entries)]

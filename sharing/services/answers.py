@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
 from accounts import statements
 from accounts.rules.money import write_yuan
@@ -110,18 +111,16 @@ def find(message: Incoming) -> Answer | None:
 
 def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) -> Step:
     """What answers a message for good."""
-    return statements.insert(
-        [
-            Message(
-                institution_id=message.institution_id,
-                msgid=message.msgid,
-                digest=message.digest,
-                answer=text,
-                settlement_id=settlement.pk,
-                at=at,
-            )
-        ]
-    )
+    new = {
+        "id": uuid7(),
+        "institution_id": message.institution_id,
+        "msgid": message.msgid,
+        "digest": message.digest,
+        "answer": text,
+        "settlement_id": settlement.pk,
+        "at": at,
+    }
+    return statements.insert(Message, new)
 
 
 def in_json(outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import statements
 from accounts.actors import InstitutionActor
+from accounts.models import Person
 from sharing.models import Settlement
 from sharing.services import answers, settlement_steps
 from sharing.services.answers import Answer, Answered, Incoming, NotDone, Tell
@@ -61,15 +62,16 @@ def _cancel(setl_id: str, message: Incoming, at: datetime, tell: Tell) -> Answer
     settlement = Settlement.objects.get(setl_id=setl_id)
     if settlement.is_reversed:
         raise AlreadyCancelled
-    settlement.is_reversed = True
     paid = settlement_steps.parts_paid(settlement, purses)
     parts = [replace(part, amount_fen=-part.amount_fen) for part in paid]
     reversal = _reversal(settlement, message.msgid, purses, at)
-    text = tell(settlement_steps.outcome_of(reversal, parts, purses))
+    holders = Person.objects.filter(account__in=[part.account.pk for part in parts])
+    psn_nos = dict(holders.values_list("pk", "psn_no"))
+    text = tell(settlement_steps.outcome_of(reversal, parts, psn_nos))
     steps = settlement_steps.saving(reversal, parts, (), at)
     statements.write(
         [
-            statements.update(settlement, "is_reversed"),
+            statements.update(Settlement, settlement.pk, is_reversed=True),
             *steps,
             answers.storing(message, text, reversal, at),
         ]

@@ -11,14 +11,24 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import statements
 from accounts.actors import Actor
 from accounts.sealing import seal, unseal
+from accounts.statements import Columns
 from sharing.models import Institution, InstitutionKey
 from sharing.rules.messages import Json, canonical
 
 KEY_BYTES = 32
 USE_NOTED_EVERY = timedelta(minutes=1)
 _COLUMN = "key"
+_KEY = Columns(InstitutionKey, "id", "key_sealed", "networks", "last_used_at")
+_KEY_ENDS = len(_KEY)
+_INSTITUTION = Columns(Institution, "id", "code", "name", "kind", "area_code", "is_active")
+_USABLE = f"""
+SELECT {_KEY.of("key")}, {_INSTITUTION.of("institution")}
+FROM {_INSTITUTION.table} institution JOIN {_KEY.table} key ON key.institution_id = institution.id
+WHERE institution.code = %s AND key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > %s)
+"""
 _NOBODYS_KEY = bytes(KEY_BYTES)
 
 
@@ -94,7 +104,8 @@ def who_signed(
 
     An unknown institution takes as long as a wrong signature.
     """
-    keys = list(_usable(institution_code, at).select_related("institution"))
+    rows = statements.rows(_USABLE, (institution_code, at))
+    keys = [_KEY.row(row[:_KEY_ENDS]) for row in rows]
     signed = signature.lower().encode()
     found = None
     for key in keys:
@@ -106,7 +117,7 @@ def who_signed(
     if found is None:
         return None
     _note_use(found, at)
-    return found.institution
+    return _INSTITUTION.row(rows[0][_KEY_ENDS:])
 
 
 def _usable(institution_code: str, at: datetime) -> QuerySet[InstitutionKey]:

@@ -6,7 +6,7 @@ so whatever changed meanwhile would be missed. Everything judged is a locked row
 the second statement. SQLite has no row locks: its IMMEDIATE transaction is the lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -33,7 +33,7 @@ _BINDING = Columns(
     "suspended_by_staff", "signed_at", "deduct_place", "monthly_limit_fen", "month", "month_used_fen",
 )  # fmt: skip
 _SHOWN = Columns(CredentialToken, "digest", "person", "expires_at", "used_by")
-_PERSON = Columns(Person, "id", "birth_date", "sex", "died_on")
+_PERSON = Columns(Person, "id", "psn_no", "birth_date", "sex", "died_on")
 _ENROLMENT = Columns(Enrolment, "id", "insutype", "area_code")
 _STATE = Columns(EnrolmentState, "status", "has_account", "valid_from", "recorded_at")
 
@@ -63,7 +63,6 @@ class Purses:
     patient: Person
     bindings: dict[Key, Binding]
     accounts: dict[UUID, PersonalAccount]
-    psn_nos: dict[UUID, str]  # of the holders
 
     @property
     def own(self) -> PersonalAccount | None:
@@ -87,6 +86,7 @@ class Standing:
     """
 
     people: dict[UUID, PersonFacts]
+    psn_nos: dict[UUID, str]
     editions: Sequence[Edition]
     token: CredentialToken | None
     bindings: int
@@ -98,8 +98,8 @@ def _places(*widths: int) -> list[slice]:
     return [slice(end - width, end) for end, width in zip(ends, widths, strict=True)]
 
 
-_SENT_BY, _ANSWERED, _OF, _OWN, _THROUGH, _BEHIND, _HOLDER = _places(
-    len(_SENDER), 1, len(_PATIENT), len(_ACCOUNT), len(_BINDING), len(_ACCOUNT), 1
+_SENT_BY, _ANSWERED, _OF, _THROUGH, _BEHIND = _places(
+    len(_SENDER), 1, len(_PATIENT), len(_BINDING), len(_ACCOUNT)
 )
 
 
@@ -116,22 +116,22 @@ def look(whose: Whose, *, institution_id: UUID, msgid: str | None, lock: bool) -
     institution, [is_answered] = _SENDER.row(first[_SENT_BY]), first[_ANSWERED]
     if first[_OF][0] is None:
         return Looked(institution, bool(is_answered), None)
-    purses = Purses(_PATIENT.row(first[_OF]), {}, {}, {})
-    if first[_OWN][0] is not None:
-        purses.accounts[purses.patient.pk] = _ACCOUNT.row(first[_OWN])
-    for row in found:
-        if row[_THROUGH][0] is not None:
-            _add(purses, row)
+    # A row is one binding with one account, the holder's or the patient's own; either may be missing.
+    bindings = [_BINDING.row(columns) for columns in _once(found, _THROUGH)]
+    accounts = [_ACCOUNT.row(columns) for columns in _once(found, _BEHIND)]
+    purses = Purses(
+        _PATIENT.row(first[_OF]),
+        {binding.pk: binding for binding in bindings},
+        {account.holder_id: account for account in accounts},
+    )
     return Looked(institution, False, purses)
 
 
-def _add(purses: Purses, row: Row) -> None:
-    binding = _BINDING.row(row[_THROUGH])
-    purses.bindings[binding.pk] = binding
-    [purses.psn_nos[binding.holder_id]] = row[_HOLDER]
-    # A renewal stands beside what it renews, over the same account.
-    if row[_BEHIND][0] is not None and binding.holder_id not in purses.accounts:
-        purses.accounts[binding.holder_id] = _ACCOUNT.row(row[_BEHIND])
+def _once(found: Iterable[Row], place: slice) -> Iterable[Row]:
+    """What stands at this place, each key once."""
+    columns = {row[place][0]: row[place] for row in found}
+    columns.pop(None, None)
+    return columns.values()
 
 
 @cache
@@ -156,15 +156,12 @@ WITH answered AS MATERIALIZED (
     WHERE {has_account} ORDER BY account.id {lock}
 )
 SELECT {_SENDER.of("sender")}, EXISTS (SELECT 1 FROM answered), {_PATIENT.of("patient")},
-       {_ACCOUNT.of("own")}, {_BINDING.of("shared")}, {_ACCOUNT.of("behind")}, holder.psn_no
+       {_BINDING.of("shared")}, {_ACCOUNT.of("behind")}
 FROM {_SENDER.table} sender
 LEFT JOIN patient ON true
-LEFT JOIN behind own ON own.holder_id = patient.id
 LEFT JOIN shared ON true
-LEFT JOIN behind ON behind.holder_id = shared.holder_id
-LEFT JOIN {_PERSON.table} holder ON holder.id = shared.holder_id
+LEFT JOIN behind ON behind.holder_id IN (shared.holder_id, patient.id)
 WHERE sender.id = %s
-ORDER BY shared.signed_at, shared.id
 """
 
 
@@ -183,8 +180,9 @@ def standing(patient: Person, *, token_digest: bytes | None, on: date) -> Standi
     return Standing(
         people={
             key: PersonFacts(key, birth_date, sex, died_on, enrolments.get(key, ()))
-            for key, birth_date, sex, died_on in people.values()
+            for key, _, birth_date, sex, died_on in people.values()
         },
+        psn_nos={key: person[1] for key, person in people.items()},
         editions=facts.editions() if in_force is None else _kept_editions(in_force),
         token=_SHOWN.row(first[_SHOWED]) if first[_SHOWED][0] is not None else None,
         bindings=bindings,

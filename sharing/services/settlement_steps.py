@@ -1,10 +1,12 @@
 """Settling and cancelling step by step: who is asked, what the rules make of it, what is left behind."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 from accounts import statements
 from accounts.days import SHANGHAI, month_of, shanghai_day
@@ -180,7 +182,7 @@ def saving(
     settlement: Settlement, parts: Sequence[Part], shortfalls: Iterable[settling.Shortfall], at: datetime
 ) -> list[Step]:
     """What writes a settlement with all that hangs on it."""
-    entries, posting = ledger.posting(
+    posted, posting = ledger.posting(
         [(part.account, -part.amount_fen) for part in parts],
         kind=LedgerEntry.Kind.RETURN if settlement.reverses_id else LedgerEntry.Kind.SPEND,
         cause_kind="settlement",
@@ -189,29 +191,35 @@ def saving(
     )
     today = shanghai_day(at)
     allocations = [
-        Allocation(
-            settlement_id=settlement.pk,
-            account_id=part.account.pk,
-            binding_id=part.binding.pk if part.binding else None,
-            edition_id=part.edition_id,
-            amount_fen=part.amount_fen,
-            entry_number=entry.number,
-            balance_after_fen=entry.balance_after_fen,
-            settled_on=today,
-        )
-        for part, entry in zip(parts, entries, strict=True)
+        {
+            "id": uuid7(),
+            "settlement_id": settlement.pk,
+            "account_id": part.account.pk,
+            "binding_id": part.binding.pk if part.binding else None,
+            "edition_id": part.edition_id,
+            "amount_fen": part.amount_fen,
+            "entry_number": entry.number,
+            "balance_after_fen": entry.balance_after_fen,
+            "settled_on": today,
+        }
+        for part, entry in zip(parts, posted, strict=True)
     ]
     told = [
-        Shortfall(
-            settlement_id=settlement.pk,
-            binding_id=one.binding.key,
-            reasons=[reason.as_json() for reason in one.reasons],
-        )
+        {
+            "id": uuid7(),
+            "settlement_id": settlement.pk,
+            "binding_id": one.binding.key,
+            "reasons": [reason.as_json() for reason in one.reasons],
+        }
         for one in shortfalls
         if one.is_shown_to_holder
     ]
-    written = [statements.insert(rows) for rows in (allocations, told) if rows]
-    return [statements.insert([settlement]), *posting, *written, *_counting(parts)]
+    steps = [statements.insert(Settlement, statements.values_of(settlement)), *posting, *_counting(parts)]
+    if allocations:
+        steps.append(statements.insert(Allocation, *allocations))
+    if told:
+        steps.append(statements.insert(Shortfall, *told))
+    return steps
 
 
 def _counting(parts: Iterable[Part]) -> Iterator[Step]:
@@ -220,21 +228,19 @@ def _counting(parts: Iterable[Part]) -> Iterator[Step]:
         binding, month = part.binding, part.counts_in
         if binding is None or month is None or (binding.month and binding.month > month):
             continue
-        binding.month_used_fen = binding.used_in_fen(month) + part.amount_fen
-        binding.month = month
-        yield statements.update(binding, "month", "month_used_fen")
+        used_fen = binding.used_in_fen(month) + part.amount_fen
+        yield statements.update(Binding, binding.pk, month=month, month_used_fen=used_fen)
 
 
 def using_up(token: CredentialToken, settlement: Settlement) -> Step:
     """This code has paid: it works for nothing else."""
-    token.used_by_id = settlement.pk
-    return statements.update(token, "used_by_id")
+    return statements.update(CredentialToken, token.pk, used_by_id=settlement.pk)
 
 
-def outcome_of(settlement: Settlement, parts: Iterable[Part], purses: Purses) -> Outcome:
+def outcome_of(settlement: Settlement, parts: Iterable[Part], psn_nos: Mapping[UUID, str]) -> Outcome:
     """What came of it: who else paid, and how much."""
     paid = [(part.binding.holder_id, part.amount_fen) for part in parts if part.binding]
-    return Outcome(settlement, tuple((purses.psn_nos[holder_id], fen) for holder_id, fen in paid))
+    return Outcome(settlement, tuple((psn_nos[holder_id], fen) for holder_id, fen in paid))
 
 
 def new_setl_id(at: datetime) -> str:

@@ -93,7 +93,7 @@ def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
         psn_no=bill.psn_no, credential=bill.credential, institution_id=by.institution_id, at=at, lock=False
     )
     decision, parts = _decide(bill, asked, at)
-    return settlement_steps.outcome_of(_row(bill, asked, decision, at), parts, asked.purses)
+    return settlement_steps.outcome_of(_row(bill, asked, decision, at), parts, asked.standing.psn_nos)
 
 
 @transaction.atomic(durable=True)
@@ -109,7 +109,7 @@ def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, t
     )
     decision, parts = _decide(bill, asked, at)
     settlement = _row(bill, asked, decision, at)
-    text = tell(settlement_steps.outcome_of(settlement, parts, asked.purses))
+    text = tell(settlement_steps.outcome_of(settlement, parts, asked.standing.psn_nos))
     steps = settlement_steps.saving(settlement, parts, decision.shortfalls, at)
     if asked.standing.token:
         steps.append(settlement_steps.using_up(asked.standing.token, settlement))
