@@ -73,8 +73,10 @@ def begin(request: HttpRequest, user: User) -> None:
 def client_address(request: HttpRequest) -> str:
     """The address of who asks: of what is forwarded, only what our own proxies have added is believed."""
     direct: str = request.META.get("REMOTE_ADDR", "")
+    if not settings.PROXIES:
+        return direct
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if not settings.PROXIES or len(forwarded) < settings.PROXIES:
+    if len(forwarded) < settings.PROXIES:
         return direct
     added = forwarded[-settings.PROXIES].strip()
     return added if _is_address(added) else direct

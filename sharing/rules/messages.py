@@ -56,6 +56,9 @@ def read(body: bytes) -> dict[str, Json]:
 
 def canonical(value: Json) -> str:
     """The one form of a message that is signed: keys in order, numbers as written, no spaces between."""
+    # Nearly all there is to write are plain texts: they are told first, and by their type alone.
+    if type(value) is str:
+        return encode_basestring(value)
     match value:
         case Number():
             return value
@@ -65,8 +68,8 @@ def canonical(value: Json) -> str:
             return "null"
         case bool():
             return "true" if value else "false"
-        case Mapping():
-            pairs = (f"{encode_basestring(name)}:{canonical(value[name])}" for name in sorted(value))
+        case dict() | Mapping():
+            pairs = [f"{encode_basestring(name)}:{canonical(value[name])}" for name in sorted(value)]
             return "{" + ",".join(pairs) + "}"
         case _:
             return "[" + ",".join(map(canonical, value)) + "]"
