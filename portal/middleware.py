@@ -41,7 +41,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 def settling_door(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Takes messages of other systems past all that pages need: sessions, forms, frames, a policy for scripts.
+    """Takes messages of other systems past all that pages need: sessions, forms, a policy for scripts.
 
     On that path a tenth of a settlement's time went there.
     """
