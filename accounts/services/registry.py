@@ -22,7 +22,7 @@ from accounts.services.registry_plan import Plan, Run, Totals
 from accounts.services.registry_reader import Read, RegisterFile, Unreadable, open_register
 from accounts.services.registry_rows import BadRow, Row, check_row, shown_psn_no
 from accounts.services.registry_spool import Problem, Spool
-from accounts.services.registry_write import write
+from accounts.services.registry_write import refresh_statistics, write
 
 PIECE, PEOPLE = 2000, 1500
 TRIES = 3
@@ -116,10 +116,12 @@ class _Application:
 
     def take_all(self, progress: Progress) -> None:
         done, expected = 0, self._totals.rows_read - self._totals.rows_bad
+        refresh_statistics()
         for people in _batches(self._spool.people()):
             self._forecast(people) if self._dry_run else self._take(people)
             done += sum(map(len, people))
             progress("apply", done, expected)
+        refresh_statistics()
 
     def _take(self, people: list[list[Row]]) -> None:
         """Writes a batch, all or nothing; what the database refuses is narrowed down to the row."""

