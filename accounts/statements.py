@@ -1,7 +1,7 @@
 """Hand-written SQL, for the one path where building queries would cost most: settling.
 
-On PostgreSQL a statement is prepared when a connection first uses it, and the server binds its values.
-Django's cursors stay around it, and so do its errors, wrappers and query log. SQLite runs them as they are.
+On PostgreSQL each is prepared when a connection first uses it, and several go there together: see
+`accounts.exchange`. On SQLite they are run as they are.
 """
 
 import json
@@ -11,12 +11,13 @@ from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
+from psycopg.pq import TransactionStatus
 
-Row = tuple[Any, ...]
+from accounts.exchange import Asked, Exchange, Row
+
 M = TypeVar("M", bound=Model)
 
 
@@ -75,38 +76,94 @@ def _alone(convert: Callable[..., Any]) -> Callable[[Any], Any]:
     return lambda value: convert(value, None, connections[DEFAULT_DB_ALIAS])
 
 
-def rows(sql: str, values: Iterable[object] = ()) -> list[Row]:
+def rows(sql: str, values: Sequence[object] = ()) -> list[Row]:
     """What a statement selects; `Columns.read` converts what this database keeps otherwise."""
+    [found] = rows_of_each(Step(sql, values))
+    return found
+
+
+def rows_of_each(*steps: Step) -> list[list[Row]]:
+    """What each of these statements selects, one after the other; on PostgreSQL in one round trip."""
     database = connections[DEFAULT_DB_ALIAS]
     try:
-        found = _rows(database, sql, values)
+        found = _carry_out(database, steps)
     except OperationalError:
         # The server was started anew since the last request: Django would have asked before each one.
         if database.in_atomic_block or database.is_usable():
             raise
         database.close()
-        found = _rows(database, sql, values)
+        found = _carry_out(database, steps)
     database.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     return found
 
 
-def _rows(database: BaseDatabaseWrapper, sql: str, values: Iterable[object]) -> list[Row]:
-    with _cursor(database) as cursor:
-        cursor.execute(_numbered(sql) if database.vendor == "postgresql" else sql, _adapted(database, values))
-        found: list[Row] = cursor.fetchall()
-        return found
+def write(steps: Sequence[Step], *, commit: bool = False) -> None:
+    """Carries out steps that touch different rows: as one statement on PostgreSQL, else one by one.
 
-
-def write(steps: Sequence[Step]) -> None:
-    """Carries out steps that touch different rows: as one statement on PostgreSQL, else one by one."""
+    With `commit` they are the last of their transaction, which on PostgreSQL ends in the same round trip.
+    """
     database = connections[DEFAULT_DB_ALIAS]
-    with _cursor(database) as cursor:
-        if database.vendor == "postgresql":
-            values = [value for step in steps for value in step.values]
-            cursor.execute(_as_one(tuple([step.sql for step in steps])), _adapted(database, values))
-        else:
-            for step in steps:
-                cursor.execute(step.sql, _adapted(database, step.values))
+    if database.vendor != "postgresql":
+        _carry_out(database, steps)
+        return
+    one = _as_one(tuple([step.sql for step in steps]))
+    values = [value for step in steps for value in step.values]
+    is_outermost = database.in_atomic_block and not database.savepoint_ids
+    _carry_out(database, [Step(one, values)], commit=commit and is_outermost)
+
+
+def _carry_out(
+    database: BaseDatabaseWrapper, steps: Sequence[Step], *, commit: bool = False
+) -> list[list[Row]]:
+    if database.vendor == "postgresql":
+        if database.connection is None:
+            database.ensure_connection()
+        bare = _Exchanging(database, steps, commit)
+        wrap: Callable[[Any], Any] = (
+            database.make_debug_cursor if database.queries_logged else database.make_cursor
+        )
+        wrap(bare).execute(bare.text)
+        return bare.found
+    found = []
+    with database.cursor() as cursor:
+        for step in steps:
+            cursor.execute(step.sql, [_for_sqlite(value) for value in step.values])
+            found.append(cursor.fetchall())
+    return found
+
+
+class _Exchanging:
+    """What Django takes for a cursor: its errors, its wrappers and its query log stay around an exchange."""
+
+    def __init__(self, database: BaseDatabaseWrapper, steps: Sequence[Step], commit: bool) -> None:
+        self._database = database
+        self._steps = steps
+        self._commit = commit
+        self._query = self
+        self.found: list[list[Row]] = []
+
+    @property
+    def text(self) -> str:
+        return "; ".join([step.sql for step in self._steps])
+
+    @property
+    def query(self) -> bytes:
+        return self.text.encode()
+
+    def execute(self, _text: str) -> None:
+        database = self._database
+        asked = [Asked(_numbered(step.sql), _as_text(step.values)) for step in self._steps]
+        is_idle = database.connection.pgconn.transaction_status == TransactionStatus.IDLE
+        begin = database.in_atomic_block and is_idle
+        self.found = _exchange(database).carry_out(asked, begin=begin, commit=self._commit)
+
+
+def _exchange(database: BaseDatabaseWrapper) -> Exchange:
+    """That of the connection which this thread has now."""
+    known: Exchange | None = database.__dict__.get("_exchange")
+    if known is None or known.connection is not database.connection:
+        known = database.__dict__["_exchange"] = Exchange(database.connection)
+    return known
 
 
 def insert(model: type[Model], *new: Mapping[str, object]) -> Step:
@@ -149,53 +206,44 @@ def _columns(model: type[Model], names: Iterable[str]) -> list[str]:
 def _as_one(steps: tuple[str, ...]) -> str:
     *first, last = steps
     before = ", ".join(f"step_{number} AS ({step})" for number, step in enumerate(first))
-    return _numbered(f"WITH {before} {last}" if before else last)
+    return f"WITH {before} {last}" if before else last
 
 
 @cache
 def _numbered(sql: str) -> str:
-    """A statement for PostgreSQL itself, so that psycopg need not read it through each time."""
     first, *others = sql.split("%s")
     return first + "".join(f"${number}{part}" for number, part in enumerate(others, start=1))
 
 
-class _Prepared(psycopg.RawCursor[Row]):
-    """A cursor whose statements the server prepares."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Prepared":
-        return super().execute(query, params, prepare=True, **options)
-
-
-def _cursor(database: BaseDatabaseWrapper) -> Any:
-    if database.vendor != "postgresql":
-        return database.cursor()
-    if database.connection is None:
-        database.ensure_connection()
-    wrap: Callable[[Any], Any] = (
-        database.make_debug_cursor if database.queries_logged else database.make_cursor
-    )
-    return wrap(_Prepared(database.connection))
-
-
-Adapters = Mapping[type, Callable[[Any], object]]
-
-# As text, a value takes the type of the column it meets. With a type of its own, each size of a number would
-# make another statement to prepare.
-_POSTGRESQL: Adapters = {
-    UUID: lambda key: key.hex,
-    int: str,
-    datetime: datetime.isoformat,
-    date: date.isoformat,
-    list: json.dumps,
-}
-_SQLITE: Adapters = {
-    UUID: lambda key: key.hex,
-    datetime: lambda moment: connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(moment),
-    date: date.isoformat,
-    list: json.dumps,
+_AS_TEXT: Mapping[type, Callable[[Any], bytes | None]] = {
+    str: str.encode,
+    UUID: lambda key: key.hex.encode(),
+    int: lambda number: b"%d" % number,
+    bytes: lambda octets: b"\\x" + octets.hex().encode(),
+    datetime: lambda moment: moment.isoformat().encode(),
+    date: lambda day: day.isoformat().encode(),
+    bool: lambda yes: b"t" if yes else b"f",
+    list: lambda items: json.dumps(items).encode(),
+    type(None): lambda _: None,
 }
 
 
-def _adapted(database: BaseDatabaseWrapper, values: Iterable[object]) -> list[object]:
-    adapters = _POSTGRESQL if database.vendor == "postgresql" else _SQLITE
-    return [adapters[kind](value) if (kind := type(value)) in adapters else value for value in values]
+def _as_text(values: Iterable[object]) -> list[bytes | None]:
+    """Values as PostgreSQL writes them; each takes the type of the column it meets."""
+    try:
+        return [_AS_TEXT[type(value)](value) for value in values]
+    except KeyError:  # a text of a type of its own
+        return [_AS_TEXT[str if isinstance(value, str) else type(value)](value) for value in values]
+
+
+def _for_sqlite(value: Any) -> Any:
+    match value:
+        case UUID():
+            return value.hex
+        case datetime():
+            return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+        case date():
+            return value.isoformat()
+        case list():
+            return json.dumps(value)
+    return value

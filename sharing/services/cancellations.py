@@ -10,9 +10,9 @@ from accounts import statements
 from accounts.actors import InstitutionActor
 from accounts.models import Person
 from sharing.models import Settlement
-from sharing.services import answers, settlement_steps
+from sharing.services import answers, settlement_sql, settlement_steps
 from sharing.services.answers import Answer, Answered, Incoming, NotDone, Tell
-from sharing.services.settlement_sql import BY_SETTLEMENT, Purses, Whose, look
+from sharing.services.settlement_sql import BY_SETTLEMENT, Purses, Whose
 
 
 class SettlementUnknown(NotDone):
@@ -69,13 +69,9 @@ def _cancel(setl_id: str, message: Incoming, at: datetime, tell: Tell) -> Answer
     psn_nos = dict(holders.values_list("pk", "psn_no"))
     text = tell(settlement_steps.outcome_of(reversal, parts, psn_nos))
     steps = settlement_steps.saving(reversal, parts, (), at)
-    statements.write(
-        [
-            statements.update(Settlement, settlement.pk, is_reversed=True),
-            *steps,
-            answers.storing(message, text, reversal, at),
-        ]
-    )
+    cancelled = statements.update(Settlement, settlement.pk, is_reversed=True)
+    answered = answers.storing(message, text, reversal, at)
+    statements.write([cancelled, *steps, answered], commit=True)
     return Answer(text, reversal.setl_id)
 
 
@@ -83,7 +79,8 @@ def _purses_of(setl_id: str, message: Incoming) -> Purses:
     """The patient of the settlement and all the accounts it can have touched, locked."""
     institution_id = message.institution_id
     whose = Whose(BY_SETTLEMENT, (institution_id, setl_id))
-    looked = look(whose, institution_id=institution_id, msgid=message.msgid, lock=True)
+    asked = settlement_sql.looking(whose, institution_id=institution_id, msgid=message.msgid, lock=True)
+    looked = settlement_sql.looked(statements.rows(*asked))
     if looked is not None and looked.is_answered:
         raise Answered
     if looked is None or looked.purses is None:

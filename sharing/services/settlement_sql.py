@@ -15,8 +15,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.exchange import Row
 from accounts.models import Enrolment, EnrolmentState, Person, PersonalAccount
-from accounts.statements import Columns, Row, rows
+from accounts.statements import Columns, Step
 from sharing.models import Binding, CredentialToken, Institution, Message, Settlement
 from sharing.models import Edition as EditionRow
 from sharing.rules.edition import Edition
@@ -103,13 +104,17 @@ _SENT_BY, _ANSWERED, _OF, _THROUGH, _BEHIND = _places(
 )
 
 
-def look(whose: Whose, *, institution_id: UUID, msgid: str | None, lock: bool) -> Looked | None:
-    """The patient, the patient's bindings and all the accounts behind them; None: no such institution.
+def looking(whose: Whose, *, institution_id: UUID, msgid: str | None, lock: bool) -> Step:
+    """Asks for the patient, the patient's bindings and all the accounts behind them.
 
-    Locked in this order, unless this is only a quote. Who sends an answered message locks nobody.
+    Locks them in this order, unless this is only a quote. Who sends an answered message locks nobody.
     """
     statement = _looking(whose.condition, "FOR NO KEY UPDATE" if lock else "")
-    found = rows(statement, (institution_id, msgid, *whose.values, institution_id))
+    return Step(statement, (institution_id, msgid, *whose.values, institution_id))
+
+
+def looked(found: Sequence[Row]) -> Looked | None:
+    """What came back; None: there is no such institution."""
     if not found:
         return None
     first = found[0]
@@ -170,9 +175,13 @@ _COUNTED, _IN_FORCE, _SHOWED, _WHO, _INSURED, _SINCE = _places(
 )
 
 
-def standing(patient: Person, *, token_digest: bytes | None, on: date) -> Standing:
-    """What is judged beside the locked rows, read after them."""
-    found = rows(_standing(), (patient.pk, token_digest, patient.pk, patient.pk))
+def asking(whose: Whose, *, token_digest: bytes | None) -> Step:
+    """Asks for what is judged beside the locked rows; to be carried out after `looking`."""
+    return Step(_asking(whose.condition), (*whose.values, token_digest))
+
+
+def standing(found: Sequence[Row], on: date) -> Standing:
+    """What came back, as of a day."""
     first = found[0]
     [bindings], [in_force] = first[_COUNTED], first[_IN_FORCE]
     people = {person[0]: person for person in (_PERSON.read(row[_WHO]) for row in found)}
@@ -204,7 +213,7 @@ def _kept_editions(in_force: str) -> list[Edition]:
 
 
 @cache
-def _standing() -> str:
+def _asking(condition: str) -> str:
     if connection.vendor == "postgresql":
         # By whom and where it was written tells a version of a row from every other.
         version = "string_agg(edition.xmin::text || edition.ctid::text, ' ' ORDER BY edition.id)"
@@ -212,13 +221,17 @@ def _standing() -> str:
     else:
         versions = "SELECT NULL"
     return f"""
-SELECT (SELECT count(*) FROM {_BINDING.table} WHERE member_id = %s), ({versions}), {_SHOWN.of("token")},
+WITH patient AS MATERIALIZED (
+    SELECT person.id FROM {_PERSON.table} person WHERE {condition} ORDER BY person.id LIMIT 1
+), shared AS MATERIALIZED (
+    SELECT holder_id FROM {_BINDING.table} WHERE member_id = (SELECT id FROM patient)
+)
+SELECT (SELECT count(*) FROM shared), ({versions}), {_SHOWN.of("token")},
        {_PERSON.of("person")}, {_ENROLMENT.of("enrolment")}, {_STATE.of("state")}
 FROM {_PERSON.table} person
 LEFT JOIN {_SHOWN.table} token ON token.digest = %s
 LEFT JOIN {_ENROLMENT.table} enrolment ON enrolment.person_id = person.id
 LEFT JOIN {_STATE.table} state ON state.enrolment_id = enrolment.id
-WHERE person.id IN (SELECT id FROM {_PERSON.table} WHERE id = %s
-                    UNION SELECT holder_id FROM {_BINDING.table} WHERE member_id = %s)
+WHERE person.id IN (SELECT id FROM patient UNION SELECT holder_id FROM shared)
 ORDER BY state.valid_from, state.recorded_at, state.id
 """

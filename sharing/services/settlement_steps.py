@@ -72,7 +72,12 @@ def ask(
     with them. Raises Refused, Answered, or BoundMeanwhile.
     """
     whose = _whose(psn_no, credential)
-    looked = settlement_sql.look(whose, institution_id=institution_id, msgid=msgid, lock=lock)
+    token_digest = credentials.digest_of(credential) if credential.kind == Kind.CODE else None
+    found, beside = statements.rows_of_each(
+        settlement_sql.looking(whose, institution_id=institution_id, msgid=msgid, lock=lock),
+        settlement_sql.asking(whose, token_digest=token_digest),
+    )
+    looked = settlement_sql.looked(found)
     if looked is not None and looked.is_answered:
         raise Answered
     if looked is None or not looked.institution.is_active:
@@ -81,9 +86,8 @@ def ask(
         # A psn_no that nobody has reads like a credential of somebody else.
         raise Refused([because(Code.NOT_OWN_CREDENTIAL if psn_no else Code.CREDENTIAL_INVALID)])
     patient = looked.purses.patient
-    token_digest = credentials.digest_of(credential) if credential.kind == Kind.CODE else None
-    standing = settlement_sql.standing(patient, token_digest=token_digest, on=shanghai_day(at))
-    if lock and standing.bindings != len(looked.purses.bindings):
+    standing = settlement_sql.standing(beside, shanghai_day(at))
+    if lock and (patient.pk not in standing.people or standing.bindings != len(looked.purses.bindings)):
         raise BoundMeanwhile
     credentials.check_own(patient, credential, standing.token, at)
     return Asked(looked.institution, looked.purses, standing)

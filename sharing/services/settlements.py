@@ -113,7 +113,7 @@ def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, t
     steps = settlement_steps.saving(settlement, parts, decision.shortfalls, at)
     if asked.standing.token:
         steps.append(settlement_steps.using_up(asked.standing.token, settlement))
-    statements.write([*steps, answers.storing(message, text, settlement, at)])
+    statements.write([*steps, answers.storing(message, text, settlement, at)], commit=True)
     return Answer(text, settlement.setl_id)
 
 

@@ -14,8 +14,8 @@ from accounts.services import ledger
 from accounts.services.audit import ledger_faults
 from sharing.models import Binding, Message, Settlement
 from sharing.rules.reasons import Refused
-from sharing.services import bindings
-from sharing.services.answers import Answer
+from sharing.services import answers, bindings
+from sharing.services.answers import Answer, Outcome
 from sharing.services.audit import settlement_faults
 from sharing.services.cancellations import AlreadyCancelled, cancel
 from sharing.services.credentials import Credential
@@ -128,21 +128,14 @@ def test_a_bill_that_waited_for_an_unbinding_finds_it_ended(by: InstitutionActor
     assert [kept["code"] for kept in settlement.reasons] == ["binding_ended"]
 
 
-def after_writing(second: Second) -> Any:
-    """Lets the second begin when everything is written and nothing is committed."""
-
-    def pause(execute: Any, sql: str, *rest: Any) -> Any:
-        done = execute(sql, *rest)
-        if "INSERT INTO sharing_message " in sql:
-            second.begin_and_wait()
-        return done
-
-    return connection.execute_wrapper(pause)
-
-
 def beside(first: Any, by: InstitutionActor, second: Second) -> Answer:
-    with after_writing(second):
-        return settle(bill=first, by=by, at=make.NOW)
+    """Settles a bill, and lets the second begin when everything is locked and nothing is written."""
+
+    def tell(outcome: Outcome) -> str:
+        second.begin_and_wait()
+        return answers.in_json(outcome)
+
+    return settle(bill=first, by=by, at=make.NOW, tell=tell)
 
 
 def test_an_unbinding_that_waited_for_a_bill_leaves_it_settled(by: InstitutionActor) -> None:
@@ -183,20 +176,30 @@ def test_the_same_message_that_waited_gets_the_first_ones_answer(by: Institution
     assert second.got() == replace(first, is_replay=True)
 
 
-def test_the_same_bill_of_another_patient_that_waited_is_refused(by: InstitutionActor) -> None:
+@pytest.mark.postgresql
+def test_the_same_bill_of_another_patient_that_came_in_between_is_refused(by: InstitutionActor) -> None:
     same = {"mdtrt_id": "V", "chrg_bchno": "B", "payable": 30}
-    second = Second(lambda: settled(make.binding().member, by, **same))
-    beside(make.bill(make.binding().member, **same), by, second)
-    assert isinstance(second.got(), BillAlreadySettled)
-    assert shared_fen() == 30_00
+    other = make.binding().member
+
+    def tell(outcome: Outcome) -> str:
+        [answer] = at_once(1, lambda _: settled(other, by, **same))
+        assert isinstance(answer, Answer)
+        return answers.in_json(outcome)
+
+    with pytest.raises(BillAlreadySettled):
+        settle(bill=make.bill(make.binding().member, **same), by=by, at=make.NOW, tell=tell)
+    assert (Settlement.objects.get().patient, shared_fen(), faults()) == (other, 30_00, [])
 
 
 def test_a_cancellation_that_waited_for_another_finds_it_done(by: InstitutionActor) -> None:
     setl_id = settled(make.binding().member, by, 30).setl_id
     second = Second(lambda: cancel(setl_id=setl_id, msgid="C2", by=by, at=make.NOW))
 
-    with after_writing(second):
-        cancel(setl_id=setl_id, msgid="C1", by=by, at=make.NOW)
+    def tell(outcome: Outcome) -> str:
+        second.begin_and_wait()
+        return ""
+
+    cancel(setl_id=setl_id, msgid="C1", by=by, at=make.NOW, tell=tell)
     assert isinstance(second.got(), AlreadyCancelled)
     assert faults() == []
 
