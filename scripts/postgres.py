@@ -33,9 +33,13 @@ class Server:
     @property
     def url(self) -> str:
         """For DATABASE_URL; test databases are made and removed from the database named here."""
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        """For DATABASE_URL, of one of its databases."""
         if self.host.startswith("/"):
-            return f"postgres://{self.user}@/{self.host}/postgres"
-        return f"postgres://{self.user}@{self.host}:5432/postgres"
+            return f"postgres://{self.user}@/{self.host}/{database}"
+        return f"postgres://{self.user}@{self.host}:5432/{database}"
 
 
 class NotToBeHad(Exception):
@@ -43,8 +47,8 @@ class NotToBeHad(Exception):
 
 
 @contextmanager
-def server(run: str) -> Iterator[Server]:
-    """A server for the tests of this run. Raises NotToBeHad."""
+def server(run: str, settings: str = SETTINGS) -> Iterator[Server]:
+    """A server for the tests of this run; `settings` are for one of our own. Raises NotToBeHad."""
     running = answering()
     if running:
         try:
@@ -58,8 +62,8 @@ def server(run: str) -> Iterator[Server]:
         programs = find_programs()
     if programs is None:
         raise NotToBeHad("nothing answers on 127.0.0.1:5432, and there is no initdb to start one")
-    with started(programs) as own:
-        yield own
+    with cluster(programs, settings) as own:
+        yield own.server
 
 
 def answering() -> Server | None:
@@ -107,18 +111,68 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def started(programs: Path) -> Iterator[Server]:
-    """Our own server, for as long as it is needed."""
+def cluster(programs: Path, settings: str) -> Iterator["Cluster"]:
+    """A running server of our own with these settings, which is gone afterwards. Raises NotToBeHad."""
     # Not under TMPDIR: that may be in a home nobody else can enter, and a socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
-    owner = not_root()
-    pg_ctl = [str(programs / "pg_ctl"), "--pgdata", str(folder / "data"), "--silent", "--wait"]
+    own = Cluster(programs, folder, settings, not_root())
+    try:
+        own.make()
+        try:
+            own.start()
+            yield own
+        finally:
+            own.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def run(*command: str) -> None:
+
+@dataclass(frozen=True)
+class Cluster:
+    """A data folder of our own, and the server on it, which may be started again after it was killed."""
+
+    programs: Path
+    folder: Path
+    settings: str
+    owner: pwd.struct_passwd | None
+
+    @property
+    def server(self) -> Server:
+        return Server(str(self.folder), "postgres", f"PostgreSQL {self.programs.parent.name} of our own")
+
+    @property
+    def process_file(self) -> Path:
+        """Its first line is the server's process number, while there is a server, or one was killed."""
+        return self.folder / "data" / "postmaster.pid"
+
+    def make(self) -> None:
+        if self.owner:
+            os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+        self._run(
+            "initdb",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+
+    def start(self) -> None:
+        options = f"{self.settings} -c unix_socket_directories={self.folder}"
+        self._run(
+            "pg_ctl", "--silent", "--wait", "--log", str(self.folder / "log"), "--options", options, "start"
+        )
+
+    def stop(self) -> None:
+        if self.process_file.exists():
+            self._run("pg_ctl", "--silent", "--wait", "--mode=immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        owner = self.owner
         done = subprocess.run(
-            command,
-            cwd=folder,
-            env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8"},
+            [str(self.programs / program), "--pgdata", str(self.folder / "data"), *arguments],
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -129,30 +183,7 @@ def started(programs: Path) -> Iterator[Server]:
             check=False,
         )
         if done.returncode:
-            raise NotToBeHad(f"{Path(command[0]).name} failed: {done.stderr.decode(errors='replace')[-500:]}")
-
-    try:
-        if owner:
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        run(
-            str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username=postgres",
-            "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
-        )  # fmt: skip
-        try:
-            run(
-                *pg_ctl,
-                "--log",
-                str(folder / "log"),
-                "--options",
-                f"{SETTINGS} -c unix_socket_directories={folder}",
-                "start",
-            )
-            yield Server(str(folder), "postgres", f"PostgreSQL {programs.parent.name} of our own")
-        finally:
-            if (folder / "data" / "postmaster.pid").exists():
-                run(*pg_ctl, "--mode=immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+            raise NotToBeHad(f"{program} failed: {done.stderr.decode(errors='replace')[-500:]}")
 
 
 def not_root() -> pwd.struct_passwd | None:
