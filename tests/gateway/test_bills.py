@@ -325,7 +325,8 @@ def test_the_door_reads_the_database_as_often_whoever_shares(hospital: Desk) -> 
         message = hospital.message("2207", bill(son))
         with CaptureQueriesContext(connection) as asked:
             assert parts(json.loads(hospital.send(message)))[1] == 10 * holders
-        return sum(query["sql"].startswith("SELECT") for query in asked)
+        # PostgreSQL's prepared statements have no text to show: they count, whatever they do.
+        return sum((query["sql"] or "SELECT").startswith("SELECT") for query in asked)
 
     queries(1)  # what is noted once a minute
     assert queries(1) == queries(3)
