@@ -23,7 +23,7 @@ class Differs(Exception):
 def load_editions(path: Path = SHIPPED / "editions.json") -> int:
     """Adds each shipped edition that is not here yet, by name and area; how many. Raises Differs.
 
-    A draft may have been put in force meanwhile: its day and status are the officers', not the file's.
+    A draft is the officers' to change, and its day and status are theirs once it is in force.
     """
     return sum(_add(row) for row in json.loads(path.read_text(encoding="utf-8")))
 
@@ -33,6 +33,8 @@ def _add(row: dict[str, Any]) -> bool:
     if stands is None:
         Edition.objects.create(**row)
         return True
+    if stands.status == Edition.Status.DRAFT:
+        return False
     said = {key: value for key, value in row.items() if key not in ("status", "effective_from")}
     if any(_plain(getattr(stands, key)) != value for key, value in said.items()):
         raise Differs(f"政策“{stands.name}”（{stands.area_prefix or '其他地区'}）与随附的不同，未改动")
