@@ -44,11 +44,12 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionActor:
-    """A hospital or pharmacy that settles."""
+    """A hospital or pharmacy that settles; `key_id` where whoever acts must see that its key still holds."""
 
     kind: ClassVar[str] = "institution"
     door: ClassVar[str] = "gateway"
     institution_id: UUID
+    key_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.adapt import Transformer
+from psycopg.adapt import AdaptersMap, Transformer
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
+from psycopg.types.datetime import TimestamptzLoader
 
 Row = tuple[Any, ...]
 
@@ -32,6 +33,9 @@ class Exchange:
         self._pgconn = connection.pgconn
         self._names: dict[str, bytes] = {}
         self._readers: dict[str, Any] = {}
+        self.adapters = AdaptersMap(connection.adapters)
+        # Django's own makes the same moments, in Python and not in C.
+        self.adapters.register_loader("timestamptz", TimestamptzLoader)
         self._arrival = select.poll()
         self._arrival.register(self._pgconn.socket, select.POLLIN)
 
@@ -59,7 +63,7 @@ class Exchange:
         if result.status != ExecStatus.COMMAND_OK:
             raise psycopg.errors.error_from_result(result)
         self._names[sql] = name
-        self._readers[sql] = Transformer(self.connection)
+        self._readers[sql] = Transformer(self)
 
     def _send(self, asked: Sequence[Asked], begin: bool, commit: bool) -> None:
         pgconn = self._pgconn

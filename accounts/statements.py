@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
+from django.db.models.base import ModelState
 from psycopg.pq import TransactionStatus
 
 from accounts.exchange import Asked, Exchange, Row
@@ -56,7 +57,7 @@ class Columns(Generic[M]):
 
     def row(self, found: Sequence[Any]) -> M:
         """The row as its model; what was not selected is read when it is asked for."""
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, self.read(found))
+        return _instance(self.model, zip(self.names, self.read(found), strict=True), is_new=False)
 
     @cached_property
     def _converters(self) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -70,6 +71,22 @@ class Columns(Generic[M]):
             ):
                 found.append((place, _alone(convert)))
         return found
+
+
+def made(model: type[M], values: Mapping[str, object], **others: Model) -> M:
+    """A new row of all its attributes, beside other rows that its foreign keys lead to."""
+    row = _instance(model, values.items(), is_new=True)
+    row._state.fields_cache.update(others)
+    return row
+
+
+def _instance(model: type[M], values: Iterable[tuple[str, object]], *, is_new: bool) -> M:
+    """As Django makes one, but for the signals that nobody here listens to: they took most of the time."""
+    row = model.__new__(model)
+    row.__dict__.update(values)
+    row._state = ModelState()
+    row._state.adding, row._state.db = is_new, DEFAULT_DB_ALIAS
+    return row
 
 
 def _alone(convert: Callable[..., Any]) -> Callable[[Any], Any]:

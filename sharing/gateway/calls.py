@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -27,10 +28,11 @@ class Call:
     envelope: Envelope
     institution: Institution
     at: datetime
+    key_id: UUID | None = None  # where it was only remembered, and is still to be asked for
 
     @property
     def by(self) -> InstitutionActor:
-        return InstitutionActor(self.institution.pk)
+        return InstitutionActor(self.institution.pk, self.key_id)
 
     @property
     def content(self) -> str:
@@ -54,6 +56,7 @@ class Transaction:
     """One infno: what it takes, what it gives, and what it does.
 
     `once`: the same message is answered from the store. `named`: what its fields may be wrapped in.
+    `asks_for_key`: `run` raises KeyRevoked where the call's key holds no longer, before anything else.
     """
 
     infno: str
@@ -64,6 +67,7 @@ class Transaction:
     run: Callable[[Call, Values], str]
     named: tuple[str, ...] = ()
     once: bool = False
+    asks_for_key: bool = False
 
     def answer(self, call: Call) -> str:
         """Carries it out. Raises Rejected, NotDone or Refused."""

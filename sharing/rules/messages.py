@@ -56,9 +56,6 @@ def read(body: bytes) -> dict[str, Json]:
 
 def canonical(value: Json) -> str:
     """The one form of a message that is signed: keys in order, numbers as written, no spaces between."""
-    # Nearly all there is to write are plain texts: they are told first, and by their type alone.
-    if type(value) is str:
-        return encode_basestring(value)
     match value:
         case Number():
             return value
@@ -69,7 +66,12 @@ def canonical(value: Json) -> str:
         case bool():
             return "true" if value else "false"
         case dict() | Mapping():
-            pairs = [f"{encode_basestring(name)}:{canonical(value[name])}" for name in sorted(value)]
+            pairs = []
+            for name in sorted(value):
+                inner = value[name]
+                # Nearly everything is a plain text.
+                written = encode_basestring(inner) if type(inner) is str else canonical(inner)
+                pairs.append(f"{encode_basestring(name)}:{written}")
             return "{" + ",".join(pairs) + "}"
         case _:
             return "[" + ",".join(map(canonical, value)) + "]"

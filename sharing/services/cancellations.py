@@ -48,7 +48,7 @@ def cancel(
     """
     message = Incoming.of(by.institution_id, msgid, infno, content or setl_id)
     try:
-        return _cancel(setl_id, message, at, tell)
+        return _cancel(setl_id, message, by, at, tell)
     except (Answered, IntegrityError, NotDone):
         # Answered long ago, or while this one waited for the patient's row.
         if stored := answers.find(message):
@@ -57,8 +57,8 @@ def cancel(
 
 
 @transaction.atomic(durable=True)
-def _cancel(setl_id: str, message: Incoming, at: datetime, tell: Tell) -> Answer:
-    purses = _purses_of(setl_id, message)
+def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Answer:
+    purses = _purses_of(setl_id, message, by)
     settlement = Settlement.objects.get(setl_id=setl_id)
     if settlement.is_reversed:
         raise AlreadyCancelled
@@ -75,11 +75,10 @@ def _cancel(setl_id: str, message: Incoming, at: datetime, tell: Tell) -> Answer
     return Answer(text, reversal.setl_id)
 
 
-def _purses_of(setl_id: str, message: Incoming) -> Purses:
+def _purses_of(setl_id: str, message: Incoming, by: InstitutionActor) -> Purses:
     """The patient of the settlement and all the accounts it can have touched, locked."""
-    institution_id = message.institution_id
-    whose = Whose(BY_SETTLEMENT, (institution_id, setl_id))
-    asked = settlement_sql.looking(whose, institution_id=institution_id, msgid=message.msgid, lock=True)
+    whose = Whose(BY_SETTLEMENT, (by.institution_id, setl_id))
+    asked = settlement_sql.looking(whose, by=by, msgid=message.msgid, lock=True)
     looked = settlement_sql.looked(statements.rows(*asked))
     if looked is not None and looked.is_answered:
         raise Answered

@@ -15,10 +15,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.actors import InstitutionActor
 from accounts.exchange import Row
 from accounts.models import Enrolment, EnrolmentState, Person, PersonalAccount
 from accounts.statements import Columns, Step
-from sharing.models import Binding, CredentialToken, Institution, Message, Settlement
+from sharing.models import Binding, CredentialToken, Institution, InstitutionKey, Message, Settlement
 from sharing.models import Edition as EditionRow
 from sharing.rules.edition import Edition
 from sharing.rules.facts import Key, PersonFacts
@@ -26,6 +27,7 @@ from sharing.selectors import facts
 from sharing.selectors.facts import StateRow
 
 _SENDER = Columns(Institution, "id", "area_code", "is_active")
+_KEY = Columns(InstitutionKey, "id")
 _PATIENT = Columns(Person, "id", "psn_no", "cert_no_digest", "card_no_digest")
 _ACCOUNT = Columns(PersonalAccount, "id", "holder", "balance_fen", "entry_count")
 _BINDING = Columns(
@@ -72,9 +74,13 @@ class Purses:
 
 @dataclass(frozen=True)
 class Looked:
-    """Who sent a message, whether it was answered before, and what might pay for the patient, if any."""
+    """Who sent a message, whether it was answered before, and what might pay for the patient, if any.
+
+    `has_key`: the key that was asked for is theirs, and not revoked.
+    """
 
     institution: Institution
+    has_key: bool
     is_answered: bool
     purses: Purses | None
 
@@ -99,18 +105,18 @@ def _places(*widths: int) -> list[slice]:
     return [slice(end - width, end) for end, width in zip(ends, widths, strict=True)]
 
 
-_SENT_BY, _ANSWERED, _OF, _THROUGH, _BEHIND = _places(
-    len(_SENDER), 1, len(_PATIENT), len(_BINDING), len(_ACCOUNT)
+_SENT_BY, _SIGNED_BY, _ANSWERED, _OF, _THROUGH, _BEHIND = _places(
+    len(_SENDER), len(_KEY), 1, len(_PATIENT), len(_BINDING), len(_ACCOUNT)
 )
 
 
-def looking(whose: Whose, *, institution_id: UUID, msgid: str | None, lock: bool) -> Step:
+def looking(whose: Whose, *, by: InstitutionActor, msgid: str | None, lock: bool) -> Step:
     """Asks for the patient, the patient's bindings and all the accounts behind them.
 
     Locks them in this order, unless this is only a quote. Who sends an answered message locks nobody.
     """
     statement = _looking(whose.condition, "FOR NO KEY UPDATE" if lock else "")
-    return Step(statement, (institution_id, msgid, *whose.values, institution_id))
+    return Step(statement, (by.institution_id, msgid, *whose.values, by.key_id, by.institution_id))
 
 
 def looked(found: Sequence[Row]) -> Looked | None:
@@ -118,9 +124,9 @@ def looked(found: Sequence[Row]) -> Looked | None:
     if not found:
         return None
     first = found[0]
-    institution, [is_answered] = _SENDER.row(first[_SENT_BY]), first[_ANSWERED]
+    institution, has_key = _SENDER.row(first[_SENT_BY]), first[_SIGNED_BY][0] is not None
     if first[_OF][0] is None:
-        return Looked(institution, bool(is_answered), None)
+        return Looked(institution, has_key, bool(first[_ANSWERED][0]), None)
     # A row is one binding with one account, the holder's or the patient's own; either may be missing.
     bindings = [_BINDING.row(columns) for columns in _once(found, _THROUGH)]
     accounts = [_ACCOUNT.row(columns) for columns in _once(found, _BEHIND)]
@@ -129,7 +135,7 @@ def looked(found: Sequence[Row]) -> Looked | None:
         {binding.pk: binding for binding in bindings},
         {account.holder_id: account for account in accounts},
     )
-    return Looked(institution, False, purses)
+    return Looked(institution, has_key, False, purses)
 
 
 def _once(found: Iterable[Row], place: slice) -> Iterable[Row]:
@@ -160,9 +166,10 @@ WITH answered AS MATERIALIZED (
     SELECT {_ACCOUNT.of("account")} FROM {_ACCOUNT.table} account
     WHERE {has_account} ORDER BY account.id {lock}
 )
-SELECT {_SENDER.of("sender")}, EXISTS (SELECT 1 FROM answered), {_PATIENT.of("patient")},
+SELECT {_SENDER.of("sender")}, {_KEY.of("key")}, EXISTS (SELECT 1 FROM answered), {_PATIENT.of("patient")},
        {_BINDING.of("shared")}, {_ACCOUNT.of("behind")}
 FROM {_SENDER.table} sender
+LEFT JOIN {_KEY.table} key ON key.id = %s AND key.institution_id = sender.id AND key.revoked_at IS NULL
 LEFT JOIN patient ON true
 LEFT JOIN shared ON true
 LEFT JOIN behind ON behind.holder_id IN (shared.holder_id, patient.id)

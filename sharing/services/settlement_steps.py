@@ -9,6 +9,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from accounts import statements
+from accounts.actors import InstitutionActor
 from accounts.days import SHANGHAI, month_of, shanghai_day
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services import ledger
@@ -24,6 +25,7 @@ from sharing.selectors import facts
 from sharing.services import credentials, settlement_sql
 from sharing.services.answers import Answered, Outcome
 from sharing.services.credentials import Credential, Kind
+from sharing.services.gateway_keys import KeyRevoked
 from sharing.services.settlement_sql import Purses, Standing, Whose
 
 _BY_CREDENTIAL = {
@@ -61,7 +63,7 @@ def ask(
     *,
     psn_no: str,
     credential: Credential,
-    institution_id: UUID,
+    by: InstitutionActor,
     at: datetime,
     msgid: str | None = None,
     lock: bool,
@@ -69,15 +71,17 @@ def ask(
     """Finds the patient, all who might pay and how they stand, locked unless this is only a quote.
 
     The patient is locked before all else: bills of one patient come one after another, and so do bindings
-    with them. Raises Refused, Answered, or BoundMeanwhile.
+    with them. Raises Refused, KeyRevoked, Answered, or BoundMeanwhile.
     """
     whose = _whose(psn_no, credential)
     token_digest = credentials.digest_of(credential) if credential.kind == Kind.CODE else None
     found, beside = statements.rows_of_each(
-        settlement_sql.looking(whose, institution_id=institution_id, msgid=msgid, lock=lock),
+        settlement_sql.looking(whose, by=by, msgid=msgid, lock=lock),
         settlement_sql.asking(whose, token_digest=token_digest),
     )
     looked = settlement_sql.looked(found)
+    if looked is not None and by.key_id is not None and not looked.has_key:
+        raise KeyRevoked
     if looked is not None and looked.is_answered:
         raise Answered
     if looked is None or not looked.institution.is_active:

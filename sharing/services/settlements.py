@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
 from accounts import statements
 from accounts.actors import InstitutionActor
@@ -18,6 +19,7 @@ from sharing.rules.split import HolderPurse, Purse
 from sharing.services import answers, settlement_steps
 from sharing.services.answers import Answer, Answered, Incoming, NotDone, Outcome, Tell
 from sharing.services.credentials import Credential
+from sharing.services.gateway_keys import KeyRevoked
 from sharing.services.settlement_sql import Purses
 from sharing.services.settlement_steps import Asked, BoundMeanwhile, Part
 
@@ -69,8 +71,8 @@ class NothingToResettle(NotDone):
 def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = answers.in_json) -> Answer:
     """Pays what can be paid of a bill, once; the same message is always answered the same.
 
-    Raises Refused (credential, institution), BillAlreadySettled, NothingToResettle, MessageReused or
-    MessageReversed; then nothing is written.
+    Raises Refused (credential, institution), KeyRevoked, BillAlreadySettled, NothingToResettle,
+    MessageReused or MessageReversed; then nothing is written.
     """
     message = bill.as_message(by.institution_id)
     while True:
@@ -78,6 +80,8 @@ def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = answe
             return _settle(bill, message, by, at, tell)
         except BoundMeanwhile:
             continue
+        except KeyRevoked:
+            raise
         except (Answered, IntegrityError, Refused, NotDone) as failed:
             # Answered long ago, or while this one waited for the patient's row.
             if stored := answers.find(message):
@@ -89,9 +93,7 @@ def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = answe
 
 def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
     """What settling this bill now would come to: the same rules, nothing locked, written or used up."""
-    asked = settlement_steps.ask(
-        psn_no=bill.psn_no, credential=bill.credential, institution_id=by.institution_id, at=at, lock=False
-    )
+    asked = settlement_steps.ask(psn_no=bill.psn_no, credential=bill.credential, by=by, at=at, lock=False)
     decision, parts = _decide(bill, asked, at)
     return settlement_steps.outcome_of(_row(bill, asked, decision, at), parts, asked.standing.psn_nos)
 
@@ -102,7 +104,7 @@ def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, t
     asked = settlement_steps.ask(
         psn_no=bill.psn_no,
         credential=bill.credential,
-        institution_id=by.institution_id,
+        by=by,
         at=at,
         msgid=bill.msgid,
         lock=True,
@@ -174,25 +176,29 @@ def _cancelled(bill: Bill, asked: Asked) -> Settlement:
 
 
 def _row(bill: Bill, asked: Asked, decision: Decision, at: datetime) -> Settlement:
-    own = asked.purses.own
-    return Settlement(
-        setl_id=settlement_steps.new_setl_id(at),
-        institution=asked.institution,
-        mdtrt_id=bill.mdtrt_id,
-        chrg_bchno=bill.chrg_bchno,
-        msgid=bill.msgid,
-        patient=asked.purses.patient,
-        med_type=bill.med_type,
-        total_fee_fen=bill.total_fee_fen,
-        fund_fen=bill.fund_fen,
-        payable_fen=bill.payable_fen,
-        own_fen=decision.split.own_fen,
-        shared_fen=decision.split.shared_fen,
-        cash_fen=decision.split.cash_fen,
-        own_balance_fen=own.balance_fen - decision.split.own_fen if own else 0,
-        reasons=[reason.as_json() for reason in decision.reasons],
-        received_at=at,
-    )
+    own, patient, institution = asked.purses.own, asked.purses.patient, asked.institution
+    values = {
+        "id": uuid7(),
+        "setl_id": settlement_steps.new_setl_id(at),
+        "institution_id": institution.pk,
+        "mdtrt_id": bill.mdtrt_id,
+        "chrg_bchno": bill.chrg_bchno,
+        "msgid": bill.msgid,
+        "patient_id": patient.pk,
+        "med_type": bill.med_type,
+        "total_fee_fen": bill.total_fee_fen,
+        "fund_fen": bill.fund_fen,
+        "payable_fen": bill.payable_fen,
+        "own_fen": decision.split.own_fen,
+        "shared_fen": decision.split.shared_fen,
+        "cash_fen": decision.split.cash_fen,
+        "own_balance_fen": own.balance_fen - decision.split.own_fen if own else 0,
+        "reasons": [reason.as_json() for reason in decision.reasons],
+        "received_at": at,
+        "reverses_id": None,
+        "is_reversed": False,
+    }
+    return statements.made(Settlement, values, institution=institution, patient=patient)
 
 
 def _is_settled(bill: Bill, by: InstitutionActor) -> bool:

@@ -177,6 +177,7 @@ def _settles(infno: str, name: Promise, takes: tuple[Field, ...]) -> Transaction
         run=_settle,
         named=("druginfo", "mdtrtinfo", "setlinfo"),
         once=True,
+        asks_for_key=True,
     )
 
 
