@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "sharing",
     "crispy_forms",
     "csp",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # sharing.console registers in a site of its own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "accounts.pages.session.idle_sign_out",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.who_may.role_door",
     "portal.errors.designed_errors",  # innermost: it shows the frame, which needs the session
 ]
 ROOT_URLCONF = "portal.urls"
@@ -161,6 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "sharing:binding_list"
+STAFF_REDIRECT_URL = "staff_home"
 LOGOUT_REDIRECT_URL = "home"
 IDLE_MINUTES_CITIZEN = 15
 IDLE_MINUTES_STAFF = 10

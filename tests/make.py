@@ -10,9 +10,19 @@ from itertools import count
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from accounts.actors import Citizen, InstitutionActor, Job
-from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, User
-from accounts.models.people import card_digest
+from accounts.actors import Citizen, Clerk, InstitutionActor, Job, Officer
+from accounts.models import (
+    Enrolment,
+    EnrolmentState,
+    LedgerEntry,
+    Person,
+    PersonalAccount,
+    PoolingArea,
+    RoleGrant,
+    ServiceHall,
+    User,
+)
+from accounts.models.people import card_digest, number_digest
 from accounts.rules.areas import pooling_area_of
 from accounts.sealing import sm3
 from accounts.services import ledger
@@ -21,6 +31,7 @@ from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from sharing.models import (
     Binding,
     BindingEvent,
+    Counter,
     Edition,
     Institution,
     Pledge,
@@ -28,6 +39,7 @@ from sharing.models import (
     PremiumPayment,
     PremiumRate,
     Settlement,
+    Visit,
 )
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
@@ -385,3 +397,53 @@ def premium(of: Binding, *, year: int = 2026, at: datetime = NOW) -> PremiumPaym
     return premiums.pay_premium(
         holder_id=of.holder_id, member_id=of.member_id, year=year, by=Job("test"), at=at
     )
+
+
+def officer(role: str, *, area: str = "32", since: date = date(2020, 1, 1), **fields: object) -> User:
+    """Staff with one role (clerk, supervisor, policy_officer …), whose own papers are known."""
+    made = staff(**({"own_cert_digest": number_digest(document_number())} | fields))
+    RoleGrant.objects.create(user=made, role=role, area_prefix=area, starts_on=since)
+    return made
+
+
+def clerk(**fields: object) -> User:
+    """A clerk of Jiangsu."""
+    return officer("clerk", **fields)  # type: ignore[arg-type]
+
+
+def by_officer(user: User, reason: str = "核对情况") -> Officer:
+    """This officer in the back office, with a reason."""
+    return Officer(user.pk, reason)
+
+
+def hall(name: str = "徐州市医保大厅") -> ServiceHall:
+    """A hall in Xuzhou."""
+    fields = {"address": "云龙区", "hours": "工作日 9:00–17:00", "telephone": "12393", "windows": 6}
+    return ServiceHall.objects.get_or_create(area=area_row(), name=name, defaults=fields)[0]
+
+
+def area_row(code: str = XUZHOU, name: str = "徐州市") -> PoolingArea:
+    """The row of a pooling area."""
+    return PoolingArea.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def counter(number: int = 3) -> Counter:
+    """A window of the hall."""
+    return Counter.objects.get_or_create(hall=hall(), number=number)[0]
+
+
+def visit(of: Person, *, clerk_user: User | None = None, at: datetime = NOW, **fields: object) -> Visit:
+    """An open visit of somebody who came alone with their card."""
+    values: dict[str, object] = {
+        "clerk": clerk_user or clerk(),
+        "identity_check": "card_seen",
+        "attended": "alone",
+        "opened_at": at,
+        "active_at": at,
+    }
+    return Visit.objects.create(citizen=of, **(values | fields))
+
+
+def clerk_in(visit: Visit, person: Person | None = None) -> Clerk:
+    """The clerk of a visit, acting for its citizen or for a person who was admitted."""
+    return Clerk(visit.clerk_id, visit.pk, (person or visit.citizen).pk, "10.0.0.8", "a browser")

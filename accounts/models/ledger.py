@@ -68,6 +68,7 @@ class RegisterImport(models.Model):
     rows_bad = models.BigIntegerField(default=0)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    errors_sealed = models.BinaryField(null=True)  # the error file: what was wrong in which row
 
     def __str__(self) -> str:
         return f"{self.as_of} ({self.rows_read})"

@@ -180,7 +180,7 @@ def _asked_code(request: HttpRequest) -> UUID | None:
 
 
 def _landing(user: User) -> str:
-    return resolve_url(settings.LOGIN_REDIRECT_URL if user.person_id else "home")
+    return resolve_url(settings.LOGIN_REDIRECT_URL if user.person_id else settings.STAFF_REDIRECT_URL)
 
 
 def _next(request: HttpRequest) -> str:

@@ -27,6 +27,7 @@ STAFF = (
     ("D004", "孙国强", RoleGrant.Role.POLICY_OFFICER, "32"),
     ("D005", "吴清", RoleGrant.Role.AUDITOR, "32"),
     ("D006", "郑凯", RoleGrant.Role.ADMINISTRATOR, "32"),
+    ("D007", "冯雪", RoleGrant.Role.ADMINISTRATOR, "32"),
 )
 
 

@@ -1,31 +1,51 @@
+from sharing.models.approvals import Approval
 from sharing.models.bindings import Binding, BindingEvent
+from sharing.models.cases import Case, CaseNote
+from sharing.models.exports import Export
 from sharing.models.family_cards import FamilyCard
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice
+from sharing.models.papers import Attachment, Receipt
 from sharing.models.pledges import Draft, Pledge, PledgeContent, PledgeHead
 from sharing.models.policy import Edition, PledgeText
 from sharing.models.premiums import PremiumPayment, PremiumRate
+from sharing.models.screens import Screen, SignRequest
 from sharing.models.settlements import Allocation, CredentialToken, Message, Settlement, Shortfall
+from sharing.models.visits import Admission, Counter, IdentityCheck, PaperList, Rating, Visit
 
 __all__ = [
+    "Admission",
     "Allocation",
+    "Approval",
+    "Attachment",
     "Binding",
     "BindingEvent",
+    "Case",
+    "CaseNote",
+    "Counter",
     "CredentialToken",
     "DeskSignIn",
     "Draft",
     "Edition",
+    "Export",
     "FamilyCard",
+    "IdentityCheck",
     "Institution",
     "InstitutionKey",
     "Message",
     "Notice",
+    "PaperList",
     "Pledge",
     "PledgeContent",
     "PledgeHead",
     "PledgeText",
     "PremiumPayment",
     "PremiumRate",
+    "Rating",
+    "Receipt",
+    "Screen",
     "Settlement",
     "Shortfall",
+    "SignRequest",
+    "Visit",
 ]

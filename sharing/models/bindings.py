@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from accounts.actors import DOORS, KINDS
 from accounts.models import Person, User
 from sharing.models.policy import Edition
+from sharing.models.visits import Visit
 from sharing.rules.edition import Relationship
 from sharing.rules.life import LIVE, State
 
@@ -111,6 +112,7 @@ class BindingEvent(models.Model):
     by_kind = models.CharField(max_length=12, choices=KINDS)
     by_user = models.ForeignKey(User, models.PROTECT, null=True)
     by_person = models.ForeignKey(Person, models.PROTECT, null=True)
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="events")
     words = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
 

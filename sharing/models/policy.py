@@ -57,7 +57,7 @@ class PledgeText(models.Model):
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
     body = models.TextField(_("正文"))
     digest = models.BinaryField(max_length=32)  # SM3 of the body in UTF-8
-    effective_from = models.DateField(_("启用日期"))
+    effective_from = models.DateField(_("启用日期"), null=True)  # null: a draft
     is_sample = models.BooleanField(_("示范文本"), default=False)
 
     class Meta:

@@ -15,7 +15,7 @@ from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
 from sharing.rules.life import Action, NoSuchMove, State
 from sharing.rules.reasons import Refused
 from sharing.selectors import facts
-from sharing.services import moves, notices
+from sharing.services import mandate, moves, notices
 from sharing.services.notices import Kind
 
 
@@ -38,6 +38,7 @@ def confirm_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> B
     Raises Refused if a rule has turned against it since it was signed, HasChanged if it waits no more,
     SharedTelephone, or NotYours for anybody but the member named.
     """
+    mandate.require(by, at=at, admitted=True)
     binding = _lock(binding_id, at)
     if by.person_id != binding.member_id:
         raise NotYours
@@ -57,6 +58,7 @@ def confirm_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> B
 @transaction.atomic(durable=True)
 def refuse_binding(*, binding_id: UUID, why: str = "", by: Citizen | Clerk, at: datetime) -> Binding:
     """The spouse does not agree; nothing was bound, both are told. Raises HasChanged or NotYours."""
+    mandate.require(by, at=at, admitted=True)
     binding = _lock(binding_id, at)
     if by.person_id != binding.member_id:
         raise NotYours
@@ -70,6 +72,7 @@ def end_binding(*, binding_id: UUID, seen: State | None = None, by: Citizen | Cl
     Raises HasChanged if it has ended already, or is no longer `seen`, the state that the person was shown;
     NotYours for anybody else.
     """
+    mandate.require(by, at=at)
     binding = _lock(binding_id, at)
     if by.person_id not in (binding.holder_id, binding.member_id):
         raise NotYours

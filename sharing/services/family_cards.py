@@ -14,7 +14,7 @@ from accounts.rules.identity import same_name
 from accounts.services import tries
 from sharing.models import FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
-from sharing.services import credentials, moves, notices
+from sharing.services import credentials, mandate, moves, notices
 from sharing.services.naming import guess_by
 from sharing.services.notices import Kind
 
@@ -38,6 +38,7 @@ def add_card(
 
     Raises CannotAdd, or tries.TooManyTries after too many names that fit nobody.
     """
+    mandate.check(by, at=at)
     guess = guess_by(by)
     tries.take([guess], at=at)
     relative = Person.objects.filter(cert_no_digest=number_digest(number)).only("name", "birth_date").first()
@@ -49,6 +50,7 @@ def add_card(
 
 @transaction.atomic(durable=True)
 def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at: datetime) -> FamilyCard:
+    mandate.require(by, at=at)
     people = moves.lock_people([by.person_id, relative_id])
     helper, relative, today = people[by.person_id], people[relative_id], shanghai_day(at)
     live = FamilyCard.objects.live().filter(helper=helper)
@@ -104,6 +106,7 @@ def _decide(
     card_id: UUID, wanted: State, state: State, end: End | str, by: Citizen | Clerk, at: datetime
 ) -> None:
     """The relative decides for themself; for a child it is decided in a visit of the helper."""
+    mandate.require(by, at=at)
     decider = "relative" if wanted is State.ASKED else "helper"
     found = FamilyCard.objects.select_for_update(of=("self",)).select_related("helper", "relative")
     card = found.filter(pk=card_id, state=wanted.value, **{decider: by.person_id}).first()
@@ -121,6 +124,7 @@ def _decide(
 @transaction.atomic(durable=True)
 def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     """The helper removes it or takes it back, or the relative leaves; at once. Raises NotThere."""
+    mandate.require(by, at=at)
     found = FamilyCard.objects.live().of(by.person_id).select_for_update(of=("self",))
     card = found.select_related("helper", "relative").filter(pk=card_id).first()
     if card is None:

@@ -57,6 +57,7 @@ def record(
         by_kind=by.kind,
         by_user_id=_user_id(by),
         by_person_id=by.person_id if isinstance(by, Citizen | Clerk) else None,
+        visit_id=by.visit_id if isinstance(by, Clerk) else None,
         words=words,
         at=at,
     )

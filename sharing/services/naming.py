@@ -21,6 +21,7 @@ from sharing.rules.facts import BindingFacts
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Reason
 from sharing.selectors import facts
+from sharing.services import mandate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ def judge_requests(
 
     Raises tries.TooManyTries after too many names that fit nobody, and CannotRenew.
     """
+    mandate.check(by, at=at)
     guess = guess_by(by)
     if not any(request.number and not request.is_counted for request in requests):
         tries.check(scope=guess.scope, who=guess.who, at=at)

@@ -18,7 +18,7 @@ from sharing.rules import life
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Code, Refused
 from sharing.rules.signature import HandSignature
-from sharing.services import moves, notices, pledges
+from sharing.services import mandate, moves, notices, pledges
 from sharing.services.evidence import code_signature
 from sharing.services.naming import (
     BindingRequest,
@@ -70,6 +70,7 @@ def ask_code(
     """Asks for a code to the holder's telephone, good for signing exactly this. Raises TooManyTries."""
     if by.person_id != holder_id:
         raise NotTheSigner
+    mandate.check(by, at=at)
     return codes.ask_code(
         person=Person.objects.get(pk=holder_id),
         purpose=OneTimeCode.Purpose.SIGN_PLEDGE,
@@ -149,6 +150,7 @@ def _sign(
     by: Citizen | Clerk,
     at: datetime,
 ) -> list[Pledge]:
+    mandate.require(by, at=at)
     member_ids = find_members(holder_id, requests, at)
     people = moves.lock_people({holder_id, *filter(None, member_ids)})
     if done := signed_pledges(holder_id, signing):

@@ -47,11 +47,11 @@ def test_it_signs_in_and_goes_on_to_the_list(client, user):
     assert signed_in(client) == str(user.pk)
 
 
-def test_staff_go_on_to_the_home_page(client):
+def test_staff_go_on_to_their_own_door(client):
     user = make.staff("XZ90001")
     user.set_password(PASSWORD)
     user.save()
-    assert enter(client, "XZ90001").url == HOME
+    assert enter(client, "XZ90001").url == "/staff/"
 
 
 def test_the_page_offers_what_a_password_manager_looks_for(client):

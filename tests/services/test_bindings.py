@@ -4,9 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from uuid_utils.compat import uuid7
 
-from accounts.actors import Clerk
 from accounts.models import Person
 from sharing.models import Binding, BindingEvent, Notice
 from sharing.rules.life import State
@@ -146,7 +144,7 @@ def test_a_shared_telephone_does_not_prove_the_spouse():
 
 def test_the_hall_confirms_in_person_whatever_the_telephone():
     binding = pending(make.holder(telephone="13805160001"), make.person(telephone="13805160001"))
-    clerk = Clerk(make.staff().pk, uuid7(), binding.member_id)
+    clerk = make.clerk_in(make.visit(binding.member))
     confirm(binding, by=clerk)
     event = binding.events.latest("at", "pk")
     assert (event.door, event.by_kind, event.by_user_id) == ("counter", "clerk", clerk.user_id)

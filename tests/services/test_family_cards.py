@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.actors import Clerk
 from accounts.models import PersonalAccount
 from accounts.services.tries import TooManyTries
 from sharing.models import Binding, CredentialToken, FamilyCard, Notice
@@ -79,7 +78,7 @@ def test_a_child_waits_for_the_hall_after_the_parents_pledge(helper):
     assert (card.state, card.pledged_at) == ("in_review", make.NOW)
     with pytest.raises(cards.NotThere):
         cards.agree_to_card(card_id=card.pk, by=make.citizen(child), at=make.NOW)
-    clerk = Clerk(make.staff().pk, make.uuid7(), helper.pk)
+    clerk = make.clerk_in(make.visit(helper))
     cards.approve_card(card_id=card.pk, by=clerk, at=make.NOW)
     card.refresh_from_db()
     assert card.state == "active"
@@ -87,7 +86,7 @@ def test_a_child_waits_for_the_hall_after_the_parents_pledge(helper):
 
 def test_papers_that_do_not_show_it_end_it(helper):
     card = add(helper, make.child(), Kin.CHILD, pledge=True)
-    cards.reject_card(card_id=card.pk, by=Clerk(make.staff().pk, make.uuid7(), helper.pk), at=make.NOW)
+    cards.reject_card(card_id=card.pk, by=make.clerk_in(make.visit(helper)), at=make.NOW)
     card.refresh_from_db()
     assert (card.state, card.ended_by) == ("ended", "rejected")
 

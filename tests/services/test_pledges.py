@@ -6,7 +6,6 @@ import re
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from accounts.actors import Clerk
 from accounts.sealing import CannotOpen, sm3
 from accounts.services import codes
 from sharing.models import Binding, Pledge, PledgeContent, PledgeHead
@@ -84,11 +83,11 @@ def test_a_signature_by_code_names_the_code_and_the_masked_telephone():
 
 
 def test_the_evidence_names_the_clerk_who_assisted():
-    holder, clerk = make.holder(), make.staff()
-    by = Clerk(clerk.pk, make.uuid7(), holder.pk)
+    holder = make.holder()
+    by = make.clerk_in(make.visit(holder))
     [pledge] = make.signed(holder, make.asked_for(make.child()), by=by)
     content = content_of(pledge)
-    assert (content["door"], content["assisted_by"]) == ("counter", str(clerk.pk))
+    assert (content["door"], content["assisted_by"]) == ("counter", str(by.user_id))
 
 
 def test_the_bytes_are_canonical():

@@ -500,8 +500,7 @@ def test_a_miss_that_was_counted_before_is_not_counted_again(holder):
 
 
 def test_at_the_desk_a_miss_is_counted_for_the_visit(holder):
-    clerk = make.staff()
-    visits = [Clerk(clerk.pk, uuid7(), holder.pk) for _ in range(2)]
+    visits = [make.clerk_in(make.visit(holder)) for _ in range(2)]
     judged(holder, *miss(10), by=visits[0])
     with pytest.raises(TooManyTries):
         judged(holder, *miss(), by=visits[0])

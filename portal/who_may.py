@@ -1,0 +1,113 @@
+"""Every address of the site, and who may open it: the one table of addresses and roles.
+
+The middleware below goes by it at the doors of staff, and refuses there what it does not name; citizens'
+pages ask them to sign in themselves. Whose things an address then shows is the view's matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from accounts.days import shanghai_day
+from accounts.models import RoleGrant, User
+
+Role = RoleGrant.Role
+
+
+class Who(StrEnum):
+    """Who is meant besides staff in a role."""
+
+    ANYBODY = "anybody"
+    CITIZEN = "citizen"  # the view itself asks them to sign in, so that nothing typed is lost
+    SCREEN = "screen"  # a paired screen shows its device key; the view asks for it
+
+
+ANYBODY, CITIZEN, SCREEN = frozenset({Who.ANYBODY}), frozenset({Who.CITIZEN}), frozenset({Who.SCREEN})
+STAFF = frozenset(Role)
+CLERK = frozenset({Role.CLERK})
+Allowed = frozenset[Any]
+
+
+def _all(allowed: Allowed, namespace: str, *names: str) -> dict[str, Allowed]:
+    return {f"{namespace}:{name}" if namespace else name: allowed for name in names}
+
+
+SITE = _all(ANYBODY, "", "home", "help", "view_switch", "healthz")
+SIGNING_IN = _all(
+    ANYBODY,
+    "accounts",
+    *("sign_in", "sign_out", "register", "forgot", "code", "code_again", "demo_phones"),
+)
+GATEWAY = _all(ANYBODY, "gateway", "gateway", "openapi", "docs")
+PUBLIC = _all(ANYBODY, "sharing", "why")
+CITIZENS = _all(
+    CITIZEN,
+    "sharing",
+    *("binding_list", "deduct_order", "binding_new", "binding_check", "binding_sign", "binding_receipt"),
+    *("binding_detail", "binding_end", "binding_renew", "binding_terms", "binding_hide"),
+    *("binding_pledge", "binding_pledge_file"),
+    *("inbox", "confirmation_answer", "notices", "record_list"),
+    *("spending", "spending_csv", "spending_xlsx", "spending_used", "used_csv", "used_xlsx"),
+    *("family_cards", "family_card_code", "family_card_answer", "family_card_remove"),
+    *("why_binding", "why_bill"),
+    *("premium_list", "premium_receipt", "premium_pay"),
+)
+STAFF_HOME = _all(STAFF, "", "staff_home")
+COUNTER = _all(CLERK, "counter", "start")
+BACK_OFFICE = STAFF - CLERK
+CONSOLE = _all(BACK_OFFICE, "console", "index", "jsi18n")
+
+TABLE: dict[str, Allowed] = {
+    **SITE,
+    **SIGNING_IN,
+    **GATEWAY,
+    **PUBLIC,
+    **CITIZENS,
+    **STAFF_HOME,
+    **COUNTER,
+    **CONSOLE,
+}
+"""The name of an address, with its namespace, and who may open it."""
+
+
+def role_door(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Lets in who may, once the address is known."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    handle.process_view = _judge  # type: ignore[attr-defined]  # Django looks for it on the middleware
+    return handle
+
+
+def _judge(
+    request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponseBase | None:
+    match = request.resolver_match
+    allowed = TABLE.get(match.view_name) if match else None
+    if allowed is None:
+        allowed = frozenset() if match and match.namespace in ("counter", "console") else ANYBODY
+    if allowed & frozenset(Who):
+        return None
+    user = request.user
+    if not isinstance(user, User):
+        return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "")
+    if not roles_of(user) & allowed:
+        raise PermissionDenied
+    return None
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """The roles that this user holds today, in any area; a citizen has none."""
+    if not user.is_staff:
+        return frozenset()
+    held = user.grants.in_force(shanghai_day(timezone.now())).values_list("role", flat=True)
+    return frozenset(held)

@@ -1,0 +1,54 @@
+"""复核: one noun for every second pair of eyes."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models import User
+
+
+class Approval(models.Model):
+    """Something that one officer asked for and another decides."""
+
+    class Kind(models.TextChoices):
+        AGENT_BINDING = "agent_binding", _("代办人办的绑定")
+        STAFF_ENDING = "staff_ending", _("工作人员结束绑定")
+        EDITION = "edition", _("政策施行")
+        PLEDGE_TEXT = "pledge_text", _("承诺书启用")
+        ROLE = "role", _("授予角色")
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("同意")
+        REJECTED = "rejected", _("不同意")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("事项"), max_length=15, choices=Kind)
+    subject_id = models.UUIDField()  # the binding, edition, text or user that it is about
+    area_code = models.CharField(_("区划"), max_length=6, blank=True)  # whose officers decide
+    payload = models.JSONField(default=dict)  # what exactly is to be done; nothing personal
+    reason = models.CharField(_("理由"), max_length=200)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="approvals_asked")
+    asked_at = models.DateTimeField()
+    decision = models.CharField(_("决定"), max_length=10, choices=Decision, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="approvals_decided")
+    decided_at = models.DateTimeField(null=True)
+    words = models.CharField(_("复核意见"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="another_person_decides",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(decision="") & ~Q(kind="role"),
+                name="one_open_approval_per_subject",
+            ),
+        ]
+        indexes = [models.Index(fields=["asked_at"], name="approvals_open", condition=Q(decision=""))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.decision}"

@@ -1,0 +1,71 @@
+"""A clerk's mandate: an open visit of theirs with the person they act for. Asked where the act happens."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.actors import Actor, Clerk
+from accounts.models import Person, User
+from sharing.models import Admission, Binding, Visit
+
+IDLE = timedelta(minutes=20)
+"""A visit in which nothing was done for so long is over, whatever its row says."""
+
+
+class NoMandate(Exception):
+    """This clerk has no open visit with this person: it was closed, is somebody else's, or never was."""
+
+
+class OwnFamily(Exception):
+    """The clerk would act for themself or for somebody whom they are bound to: a colleague has to."""
+
+
+def require(by: Actor, *, at: datetime, admitted: bool = False) -> Visit | None:
+    """The visit that a clerk acts in, locked in the caller's transaction; None for anybody but a clerk.
+
+    `admitted` also takes a second person who was checked in this visit, for what they alone may answer.
+    Raises NoMandate. Visits are locked before people, bindings and accounts.
+    """
+    if not isinstance(by, Clerk):
+        return None
+    open_one = open_visits(at).filter(pk=by.visit_id, clerk=by.user_id)
+    visit = open_one.select_for_update(no_key=True).first()
+    if visit is None:
+        raise NoMandate
+    is_citizen = visit.citizen_id == by.person_id
+    if not is_citizen and not (admitted and _is_admitted(visit, by.person_id)):
+        raise NoMandate
+    refuse_own_family(by.user_id, by.person_id)
+    Visit.objects.filter(pk=visit.pk).update(active_at=at)
+    return visit
+
+
+def check(by: Actor, *, at: datetime) -> None:
+    """The same for what changes nothing itself, in a transaction of its own. Raises NoMandate."""
+    if isinstance(by, Clerk):
+        with transaction.atomic(durable=True):
+            require(by, at=at)
+
+
+def open_visits(at: datetime) -> QuerySet[Visit]:
+    """Visits that are open and not idle at this moment."""
+    return Visit.objects.filter(closed_at__isnull=True, active_at__gt=at - IDLE)
+
+
+def refuse_own_family(clerk_id: UUID, person_id: UUID) -> None:
+    """Raises OwnFamily if the person is the clerk, or is bound to the clerk in either direction."""
+    digest = User.objects.filter(pk=clerk_id).values_list("own_cert_digest", flat=True).get()
+    own = (
+        Person.objects.filter(cert_no_digest=digest).values_list("pk", flat=True).first() if digest else None
+    )
+    if own is None:
+        return
+    between = Q(holder=own, member=person_id) | Q(holder=person_id, member=own)
+    if own == person_id or Binding.objects.live().filter(between).exists():
+        raise OwnFamily
+
+
+def _is_admitted(visit: Visit, person_id: UUID) -> bool:
+    return Admission.objects.filter(visit=visit, person=person_id).exists()
