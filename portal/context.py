@@ -11,6 +11,7 @@ from accounts.days import shanghai_day
 from accounts.models import PoolingArea, User
 from accounts.models.people import area_name
 from accounts.rules.areas import PROVINCES, pooling_area_of, province_of
+from portal.console_menu import console_menu, roles_said
 from sharing.selectors.facts import people_on
 from sharing.selectors.inbox import unread_count, waiting_for
 
@@ -20,7 +21,7 @@ LARGE, STANDARD = "large", "standard"
 
 def site(request: HttpRequest) -> dict[str, object]:
     """For every template: view, signed_in, citizen, person_name, area_name, province_name, inbox_count,
-    unread_count, demo.
+    unread_count, demo; for staff console_menu and roles_said.
 
     Nothing is asked of the database before a template shows it; a page of a failure may have no user.
     """
@@ -37,6 +38,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "inbox_count": SimpleLazyObject(lambda: _waiting(person_id)),
         "unread_count": SimpleLazyObject(lambda: unread_count(person_id) if person_id else 0),
         "demo": settings.DEMO,
+        "console_menu": SimpleLazyObject(lambda: console_menu(request)),
+        "roles_said": SimpleLazyObject(lambda: roles_said(request)),
     }
 
 

@@ -49,6 +49,10 @@ class User(AbstractBaseUser):
         """Whether this staff member holds the role that day, in any area."""
         return self.grants.in_force(on).filter(role=role).exists()
 
+    def areas_of(self, role: str, on: date) -> tuple[str, ...]:
+        """The area prefixes for which this staff member holds the role that day; "" is everywhere."""
+        return tuple(self.grants.in_force(on).filter(role=role).values_list("area_prefix", flat=True))
+
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, on: date) -> "RoleGrantQuerySet":

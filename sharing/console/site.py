@@ -1,4 +1,13 @@
-"""The back office's admin site. Its models are read-only; staff act through views that ask services."""
+"""The back office's admin site. Its models are read-only; staff act through views that ask services.
+
+Two kinds of pages stand in it, both under the namespace `console`:
+- a model that is only shown is registered below with a `ReadOnlyAdmin`, which gives it a list
+  (`console:<noun>_list`) and a page for each row (`console:<noun>_detail`);
+- everything else is a plain function view with a line in `sharing.console.urls`; its template extends
+  sharing/console/frame.html.
+Either way its names go into `portal.who_may` (who may open it) and `sharing.console.sections` (where it
+stands in the menu). `sharing.console.session` says who acts and whose affairs they may see.
+"""
 
 from typing import Any
 
@@ -7,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from sharing.console.urls import PAGES
 
 
 class Console(AdminSite):
@@ -14,20 +24,11 @@ class Console(AdminSite):
 
     site_header = _("医保家庭共济 · 后台")
     site_title = _("医保家庭共济后台")
-    index_title = _("今天")
-    final_catch_all_view = False  # an address that is not there is the site's own 404
 
     def get_urls(self) -> list[Any]:
-        """Signing in and passwords are the site's own; nothing here is searched from another form."""
-        left_out = {
-            "login",
-            "logout",
-            "password_change",
-            "password_change_done",
-            "autocomplete",
-            "view_on_site",
-        }
-        return [one for one in super().get_urls() if getattr(one, "name", None) not in left_out]
+        """Our own pages and the lists of models. The frame's other pages are not there: nothing is edited,
+        signing in is the site's own, and what is inline in them a strict content policy would stop."""
+        return [*PAGES, *(url for admin in self._registry.values() for url in admin.get_urls())]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.is_staff

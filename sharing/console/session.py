@@ -1,0 +1,61 @@
+"""Who is at work in the back office, and whose affairs they may see."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+
+from accounts.actors import Officer
+from accounts.models import Enrolment, Person, User
+
+
+def staff(request: HttpRequest) -> User:
+    """The officer who is signed in."""
+    if not isinstance(request.user, User) or not request.user.is_staff:
+        raise PermissionDenied
+    return request.user
+
+
+def officer(request: HttpRequest, reason: str) -> Officer:
+    """The officer who is signed in, for services, with the reason that they gave."""
+    return Officer(staff(request).pk, reason)
+
+
+def areas(request: HttpRequest) -> tuple[str, ...]:
+    """The area prefixes for which the reader holds a role that opens this address; "" is everywhere."""
+    return getattr(request, "areas", ())
+
+
+def in_areas(request: HttpRequest, field: str) -> Q:
+    """Rows whose area code, in this field, lies in the reader's areas."""
+    return within(areas(request), field)
+
+
+def within(prefixes: tuple[str, ...], field: str) -> Q:
+    """Rows whose area code begins with one of these prefixes; none of them, no rows."""
+    if "" in prefixes:
+        return Q()
+    found = Q(pk__in=[])
+    for prefix in prefixes:
+        found |= Q(**{f"{field}__startswith": prefix})
+    return found
+
+
+def people_in_areas(request: HttpRequest) -> QuerySet[Person]:
+    """The people whom the reader may see: who is or was insured in one of the reader's areas.
+
+    Somebody of whom no insurance is known belongs to no area, and is seen by whoever sees everywhere.
+    """
+    return Person.objects.filter(person_in_areas(request, "pk"))
+
+
+def person_in_areas(request: HttpRequest, *fields: str) -> Q:
+    """Rows in which one of these fields, each a person's key, is of somebody whom the reader may see."""
+    if "" in areas(request):
+        return Q()
+    insured_here = Enrolment.objects.filter(in_areas(request, "area_code"))
+    found = Q()
+    for field in fields:
+        found |= Q(Exists(insured_here.filter(person=OuterRef(field))))
+    return found
