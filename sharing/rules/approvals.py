@@ -1,0 +1,55 @@
+"""The second pair of eyes: which role decides what, and who never does."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from datetime import date
+from enum import StrEnum
+
+from sharing.rules.roles import Grant, Role, holds
+
+
+class Kind(StrEnum):
+    """What one person asks for and another decides."""
+
+    AGENT_BINDING = "agent_binding"
+    STAFF_ENDING = "staff_ending"
+    EDITION = "edition"
+    PLEDGE_TEXT = "pledge_text"
+    ROLE = "role"
+
+
+DECIDED_BY: dict[Kind, Role] = {
+    Kind.AGENT_BINDING: Role.SUPERVISOR,
+    Kind.STAFF_ENDING: Role.SUPERVISOR,
+    Kind.EDITION: Role.POLICY_OFFICER,
+    Kind.PLEDGE_TEXT: Role.POLICY_OFFICER,
+    Kind.ROLE: Role.ADMINISTRATOR,
+}
+"""Whose matter each is: this role's, held for the area that it is about."""
+
+
+class Obstacle(StrEnum):
+    """Why somebody may not decide. Told in this order: the first one that stands."""
+
+    DECIDED = "decided"
+    SAME_PERSON = "same_person"
+    NO_RIGHT = "no_right"
+
+
+def why_not_decide(
+    kind: Kind,
+    area_code: str,
+    *,
+    is_open: bool,
+    asked_by: Hashable,
+    decided_by: Hashable,
+    grants: Iterable[Grant],
+    today: date,
+) -> Obstacle | None:
+    """Why this person, who holds these rights, may not decide; None if they may."""
+    if not is_open:
+        return Obstacle.DECIDED
+    if asked_by == decided_by:
+        return Obstacle.SAME_PERSON
+    return None if holds(grants, DECIDED_BY[kind], area_code, today) else Obstacle.NO_RIGHT
