@@ -171,9 +171,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-# No page takes files: what is sent all the same is let go while it is read, never written to the disk.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+# Only views that take scans are given files, in memory and up to 10 MB each; nothing is written to the disk.
+FILE_UPLOAD_HANDLERS = ["portal.uploads.ScanHandler"]
 # A sentence for the next page names relatives: it ends with the session, a cookie would outlive signing out.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

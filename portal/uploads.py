@@ -1,0 +1,45 @@
+"""Files that are sent: kept in memory for the views that take scans, for all others let go while read."""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from sharing.services.attachments import LARGEST
+
+MOST_IN_A_REQUEST = 3 * LARGEST
+
+
+class ScanHandler(FileUploadHandler):
+    """Nothing is written to the disk. Of a file that is too large no more is kept; the form says so."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        """Before anything is read: the address is known, and who asks."""
+        match = self.request.resolver_match if self.request else None
+        user = getattr(self.request, "user", None)
+        takes = match is not None and getattr(match.func, "takes_scans", False)
+        self.left = MOST_IN_A_REQUEST if takes and user is not None and user.is_authenticated else 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.body = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        room = min(LARGEST, self.left) - self.body.tell()
+        self.body.write(raw_data[: max(0, room)])
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile | None:
+        if not self.left:
+            return None
+        self.left -= self.body.tell()
+        self.body.seek(0)
+        return InMemoryUploadedFile(
+            self.body,
+            self.field_name,
+            self.file_name,
+            self.content_type,
+            file_size,
+            self.charset,
+            self.content_type_extra,
+        )

@@ -1,0 +1,1 @@
+"""What the doors share: forms, rows and steps that look the same to a citizen and to a clerk."""

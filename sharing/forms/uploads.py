@@ -1,0 +1,64 @@
+"""Scans in a form: the field, the mark of the views that may receive them, the answer that shows one."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from sharing.services.attachments import (
+    ACCEPTED,
+    PDF,
+    NotAcceptable,
+    Opened,
+    Scan,
+    read_scan,
+    what_is_accepted,
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_scans(view: View) -> View:
+    """Marks a view whose form has a ScanField; for all others what is sent is let go while it is read."""
+    view.takes_scans = True  # type: ignore[attr-defined]  # portal.uploads looks for it
+    return view
+
+
+class ScanInput(forms.FileInput):
+    """Offers what is taken; on a telephone, the camera beside the files."""
+
+
+class ScanField(forms.FileField):
+    """One picture or PDF; cleaned it is a Scan. `camera` opens a telephone's camera without asking."""
+
+    widget = ScanInput
+
+    def __init__(self, *, camera: bool = False, **kwargs: Any) -> None:
+        said = {"required": _("请选择或拍一张要交的材料。"), "empty": _("这个文件是空的，请换一个。")}
+        hint = lazy(what_is_accepted, str)()
+        super().__init__(**({"help_text": hint, "error_messages": said} | kwargs))
+        self.widget.attrs["accept"] = ",".join(ACCEPTED)
+        if camera:
+            self.widget.attrs["capture"] = "environment"
+
+    def to_python(self, data: Any) -> Scan | None:  # type: ignore[override]  # a Scan is all that a form keeps
+        upload = super().to_python(data)
+        if upload is None:
+            return None
+        try:
+            return read_scan(upload)
+        except NotAcceptable as why:
+            raise forms.ValidationError(str(why), code="not_acceptable") from None
+
+
+def scan_response(opened: Opened) -> HttpResponse:
+    """A scan that was opened: a picture of our own drawing is shown, a PDF of others' only saved."""
+    response = HttpResponse(opened.scan.body, content_type=opened.scan.content_type)
+    manner = "attachment" if opened.scan.content_type == PDF else "inline"
+    response["Content-Disposition"] = f'{manner}; filename="{opened.file_name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    return response
