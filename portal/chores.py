@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.days import SHANGHAI
 from accounts.services import codes
-from sharing.services import bindings, notices, retention, review
+from sharing.services import bindings, notices, retention, review, visits
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,7 @@ def upkeep() -> list[Chore]:
     """What may take minutes, and must not keep a code waiting that long."""
     hourly = every(timedelta(hours=1))
     return [
+        Chore("close idle visits", lambda at: visits.close_idle(at=at), every(timedelta(minutes=5))),
         Chore("close expired bindings", lambda at: bindings.close_expired(at=at), hourly),
         Chore("remove what is old", lambda at: retention.remove_old(at=at), hourly),
         Chore("review bindings", lambda at: review.review_bindings(at=at).moved, daily_at(2)),

@@ -44,7 +44,9 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def chosen_view(request: HttpRequest) -> str:
-    """ "large" or "": what was chosen in this browser, else what the person chose in another one."""
+    """ "large" or "": what the person at the desk needs, else what was chosen in this browser or another."""
+    if getattr(request, "needs_large_print", False):
+        return LARGE
     chosen = request.COOKIES.get(VIEW_COOKIE)
     if chosen in (LARGE, STANDARD):
         return LARGE if chosen == LARGE else ""

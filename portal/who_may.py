@@ -61,7 +61,11 @@ CITIZENS = _all(
     *("premium_list", "premium_receipt", "premium_pay"),
 )
 STAFF_HOME = _all(STAFF, "", "staff_home")
-COUNTER = _all(CLERK, "counter", "start")
+COUNTER = _all(
+    CLERK,
+    "counter",
+    *("start", "window", "visit_find", "visit_open", "visit", "visit_close"),
+)
 BACK_OFFICE = STAFF - CLERK
 CONSOLE = _all(BACK_OFFICE, "console", "index")
 

@@ -38,15 +38,20 @@ def idle_sign_out(
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path not in WITHOUT_SESSION
-        if has_session:
+        comes_with_one = has_session(request)
+        if comes_with_one:
             _end_if_idle(request)
         response = get_response(request)
-        if has_session and not response.has_header("Cache-Control"):
+        if comes_with_one and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)  # or the back button would show it to the next one
         return response
 
     return handle
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether the database is to be asked who this is."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.path not in WITHOUT_SESSION
 
 
 def _end_if_idle(request: HttpRequest) -> None:

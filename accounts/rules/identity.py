@@ -38,6 +38,9 @@ _OLD_FOREIGNER_CARD = re.compile(r"[A-Z]{3}[0-9]{12}")
 _OTHER_DOCUMENT = re.compile(r"[A-Z0-9]{5,50}")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[0-9]{9,11}|[2-9][0-9]{6,7}")
+_EIGHTEEN_IN_LINE = re.compile(r"(?<![0-9A-Z])[0-9]{17}[0-9X](?![0-9A-Z])")
+_OTHER_IN_LINE = re.compile(r"(?<![0-9A-Z])(?=[A-Z]*[0-9]{5})[A-Z0-9]{6,50}(?![0-9A-Z])")
+_DATES = re.compile(r"(?<![0-9A-Z])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])(?![0-9A-Z])")
 _COUNTRY_PREFIX = re.compile(r"\+86|0086|86(?=1[3-9][0-9]{9}$)")
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -109,6 +112,20 @@ def looks_like_document(text: str) -> bool:
     if _EIGHTEEN.fullmatch(number):
         return number[-1] == _check_digit(number)
     return bool(_OTHER_DOCUMENT.fullmatch(number))
+
+
+def number_in_line(text: str) -> str:
+    """The document number in a line that a card reader typed: by itself, or among name, address and dates.
+
+    The whole line, as numbers are compared, where it holds none or could mean several.
+    """
+    whole = normalise_number(text)
+    if _EIGHTEEN.fullmatch(whole):
+        return whole
+    line = unicodedata.normalize("NFKC", text).upper()
+    right = {number for number in _EIGHTEEN_IN_LINE.findall(line) if number[-1] == _check_digit(number)}
+    found = right or set(_OTHER_IN_LINE.findall(line)) - set(_DATES.findall(line))
+    return found.pop() if len(found) == 1 else whole
 
 
 def _read_eighteen(number: str, today: date) -> IdentityFacts:

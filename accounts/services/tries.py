@@ -31,6 +31,7 @@ class Scope(StrEnum):
     RELATIVE = "relative"  # by the holder who names relatives; at the desk by the visit
     LOOK_UP = "look_up"  # by the institution that asks who somebody is
     LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
+    DESK_MISS = "desk_miss"  # by the clerk whose number fits nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ LIMITS = {
     # The largest hospitals see some ten thousand patients a day, and mistype a few.
     Scope.LOOK_UP: Limit(20_000, HOUR, HOUR, DAY),
     Scope.LOOK_UP_MISS: Limit(200, MINUTE, HOUR, DAY),
+    # A clerk sees some hundred people a day; a card reader mistypes nothing, hands do.
+    Scope.DESK_MISS: Limit(20, MINUTE, 30 * MINUTE, DAY),
 }
 
 

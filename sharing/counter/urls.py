@@ -8,6 +8,11 @@ app_name = "counter"
 
 VISITS = [
     path("counter/", visits.start, name="start"),
+    path("counter/window/", visits.window, name="window"),
+    path("counter/find/", visits.visit_find, name="visit_find"),
+    path("counter/open/", visits.visit_open, name="visit_open"),
+    path("counter/<uuid:visit_id>/", visits.visit, name="visit"),
+    path("counter/<uuid:visit_id>/close/", visits.visit_close, name="visit_close"),
 ]
 
 urlpatterns = [

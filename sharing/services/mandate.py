@@ -54,6 +54,11 @@ def open_visits(at: datetime) -> QuerySet[Visit]:
     return Visit.objects.filter(closed_at__isnull=True, active_at__gt=at - IDLE)
 
 
+def is_over(visit: Visit, at: datetime) -> bool:
+    """Closed, or idle too long whatever the row says."""
+    return visit.closed_at is not None or visit.active_at <= at - IDLE
+
+
 def refuse_own_family(clerk_id: UUID, person_id: UUID) -> None:
     """Raises OwnFamily if the person is the clerk, or is bound to the clerk in either direction."""
     digest = User.objects.filter(pk=clerk_id).values_list("own_cert_digest", flat=True).get()

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     CARD_ASKED = "card_asked"
     CARD_DECIDED = "card_decided"
     CARD_REMOVED = "card_removed"
+    VISIT_OPENED = "visit_opened"
 
 
 def tell_holder(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:

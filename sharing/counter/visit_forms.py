@@ -1,0 +1,192 @@
+"""Forms of opening a visit: which window, whose document, who came and how the clerk saw that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules.identity import looks_like_document, number_in_line
+from sharing.models import Counter, Visit
+from sharing.models.visits import IdentityCheck
+from sharing.rules.visits import Lack
+from sharing.services.visits import Agent, Checked, Opening
+from sharing.words.visits import LACKS, LOOK_FOR
+
+YES, NO = "yes", "no"
+LONGEST_LINE = 300  # what a card reader types of one card
+
+
+class CounterForm(forms.Form):
+    """A form inside the page's own form tag; a browser keeps nothing that was typed."""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+def text_field(label: Any, longest: int, *, help_text: Any = "", missing: Any = "") -> forms.CharField:
+    """One line that no browser remembers; without `missing` it may stay empty."""
+    too_long = _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个，请写短一些。")
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=longest,
+        required=bool(missing),
+        error_messages={"required": missing, "max_length": too_long},
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+def choice_field(
+    label: Any, choices: Iterable[tuple[str, Any]], *, missing: Any = "", help_text: Any = ""
+) -> forms.ChoiceField:
+    """One of a few, all of them seen at once."""
+    return forms.ChoiceField(
+        label=label,
+        choices=list(choices),
+        help_text=help_text,
+        required=bool(missing),
+        widget=forms.RadioSelect,
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+class WindowForm(CounterForm):
+    """The windows of the halls where this clerk works."""
+
+    counter = forms.ModelChoiceField(
+        Counter.objects.none(),
+        label=_("您在哪个窗口"),
+        empty_label=None,
+        error_messages={"required": _("请选择窗口"), "invalid_choice": _("请从列表里选择窗口")},
+    )
+
+    def __init__(self, *args: Any, clerk: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_areas = Q()
+        for grant in clerk.grants.filter(role="clerk"):
+            of_areas |= Q(hall__area__code__startswith=grant.area_prefix)
+        counters = Counter.objects.select_related("hall").filter(of_areas).order_by("hall", "number")
+        field = self.fields["counter"]
+        field.queryset = counters  # type: ignore[attr-defined]
+        grouped = groupby(counters, key=lambda one: one.hall.name)
+        field.choices = [  # type: ignore[attr-defined]
+            (hall, [(one.pk, _now("%s 号窗口") % one) for one in of_hall]) for hall, of_hall in grouped
+        ]
+
+
+class FindForm(CounterForm):
+    """One line: a number that was typed, or all that a card reader typed of a card."""
+
+    line = text_field(
+        _("证件号码"),
+        LONGEST_LINE,
+        help_text=_("请刷证件，或照着证件输入号码，然后按回车。"),
+        missing=_("请刷证件，或输入证件号码"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].widget.attrs["autofocus"] = True
+
+
+class CheckForm(CounterForm):
+    """How the clerk saw who somebody is, each way with what to look for."""
+
+    check = choice_field(
+        _("怎样核验的身份"),
+        [(value, _("%s")) for value in IdentityCheck.values],
+        missing=_("请选择怎样核验的身份"),
+    )
+    note = text_field(_("看了什么"), 100, help_text=_("只有选“其他方式”时要写。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["check"].choices = [  # type: ignore[attr-defined]
+            (one.value, _look(one.label, LOOK_FOR[one.value])) for one in IdentityCheck
+        ]
+
+    @property
+    def checked(self) -> Checked:
+        return Checked(how=IdentityCheck(self.cleaned_data["check"]), note=self.cleaned_data["note"])
+
+
+class OpenForm(CheckForm):
+    """Who came, how that was seen, and what they need. `found` is whom the clerk looked up, signed."""
+
+    found = forms.CharField(widget=forms.HiddenInput)
+    attended = choice_field(_("谁来办"), Visit.Attended.choices, missing=_("请选择谁来办"))
+    agent_name = text_field(_("代办人姓名"), 50)
+    agent_number = text_field(_("代办人证件号码"), LONGEST_LINE)
+    agent_relationship = text_field(_("代办人是本人的什么人"), 30, help_text=_("例如：儿子、邻居。"))
+    agent_letter_seen = forms.BooleanField(label=_("看了本人签名的委托书原件"), required=False)
+    spoke = choice_field(
+        _("和本人通过电话吗"),
+        [(YES, _("通过，本人知道并同意")), (NO, _("没有通话"))],
+        help_text=_("请打登记的号码，问本人知不知道今天要办什么。"),
+    )
+    why_not_spoken = text_field(_("没有通话的原因"), 100)
+    needs = forms.MultipleChoiceField(
+        label=_("需要什么帮助"),
+        choices=Visit.Need.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("请从列表里选择")},
+    )
+
+    field_order = ("found", "check", "note", "attended")
+
+    def clean_agent_number(self) -> str:
+        number = number_in_line(self.cleaned_data["agent_number"])
+        is_agent = self.data.get("attended") == Visit.Attended.AGENT
+        if is_agent and not looks_like_document(number):
+            raise forms.ValidationError(_now("证件号码有误，请对照代办人的证件检查。"))
+        return number
+
+    def opening(self, person_id: UUID, counter_id: UUID | None) -> Opening:
+        """What was said, for the service."""
+        said = self.cleaned_data
+        attended = Visit.Attended(said["attended"])
+        return Opening(
+            person_id=person_id,
+            checked=self.checked,
+            attended=attended,
+            needs=tuple(Visit.Need(need) for need in said["needs"]),
+            agent=self._agent() if attended == Visit.Attended.AGENT else None,
+            counter_id=counter_id,
+        )
+
+    def _agent(self) -> Agent:
+        said = self.cleaned_data
+        return Agent(
+            name=said["agent_name"],
+            number=said["agent_number"],
+            relationship=said["agent_relationship"],
+            letter_seen=said["agent_letter_seen"],
+            spoke={YES: True, NO: False}.get(said["spoke"]),
+            why_not_spoken=said["why_not_spoken"],
+        )
+
+
+def say_lacks(form: forms.Form, lacks: Iterable[Lack]) -> None:
+    """Each beside its field."""
+    for lack in lacks:
+        field, sentence = LACKS[lack]
+        form.add_error(field, str(sentence))
+
+
+def _look(label: str | Promise, look_for: str | Promise) -> str:
+    return _now("%(label)s：%(look_for)s") % {"label": label, "look_for": look_for}

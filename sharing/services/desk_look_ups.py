@@ -1,0 +1,72 @@
+"""Who stands at the desk: a document number becomes a person, is counted, and shown to the one looked up.
+
+Before a visit is open there is no actor: these services take the id of the clerk.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.actors import Clerk
+from accounts.days import shanghai_day
+from accounts.models import AccessRecord, Person, RoleGrant, User
+from accounts.models.people import number_digest
+from accounts.rules.identity import number_in_line
+from accounts.services import tries
+from accounts.services.tries import Scope, Try
+from sharing.services import mandate
+
+
+class NotAClerk(Exception):
+    """The role is not in force today."""
+
+
+class OwnPapersUnknown(Exception):
+    """Whose relatives the clerk could act for is not known: their own document stands nowhere."""
+
+
+class NobodyFound(Exception):
+    """Nobody has this document number: mistyped and unknown are told alike."""
+
+
+def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
+    """Whose document was read or typed; leaves an AccessRecord that this person sees.
+
+    Raises NobodyFound, mandate.OwnFamily, tries.TooManyTries, NotAClerk, OwnPapersUnknown.
+    """
+    clerk = require_clerk(clerk_id, at)
+    missed = Try(Scope.DESK_MISS, str(clerk_id))
+    # Taken before anybody is looked up: many requests at once would all pass a check.
+    tries.take([missed], at=at)
+    person = Person.objects.filter(cert_no_digest=number_digest(number_in_line(line))).first()
+    if person is None:
+        raise NobodyFound
+    tries.give_back([missed], at=at)
+    AccessRecord.objects.create(
+        person=person,
+        by=clerk,
+        by_name=clerk.staff_name,
+        door=Clerk.door,
+        what=_("姓名、年龄和证件号码的一部分"),
+        why=_("在窗口用证件号码找到您，准备办理业务"),
+        at=at,
+    )
+    mandate.refuse_own_family(clerk_id, person.pk)
+    return person
+
+
+def find_second(*, line: str, by: Clerk, at: datetime) -> Person:
+    """The second person at the desk, before they are admitted. Raises like `find_person`, and NoMandate."""
+    mandate.check(by, at=at)
+    return find_person(line=line, clerk_id=by.user_id, at=at)
+
+
+def require_clerk(clerk_id: UUID, at: datetime) -> User:
+    """The clerk, who may act today. Raises NotAClerk, OwnPapersUnknown."""
+    clerk = User.objects.get(pk=clerk_id)
+    if not clerk.has_role(RoleGrant.Role.CLERK, shanghai_day(at)):
+        raise NotAClerk
+    if clerk.own_cert_digest is None:
+        raise OwnPapersUnknown
+    return clerk
