@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.days import SHANGHAI
 from accounts.services import codes
-from sharing.services import bindings, notices, retention, review, visits
+from sharing.services import bindings, exports, figures, notices, retention, review, visits
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +93,17 @@ def upkeep() -> list[Chore]:
         Chore("close idle visits", lambda at: visits.close_idle(at=at), every(timedelta(minutes=5))),
         Chore("close expired bindings", lambda at: bindings.close_expired(at=at), hourly),
         Chore("remove what is old", lambda at: retention.remove_old(at=at), hourly),
+        Chore("keep figures", lambda at: figures.close_days(at=at), daily_at(1)),
+        Chore("remove expired files", lambda at: exports.remove_expired(at=at), hourly),
         Chore("review bindings", lambda at: review.review_bindings(at=at).moved, daily_at(2)),
         Chore("tell of coming ends", lambda at: notices.tell_ending_soon(at=at), daily_at(9), not_before=9),
     ]
+
+
+def files() -> list[Chore]:
+    """What may take minutes while somebody looks at its progress."""
+    often = every(timedelta(seconds=2))
+    return [Chore("write files", lambda _at: exports.write_next(now=timezone.now), often)]
 
 
 def do_once(chores: Sequence[Chore]) -> int:

@@ -37,6 +37,7 @@ HTTPS = _site.scheme != "http"
 DEMO = env.bool("DEMO", False)
 MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "accounts.gateways.DemoGateway" if DEMO else "")
 PROVINCE = env.str("PROVINCE", "32" if DEMO else "")  # first two digits: one deployment serves one province
+EXPORTS = env.str("EXPORTS", str(VAR / "exports"))  # sealed files of the back office; web and worker share it
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
 
 DEBUG = False

@@ -43,7 +43,7 @@ from sharing.models import (
 )
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
-from sharing.services import cancellations, credentials, premiums, settlements, signing
+from sharing.services import bindings, cancellations, credentials, premiums, settlements, signing
 from sharing.services.credentials import Credential
 from sharing.services.naming import BindingRequest
 from sharing.services.settlements import Bill
@@ -447,3 +447,8 @@ def visit(of: Person, *, clerk_user: User | None = None, at: datetime = NOW, **f
 def clerk_in(visit: Visit, person: Person | None = None) -> Clerk:
     """The clerk of a visit, acting for its citizen or for a person who was admitted."""
     return Clerk(visit.clerk_id, visit.pk, (person or visit.citizen).pk, "10.0.0.8", "a browser")
+
+
+def end(of: Binding, *, at: datetime = NOW) -> Binding:
+    """What came of the holder's ending it."""
+    return bindings.end_binding(binding_id=of.pk, by=citizen(of.holder), at=at)

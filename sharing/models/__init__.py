@@ -3,6 +3,7 @@ from sharing.models.bindings import Binding, BindingEvent
 from sharing.models.cases import Case, CaseNote
 from sharing.models.exports import Export
 from sharing.models.family_cards import FamilyCard
+from sharing.models.figures import ClosedDay, DayFigure, RefusedBinding
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice
 from sharing.models.papers import Attachment, Receipt
@@ -22,8 +23,10 @@ __all__ = [
     "BindingEvent",
     "Case",
     "CaseNote",
+    "ClosedDay",
     "Counter",
     "CredentialToken",
+    "DayFigure",
     "DeskSignIn",
     "Draft",
     "Edition",
@@ -43,6 +46,7 @@ __all__ = [
     "PremiumRate",
     "Rating",
     "Receipt",
+    "RefusedBinding",
     "Screen",
     "Settlement",
     "Shortfall",

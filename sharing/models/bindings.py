@@ -118,6 +118,7 @@ class BindingEvent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["at"], name="event_by_moment")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%F %T}"

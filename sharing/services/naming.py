@@ -21,7 +21,7 @@ from sharing.rules.facts import BindingFacts
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Reason
 from sharing.selectors import facts
-from sharing.services import mandate
+from sharing.services import mandate, refused_bindings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,14 @@ def judge_requests(
     Raises tries.TooManyTries after too many names that fit nobody, and CannotRenew.
     """
     mandate.check(by, at=at)
+    judgements = _judged(holder_id, requests, by, at)
+    _note_refused(holder_id, judgements, by, at)
+    return judgements
+
+
+def _judged(
+    holder_id: UUID, requests: Sequence[BindingRequest], by: Citizen | Clerk, at: datetime
+) -> list[Judgement]:
     guess = guess_by(by)
     if not any(request.number and not request.is_counted for request in requests):
         tries.check(scope=guess.scope, who=guess.who, at=at)
@@ -85,6 +93,18 @@ def judge_requests(
     for _another in range(misses - 1):
         tries.count_failure(scope=guess.scope, who=guess.who, at=at)
     return judgements
+
+
+def _note_refused(
+    holder_id: UUID, judgements: Sequence[Judgement], by: Citizen | Clerk, at: datetime
+) -> None:
+    refused = [
+        (str(one.request.renews or one.request.number), one.reasons) for one in judgements if not one.may
+    ]
+    if refused:
+        today = shanghai_day(at)
+        area_code = facts.people_on([holder_id], today)[holder_id].area_code
+        refused_bindings.note(refused, holder_id=holder_id, area_code=area_code, by=by, on=today)
 
 
 def guess_by(by: Citizen | Clerk) -> Try:

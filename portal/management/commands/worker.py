@@ -3,12 +3,14 @@
 import logging
 import signal
 import sys
+from collections.abc import Sequence
 from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal import chores
+from portal.chores import Chore
 
 log = logging.getLogger(__name__)
 
@@ -23,17 +25,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         if once:
-            if chores.do_once([*chores.messages(), *chores.upkeep()]):
+            if chores.do_once([*chores.messages(), *chores.upkeep(), *chores.files()]):
                 sys.exit(1)
             return
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         log.info("worker started")
-        upkeep = Thread(target=chores.keep_doing, args=(chores.upkeep(), self._is_stopping), daemon=True)
-        upkeep.start()
+        beside = [self._beside(chores.upkeep()), self._beside(chores.files())]
         chores.keep_doing(chores.messages(), self._is_stopping)
-        upkeep.join(PATIENCE)
+        for thread in beside:
+            thread.join(PATIENCE)
+
+    def _beside(self, slow: Sequence[Chore]) -> Thread:
+        thread = Thread(target=chores.keep_doing, args=(slow, self._is_stopping), daemon=True)
+        thread.start()
+        return thread
 
     def _stop(self, *_signal: object) -> None:
         # A plain flag: a handler that waits for a lock may wait for the very code it has interrupted.

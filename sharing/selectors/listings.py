@@ -1,0 +1,147 @@
+"""Long lists for the back office's files: read page by page by a key, so that memory does not grow with them.
+
+None of them holds a name, a document number or a telephone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.days import day_end, day_start
+from sharing import words
+from sharing.models import Binding, Institution, Settlement
+from sharing.selectors.figures import Figure, Period, What, figures_of, holders_area, within
+from sharing.sheets import Fen, Sheet
+
+PAGE = 2000
+
+WHATS: dict[What, Promise] = {
+    What.BOUND: _("签署承诺书"),
+    What.CONFIRMED: _("配偶确认"),
+    What.ENDED: _("绑定结束"),
+    What.SETTLED: _("结算"),
+    What.SHARED: _("用了共济的结算"),
+    What.REFUSED: _("没有绑成"),
+    What.UNUSED: _("结算时没有用上"),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One kind of file: its columns, how many rows it will have, and the rows."""
+
+    title: Promise
+    sheet: Callable[[], Sheet[Any]]
+    count: Callable[[Period], int]
+    rows: Callable[[Period], Iterator[Any]]
+
+
+def _figures_sheet() -> Sheet[Figure]:
+    return Sheet(
+        str(_("每天的数字")),
+        [
+            (str(_("日期")), 12, lambda one: one.day.isoformat()),
+            (str(_("统筹区")), 10, lambda one: one.area_code),
+            (str(_("渠道")), 16, lambda one: str(words.door_label(one.door))),
+            (str(_("事项")), 20, lambda one: str(WHATS[one.what])),
+            (str(_("原因")), 28, lambda one: one.code),
+            (str(_("件数")), 10, lambda one: one.count),
+            (str(_("金额（元）")), 16, lambda one: Fen(one.fen)),
+        ],
+    )
+
+
+def _bindings_sheet() -> Sheet[Any]:
+    return Sheet(
+        str(_("共济绑定")),
+        [
+            (str(_("绑定编号")), 38, lambda one: str(one.pk)),
+            (str(_("统筹区")), 10, lambda one: one.area),
+            (str(_("关系")), 12, lambda one: str(words.relationship_label(one.relationship))),
+            (str(_("状态")), 12, lambda one: str(words.state_label(one.state, ended_by=one.ended_by).text)),
+            (str(_("签署时间")), 17, lambda one: one.signed_at),
+            (str(_("开始")), 12, lambda one: one.starts_on.isoformat()),
+            (str(_("结束")), 12, lambda one: one.ends_on.isoformat() if one.ends_on else str(_("长期有效"))),
+            (str(_("政策")), 20, lambda one: one.edition.name),
+        ],
+    )
+
+
+def _settlements_sheet() -> Sheet[Settlement]:
+    return Sheet(
+        str(_("结算")),
+        [
+            (str(_("结算编号")), 34, lambda one: one.setl_id),
+            (str(_("时间")), 17, lambda one: one.received_at),
+            (str(_("医药机构")), 28, lambda one: one.institution.name),
+            (str(_("区划")), 10, lambda one: one.institution.area_code),
+            (str(_("类别")), 14, lambda one: str(words.med_type_label(one.med_type))),
+            (str(_("总费用（元）")), 14, lambda one: Fen(one.total_fee_fen)),
+            (str(_("个人负担（元）")), 14, lambda one: Fen(one.payable_fen)),
+            (str(_("本人账户（元）")), 14, lambda one: Fen(one.own_fen)),
+            (str(_("共济支付（元）")), 14, lambda one: Fen(one.shared_fen)),
+            (str(_("现金（元）")), 14, lambda one: Fen(one.cash_fen)),
+        ],
+    )
+
+
+def _bindings(period: Period) -> QuerySet[Any]:
+    signed = Binding.objects.filter(
+        signed_at__gte=day_start(period.first), signed_at__lt=day_end(period.last)
+    )
+    return signed.annotate(area=holders_area("holder")).filter(within(period.prefixes, "area"))
+
+
+def _binding_rows(period: Period) -> Iterator[Any]:
+    last = UUID(int=0)
+    found = _bindings(period).select_related("edition").order_by("pk")
+    while page := list(found.filter(pk__gt=last)[:PAGE]):
+        yield from page
+        last = page[-1].pk
+
+
+def _settlements(period: Period) -> QuerySet[Settlement]:
+    return Settlement.objects.filter(
+        within(period.prefixes, "institution__area_code"),
+        received_at__gte=day_start(period.first),
+        received_at__lt=day_end(period.last),
+    )
+
+
+def _settlement_rows(period: Period) -> Iterator[Settlement]:
+    """Institution by institution, in the order of the index that finds them."""
+    institutions = Institution.objects.filter(within(period.prefixes, "area_code")).order_by("code")
+    for institution in institutions.iterator():
+        found = _settlements(period).filter(institution=institution).select_related("institution")
+        found = found.order_by("received_at", "pk")
+        after: Q | None = Q()
+        while after is not None:
+            page = list(found.filter(after)[:PAGE])
+            yield from page
+            after = _after(page[-1].received_at, page[-1].pk) if len(page) == PAGE else None
+
+
+def _after(moment: datetime, key: UUID) -> Q:
+    return Q(received_at__gt=moment) | Q(received_at=moment, pk__gt=key)
+
+
+LISTINGS: dict[str, Listing] = {
+    "figures": Listing(
+        _("每天的数字"), _figures_sheet, lambda period: sum(1 for _one in figures_of(period)), figures_of
+    ),
+    "bindings": Listing(
+        _("共济绑定"), _bindings_sheet, lambda period: _bindings(period).count(), _binding_rows
+    ),
+    "settlements": Listing(
+        _("结算"), _settlements_sheet, lambda period: _settlements(period).count(), _settlement_rows
+    ),
+}
+"""What can be asked for, by its name in the address."""
