@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.actors import Officer
 from accounts.models import Enrolment, Person, User
+from sharing.selectors.areas import within
 
 
 def staff(request: HttpRequest) -> User:
@@ -30,16 +31,6 @@ def areas(request: HttpRequest) -> tuple[str, ...]:
 def in_areas(request: HttpRequest, field: str) -> Q:
     """Rows whose area code, in this field, lies in the reader's areas."""
     return within(areas(request), field)
-
-
-def within(prefixes: tuple[str, ...], field: str) -> Q:
-    """Rows whose area code begins with one of these prefixes; none of them, no rows."""
-    if "" in prefixes:
-        return Q()
-    found = Q(pk__in=[])
-    for prefix in prefixes:
-        found |= Q(**{f"{field}__startswith": prefix})
-    return found
 
 
 def people_in_areas(request: HttpRequest) -> QuerySet[Person]:

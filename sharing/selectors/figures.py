@@ -29,6 +29,7 @@ from sharing.models import (
 )
 from sharing.rules.facts import EMPLOYEE
 from sharing.rules.life import Action, State
+from sharing.selectors.areas import within
 
 
 class What(StrEnum):
@@ -156,13 +157,6 @@ def holders_area(holder: str) -> Coalesce:
     """The pooling area whose account it is: of the holder's insurance as an employee, the latest."""
     insured = Enrolment.objects.filter(person=OuterRef(holder), insutype=EMPLOYEE)
     return Coalesce(Subquery(insured.order_by("-pk").values("area_code")[:1]), Value(""))
-
-
-def within(prefixes: tuple[str, ...], column: str) -> Q:
-    wanted = Q()
-    for prefix in prefixes:
-        wanted |= Q(**{f"{column}__startswith": prefix})
-    return wanted if prefixes else Q(pk__in=[])
 
 
 def _days(period: Period) -> Iterator[date]:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_end, day_start
 from sharing import words
 from sharing.models import Binding, Institution, Settlement
-from sharing.selectors.figures import Figure, Period, What, figures_of, holders_area, within
+from sharing.selectors.areas import within
+from sharing.selectors.figures import Figure, Period, What, figures_of, holders_area
 from sharing.sheets import Fen, Sheet
 
 PAGE = 2000
