@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.pages.session import citizen_required
 from sharing import words
-from sharing.pages.binding_rows import is_blank, renewal_row
+from sharing.forms.binding_rows import is_blank, renewal_row
 from sharing.pages.binding_seen import Seen, find
 from sharing.rules import life
 from sharing.rules.life import State

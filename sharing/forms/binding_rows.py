@@ -30,12 +30,12 @@ def rows_from(posted: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def blank_row(today: date) -> Row:
-    """A new row: from today, for a year."""
+def blank_row(today: date, lasting: str = UNTIL) -> Row:
+    """A new row: from today, for a year or always."""
     return {
         **dict.fromkeys(FIELDS, ""),
         "starts_on": today.isoformat(),
-        "lasting": UNTIL,
+        "lasting": lasting,
         "ends_on": _a_year_from(today).isoformat(),
     }
 

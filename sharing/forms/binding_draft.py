@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.forms import BaseFormSet
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.actors import Citizen
 from accounts.days import shanghai_day
 from accounts.rules.identity import mask_number
 from sharing import words
+from sharing.forms.binding_filling import Filling
+from sharing.forms.binding_forms import MemberForm, Options, formset_of, options_for
+from sharing.forms.binding_rows import PREFIX, Row, blank_row, renewed_ids
 from sharing.models import Binding
-from sharing.pages.binding_forms import MemberForm, Options, formset_of, options_for
-from sharing.pages.binding_rows import PREFIX, Row, renewed_ids
 from sharing.rules.edition import Edition
 from sharing.rules.eligibility import holder_reasons
 from sharing.rules.reasons import Code, Reason, because
 from sharing.selectors import facts
-from sharing.services import drafts
+from sharing.services.drafts import Kept
 from sharing.services.naming import BindingRequest, Judgement
-
-STEPS = tuple(map(gettext_lazy, ("家人信息", "核对", "承诺书与签名", "完成")))
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,7 @@ class Sharer:
     area_code: str
     edition: Edition | None
     reasons: list[Reason]
+    blank: Row
 
     def options(self, rows: Sequence[Row]) -> Options:
         """What may be chosen. Raises Http404 for a renewal of somebody else's binding."""
@@ -46,25 +43,30 @@ class Sharer:
             raise ValueError("nothing can be chosen without an edition")
         renewals = _renewals(self.person_id, rows)
         return options_for(
-            area_code=self.area_code, edition=self.edition, today=self.today, renewals=renewals
+            area_code=self.area_code,
+            edition=self.edition,
+            today=self.today,
+            blank=self.blank,
+            renewals=renewals,
         )
 
 
-def sharer(me: Citizen, at: datetime) -> Sharer:
-    """Who fills in, and why they could not share with anybody. Three queries."""
-    today = shanghai_day(at)
-    person = facts.people_on([me.person_id], today)[me.person_id]
+def sharer(filling: Filling) -> Sharer:
+    """Whose account it is, and why they could not share with anybody. Three queries."""
+    today, holder_id = shanghai_day(filling.at), filling.holder_id
+    person = facts.people_on([holder_id], today)[holder_id]
     edition = facts.edition_for(person.area_code, today)
     not_in_force = [because(Code.SCHEME_NOT_IN_FORCE)]
     reasons = list(holder_reasons(person, edition, today=today)) if edition else not_in_force
-    return Sharer(me.person_id, today, person.area_code, edition, reasons)
+    blank = blank_row(today, filling.pages.lasting)
+    return Sharer(holder_id, today, person.area_code, edition, reasons, blank)
 
 
 @dataclass(frozen=True)
 class Filled:
     """A draft that is complete: each row in its right shape."""
 
-    kept: drafts.Kept
+    kept: Kept
     forms: Sequence[MemberForm]
     requests: Sequence[BindingRequest]
     options: Options
@@ -76,10 +78,9 @@ class Filled:
         return [request for row, request in pairs if not row.get("left_out")]
 
 
-def filled(me: Citizen, at: datetime) -> Filled | None:
+def filled(filling: Filling) -> Filled | None:
     """What was filled in, if it was filled in rightly."""
-    kept = drafts.load_draft(person_id=me.person_id, at=at)
-    who = sharer(me, at)
+    kept, who = filling.kept(), sharer(filling)
     if kept is None or not kept.rows or who.reasons:
         return None
     options = who.options(kept.rows)
@@ -100,6 +101,7 @@ class Candidate:
     """One relative on the pages where answers are checked and signed."""
 
     index: int
+    form_url: str  # where its answers are changed
     name: str
     relationship: str
     number: str
@@ -128,22 +130,26 @@ class Candidate:
         return [self._changed_at("area_code", where), until] if self.area else [until]
 
     def _changed_at(self, field: str, row: dict[str, str]) -> dict[str, str]:
-        return {**row, "url": f"{reverse('sharing:binding_new')}#id_{PREFIX}-{self.index}-{field}"}
+        return {**row, "url": f"{self.form_url}#id_{PREFIX}-{self.index}-{field}"}
 
 
-def candidates(filled: Filled, judgements: Sequence[Judgement]) -> list[Candidate]:
+def candidates(filling: Filling, filled: Filled, judgements: Sequence[Judgement]) -> list[Candidate]:
     """The relatives in the order in which they were named."""
+    form_url = filling.pages.url("binding_new")
     return [
-        _candidate(index, filled, judgement, form)
+        _candidate(index, form_url, filled, judgement, form)
         for index, (judgement, form) in enumerate(zip(judgements, filled.forms, strict=True))
     ]
 
 
-def _candidate(index: int, filled: Filled, judgement: Judgement, form: MemberForm) -> Candidate:
+def _candidate(
+    index: int, form_url: str, filled: Filled, judgement: Judgement, form: MemberForm
+) -> Candidate:
     request, binding = judgement.request, form.binding
     edition = judgement.edition
     return Candidate(
         index=index,
+        form_url=form_url,
         name=binding.member.name if binding else request.name,
         relationship=words.relationship_label(request.relationship),
         number=binding.member.masked_number() if binding else mask_number(request.number),

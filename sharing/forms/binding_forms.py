@@ -16,8 +16,8 @@ from accounts.models import PoolingArea
 from accounts.rules.areas import ONE_AREA_EACH, PROVINCES, province_of
 from accounts.rules.identity import NotADocument, check_document, normalise_name, normalise_number
 from sharing import words
+from sharing.forms.binding_rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL, Row
 from sharing.models import Binding
-from sharing.pages.binding_rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL, Row, blank_row
 from sharing.rules import life
 from sharing.rules.edition import Edition, Relationship
 from sharing.services.naming import BindingRequest
@@ -30,11 +30,12 @@ LENGTH_OF_IDENTITY_NUMBER = 18
 
 @dataclass(frozen=True)
 class Options:
-    """What can be chosen, the day it is, and the bindings that are to be renewed."""
+    """What can be chosen, what a new row offers, the day it is, and the bindings that are to be renewed."""
 
     areas: Sequence[tuple[str, Any]]
     relationships: Sequence[tuple[str, str]]
     today: date
+    blank: Row
     renewals: Mapping[str, Binding]
 
     def area_name(self, code: str) -> str:
@@ -46,9 +47,11 @@ class Options:
         return str(known.get(code, ""))
 
 
-def options_for(*, area_code: str, edition: Edition, today: date, renewals: Mapping[str, Binding]) -> Options:
+def options_for(
+    *, area_code: str, edition: Edition, today: date, blank: Row, renewals: Mapping[str, Binding]
+) -> Options:
     """The options for a holder who is insured in this area. One query."""
-    return Options(area_choices(area_code), _relationships(edition.relationships), today, renewals)
+    return Options(area_choices(area_code), _relationships(edition.relationships), today, blank, renewals)
 
 
 class DayField(forms.DateField):
@@ -122,7 +125,7 @@ class MemberForm(forms.Form):
         self.options = options
         self.binding = options.renewals.get(str(self["renews"].value() or ""))
         self.intro = _renewal_intro(self.binding) if self.binding else ""
-        for name, value in blank_row(options.today).items():
+        for name, value in options.blank.items():
             self.fields[name].initial = value
         self.fields["ends_on"].required = self["lasting"].value() != ALWAYS
         if self.binding:

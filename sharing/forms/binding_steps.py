@@ -1,0 +1,216 @@
+"""The first two steps of a binding, at every door: naming relatives, and checking the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+
+from django.forms import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.pages.waits import told_to_wait
+from accounts.services.tries import TooManyTries
+from sharing import words
+from sharing.forms.binding_draft import Filled, Sharer, candidates, filled, requests_of, sharer
+from sharing.forms.binding_filling import Filling
+from sharing.forms.binding_forms import MemberForm, formset_of
+from sharing.forms.binding_rows import (
+    PREFIX,
+    Row,
+    answers_of,
+    differences,
+    is_blank,
+    noting_misses,
+    rows_from,
+)
+from sharing.services.drafts import DraftHasChanged, Kept
+from sharing.services.naming import BindingRequest, CannotRenew, Judgement, judge_requests
+
+
+def name_relatives(request: HttpRequest, filling: Filling) -> HttpResponse:
+    """Step 1: who, where insured, what they are to the holder, from when to when."""
+    who = sharer(filling)
+    if who.reasons:
+        status = 422 if request.method == "POST" else 200
+        sayings = words.say_all(who.reasons, words.Reader.HOLDER)
+        return filling.render(request, "binding_cannot", {"sayings": sayings}, status=status)
+    kept = filling.kept()
+    if request.method != "POST":
+        return _new_page(request, filling, who, kept.rows if kept else [], seen=kept.mark if kept else "")
+    if "discard" in request.POST:
+        filling.discard()
+        return filling.go_to("binding_new")
+    return _keep(request, filling, who, kept)
+
+
+def _keep(request: HttpRequest, filling: Filling, who: Sharer, kept: Kept | None) -> HttpResponse:
+    typed, place = _edited(request, who)
+    before = kept.rows if kept else []
+    rows = noting_misses(typed, before)
+    saved = kept
+    if saved is None or typed != answers_of(before):  # a second click finds it saved already
+        try:
+            saved = filling.save(rows, seen=request.POST.get("seen", ""))
+        except DraftHasChanged:
+            return _newer_page(request, filling, who, typed)
+    if place is not None:
+        return filling.go_to("binding_new", after=f"#id_{PREFIX}-{place}-name")
+    return _judge(request, filling, who, saved)
+
+
+def _edited(request: HttpRequest, who: Sharer) -> tuple[list[Row], int | None]:
+    """The rows as sent, with one more or one less if that was asked for; then also where to go on."""
+    rows = rows_from(request.POST)
+    if "add" in request.POST:
+        return [*rows, who.blank], len(rows)
+    remove = request.POST.get("remove", "")
+    if remove.isascii() and remove.isdigit() and int(remove) < len(rows):
+        del rows[int(remove)]
+        return rows, max(0, len(rows) - 1)
+    return [row for row in rows if not is_blank(row)] or rows[:1] or [who.blank], None
+
+
+def _judge(request: HttpRequest, filling: Filling, who: Sharer, saved: Kept) -> HttpResponse:
+    formset = formset_of(saved.rows, who.options(saved.rows), checked=True)
+    shown = partial(_new_page, request, filling, who, saved.rows, seen=saved.mark, formset=formset)
+    if not formset.is_valid():
+        return shown(status=422)
+    requests = requests_of(formset, saved.rows)
+    try:
+        judgements = _judged(filling, requests)
+    except TooManyTries as refused:
+        problems = [refused.sentence(filling.at)]
+        return told_to_wait(shown(status=429, problems=problems), refused, filling.at)
+    except CannotRenew:
+        return shown(status=422, problems=[cannot_renew()])
+    missed = [{**row, "is_counted": one.is_a_miss} for row, one in zip(saved.rows, judgements, strict=True)]
+    if missed != saved.rows:
+        with suppress(DraftHasChanged):
+            filling.save(missed, seen=saved.mark)
+    return filling.go_to("binding_check")
+
+
+def _judged(filling: Filling, requests: Sequence[BindingRequest]) -> list[Judgement]:
+    return judge_requests(holder_id=filling.holder_id, requests=requests, by=filling.by, at=filling.at)
+
+
+def cannot_renew() -> str:
+    """Why a renewal cannot go on."""
+    return _("其中有一份绑定现在不能续签：可能已经结束，或者已经续过了。请删去这一位，再继续。")
+
+
+def _new_page(
+    request: HttpRequest,
+    filling: Filling,
+    who: Sharer,
+    rows: Sequence[Row],
+    *,
+    seen: str,
+    formset: BaseFormSet[MemberForm] | None = None,
+    status: int = 200,
+    problems: Sequence[str] = (),
+    changes: Sequence[str] = (),
+) -> HttpResponse:
+    shown = list(rows) or [who.blank]
+    context = {
+        "formset": formset or formset_of(shown, who.options(shown), checked=False),
+        "seen": seen,
+        "is_kept": bool(rows),
+        "problems": problems,
+        "changes": changes,
+    }
+    return filling.render(request, "binding_new", context, status=status)
+
+
+def _newer_page(request: HttpRequest, filling: Filling, who: Sharer, typed: Sequence[Row]) -> HttpResponse:
+    """Another window was faster: its newer answers are shown, or these again if it has finished."""
+    kept = filling.kept()
+    if kept is None:
+        changes = [_("另一个窗口已经签好，或者清空了这次填写。下面是这个窗口里填的，还没有提交。")]
+        return _new_page(request, filling, who, typed, seen="", status=409, changes=changes)
+    renewals = who.options([*kept.rows, *typed]).renewals
+    names = {key: binding.member.name for key, binding in renewals.items()}
+    changes = differences(kept.rows, typed, names)
+    return _new_page(request, filling, who, kept.rows, seen=kept.mark, status=409, changes=changes)
+
+
+def check_answers(request: HttpRequest, filling: Filling) -> HttpResponse:
+    """Step 2: what was answered, and for each relative whether they may be bound, or every reason why not."""
+    answers = filled(filling)
+    if answers is None:
+        return filling.go_to("binding_new")
+    if request.method == "POST" and request.POST.get("seen") == answers.kept.mark:
+        return _leave_out(request, filling, answers)
+    if request.method == "POST":
+        return check_page(request, filling, answers, status=409, has_changed=True)
+    return check_page(request, filling, answers)
+
+
+def check_page(
+    request: HttpRequest,
+    filling: Filling,
+    answers: Filled,
+    *,
+    status: int = 200,
+    has_changed: bool = False,
+    problems: Sequence[object] = (),
+) -> HttpResponse:
+    """The page of step 2; also for when something changed before it was signed."""
+    try:
+        judgements = _judged(filling, answers.requests)
+    except TooManyTries as refused:
+        sentence = refused.sentence(filling.at)
+        return told_to_wait(_no_answers(request, filling, sentence, 429), refused, filling.at)
+    except CannotRenew:
+        return _no_answers(request, filling, cannot_renew(), 422)
+    found = candidates(filling, answers, judgements)
+    context = {
+        "candidates": found,
+        "may_go_on": any(not one.sayings for one in found),
+        "some_refused": any(one.sayings for one in found),
+        "seen": answers.kept.mark,
+        "has_changed": has_changed,
+        "problems": problems,
+    }
+    return filling.render(request, "binding_check", context, status=status)
+
+
+def _no_answers(request: HttpRequest, filling: Filling, problem: str, status: int) -> HttpResponse:
+    return filling.render(request, "binding_check", {"problems": [problem]}, status=status)
+
+
+def _leave_out(request: HttpRequest, filling: Filling, answers: Filled) -> HttpResponse:
+    try:
+        judgements = _judged(filling, answers.requests)
+    except (TooManyTries, CannotRenew):
+        return check_page(request, filling, answers)
+    ticked = set(request.POST.getlist("leave_out"))
+    left_out = [str(index) in ticked and not one.may for index, one in enumerate(judgements)]
+    if left_out != [bool(row.get("left_out")) for row in answers.kept.rows]:
+        rows = [{**row, "left_out": out} for row, out in zip(answers.kept.rows, left_out, strict=True)]
+        try:
+            filling.save(rows, seen=answers.kept.mark)
+        except DraftHasChanged:
+            return check_page(request, filling, answers, status=409, has_changed=True)
+    refused = [index for index, one in enumerate(judgements) if not one.may and not left_out[index]]
+    if refused or all(left_out):
+        return _must_choose(request, filling, refused)
+    return filling.go_to("binding_sign")
+
+
+def _must_choose(request: HttpRequest, filling: Filling, refused: Sequence[int]) -> HttpResponse:
+    answers = filled(filling)
+    if answers is None:
+        return filling.go_to("binding_new")
+    problems = [
+        {
+            "text": _("%(name)s现在不能绑定：请修改，或勾选“不带这位，先办其他人”。")
+            % {"name": answers.requests[index].name or _("要续签的家人")},
+            "url": f"#leave-out-{index}",
+        }
+        for index in refused
+    ]
+    nobody = [_("这次没有可以办的家人，请返回修改，或换一位家人。")]
+    return check_page(request, filling, answers, status=422, problems=problems or nobody)
