@@ -6,6 +6,7 @@ Add functions at the end. Nothing here is a mock: the rows are those that the se
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
+from secrets import token_bytes
 
 from django.db import transaction
 from uuid_utils.compat import uuid7
@@ -38,12 +39,22 @@ from sharing.models import (
     PledgeText,
     PremiumPayment,
     PremiumRate,
+    Screen,
     Settlement,
+    SignRequest,
     Visit,
 )
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
-from sharing.services import bindings, cancellations, credentials, premiums, settlements, signing
+from sharing.services import (
+    bindings,
+    cancellations,
+    credentials,
+    premiums,
+    settlements,
+    sign_requests,
+    signing,
+)
 from sharing.services.credentials import Credential
 from sharing.services.naming import BindingRequest
 from sharing.services.settlements import Bill
@@ -452,3 +463,22 @@ def clerk_in(visit: Visit, person: Person | None = None) -> Clerk:
 def end(of: Binding, *, at: datetime = NOW) -> Binding:
     """What came of the holder's ending it."""
     return bindings.end_binding(binding_id=of.pk, by=citizen(of.holder), at=at)
+
+
+def screen(of: Counter | None = None, *, at: datetime = NOW) -> Screen:
+    """The paired screen of a counter."""
+    asked = {"asked_by": clerk(), "asked_at": at, "paired_at": at, "key_digest": token_bytes(32)}
+    return Screen.objects.create(counter=of or counter(), **asked)
+
+
+def sign_request(
+    visit: Visit, *, purpose: str = "pledge", at: datetime = NOW, **fields: object
+) -> SignRequest:
+    """What the citizen of a visit was asked to sign on its counter's screen."""
+    values: dict[str, object] = {
+        "signer_id": visit.citizen_id,
+        "subject_digest": bytes(32),
+        "signing": uuid7(),
+    }
+    with transaction.atomic():
+        return sign_requests.make(visit, purpose=purpose, at=at, **(values | fields))  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ class Scope(StrEnum):
     LOOK_UP = "look_up"  # by the institution that asks who somebody is
     LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
     DESK_MISS = "desk_miss"  # by the clerk whose number fits nobody
+    PAIRING = "pairing"  # by address: a tablet that types the code of a counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ LIMITS = {
     Scope.LOOK_UP_MISS: Limit(200, MINUTE, HOUR, DAY),
     # A clerk sees some hundred people a day; a card reader mistypes nothing, hands do.
     Scope.DESK_MISS: Limit(20, MINUTE, 30 * MINUTE, DAY),
+    Scope.PAIRING: Limit(20, MINUTE, 30 * MINUTE, HOUR),
 }
 
 

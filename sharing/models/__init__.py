@@ -7,7 +7,7 @@ from sharing.models.figures import ClosedDay, DayFigure, RefusedBinding
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice
 from sharing.models.papers import Attachment, Receipt
-from sharing.models.pledges import Draft, Pledge, PledgeContent, PledgeHead
+from sharing.models.pledges import Confirmation, Draft, Pledge, PledgeContent, PledgeHead
 from sharing.models.policy import Edition, PledgeText
 from sharing.models.premiums import PremiumPayment, PremiumRate
 from sharing.models.screens import Screen, SignRequest
@@ -24,6 +24,7 @@ __all__ = [
     "Case",
     "CaseNote",
     "ClosedDay",
+    "Confirmation",
     "Counter",
     "CredentialToken",
     "DayFigure",

@@ -43,6 +43,19 @@ class PledgeContent(models.Model):
         return str(self.pk)
 
 
+class Confirmation(models.Model):
+    """What a member signed by hand to agree at the counter, sealed, and the digest of its bytes."""
+
+    binding = models.OneToOneField(Binding, models.PROTECT, primary_key=True, related_name="confirmation")
+    signer = models.ForeignKey(Person, models.PROTECT, related_name="confirmations")
+    sealed = models.BinaryField(null=True)  # may be erased, never changed
+    content_digest = models.BinaryField(max_length=32)
+    signed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.signed_at:%F %T}"
+
+
 class PledgeHead(models.Model):
     """The end of the chain: how many links there are and the digest of the last, so that a cut tail shows."""
 

@@ -39,13 +39,12 @@ class Screen(models.Model):
 class SignRequest(models.Model):
     """One thing for one person to read and sign on one screen: once, within ten minutes, in one visit.
 
-    A pledge names the signing to be (`signing`); a confirmation or an ending names its `binding`.
+    A pledge names the signing to be (`signing`); a confirmation names its `binding`.
     """
 
     class Purpose(models.TextChoices):
         PLEDGE = "pledge", _("签署承诺书")
         CONFIRM = "confirm", _("授权绑定确认")
-        RATE = "rate", _("评价")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="sign_requests")

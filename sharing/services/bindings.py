@@ -14,8 +14,9 @@ from sharing.rules.edition import Relationship
 from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
 from sharing.rules.life import Action, NoSuchMove, State
 from sharing.rules.reasons import Refused
+from sharing.rules.signature import HandSignature
 from sharing.selectors import facts
-from sharing.services import mandate, moves, notices
+from sharing.services import confirmations, mandate, moves, notices, sign_requests
 from sharing.services.notices import Kind
 
 
@@ -32,11 +33,19 @@ class SharedTelephone(Exception):
 
 
 @transaction.atomic(durable=True)
-def confirm_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> Binding:
+def confirm_binding(
+    *,
+    binding_id: UUID,
+    by: Citizen | Clerk,
+    at: datetime,
+    signature: HandSignature | None = None,
+    on_screen: UUID | None = None,
+) -> Binding:
     """The spouse agrees: the binding takes effect, a start that has passed becomes today.
 
-    Raises Refused if a rule has turned against it since it was signed, HasChanged if it waits no more,
-    SharedTelephone, or NotYours for anybody but the member named.
+    `signature` is what they wrote at the desk, `on_screen` the sign request of its second screen, which is
+    used up. Raises Refused if a rule has turned against it since it was signed, HasChanged if it waits no
+    more, SharedTelephone, sign_requests.NotOpen, or NotYours for anybody but the member named.
     """
     mandate.require(by, at=at, admitted=True)
     binding = _lock(binding_id, at)
@@ -46,7 +55,11 @@ def confirm_binding(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> B
         raise HasChanged
     if isinstance(by, Citizen) and share_a_telephone(binding):
         raise SharedTelephone
+    if on_screen and isinstance(by, Clerk):
+        sign_requests.spend(on_screen, by=by, at=at)
     _refuse_if_rules_turned(binding, at)
+    if signature:
+        confirmations.keep(binding, signature=signature, by=by, at=at)
     today = shanghai_day(at)
     binding.starts_on = max(binding.starts_on, today)
     moves.move(binding, Action.CONFIRM, by=by, at=at)

@@ -42,21 +42,40 @@ def content_bytes(
 ) -> bytes:
     """Everything that was signed, by whom and how, in canonical bytes."""
     content = {
-        "format": 1,
+        **_agreed(binding, by, at),
         "number": number,
         "text": text_facts(text),
+        "signature": signature.as_json() if isinstance(signature, HandSignature) else dict(signature),
+    }
+    return _canonical(content)
+
+
+def confirmation_bytes(
+    binding: Binding, *, signature: HandSignature, by: Citizen | Clerk, at: datetime
+) -> bytes:
+    """What a member agreed to at the counter, by their own hand, in canonical bytes."""
+    content = {**_agreed(binding, by, at), "confirms": str(binding.pk), "signature": signature.as_json()}
+    return _canonical(content)
+
+
+def _agreed(binding: Binding, by: Citizen | Clerk, at: datetime) -> dict[str, Any]:
+    """Who shares with whom, and how it was signed."""
+    return {
+        "format": 1,
         "holder": _party(binding.holder),
         "member": _party(binding.member),
         "relationship": binding.relationship,
         "starts_on": binding.starts_on.isoformat(),
         "ends_on": binding.ends_on.isoformat() if binding.ends_on else None,
-        "signature": signature.as_json() if isinstance(signature, HandSignature) else dict(signature),
         "door": by.door,
         "assisted_by": str(by.user_id) if isinstance(by, Clerk) else None,
         "address": by.address,
         "agent": by.agent,
         "signed_at": utc_microseconds(at),
     }
+
+
+def _canonical(content: dict[str, Any]) -> bytes:
     return MAGIC + json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -18,7 +18,7 @@ from sharing.rules import life
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Code, Refused
 from sharing.rules.signature import HandSignature
-from sharing.services import mandate, moves, notices, pledges
+from sharing.services import mandate, moves, notices, pledges, sign_requests
 from sharing.services.evidence import code_signature
 from sharing.services.naming import (
     BindingRequest,
@@ -97,12 +97,14 @@ def sign_bindings(
     signing: UUID,
     by: Citizen | Clerk,
     at: datetime,
+    on_screen: UUID | None = None,
 ) -> list[Pledge]:
     """The holder signs one pledge for all these relatives: all are bound, or none.
 
-    Signing again with the same `signing` gives the pledges of the first time. Raises Refused with every
-    reason if the rules have turned against one of them, TextHasChanged, CannotRenew, codes.CodeRefused,
-    NotTheSigner, or tries.TooManyTries after too many names that fit nobody.
+    Signing again with the same `signing` gives the pledges of the first time. `on_screen` is the sign request
+    of a second screen, which is used up. Raises Refused with every reason if the rules have turned against
+    one of them, TextHasChanged, CannotRenew, codes.CodeRefused, NotTheSigner, sign_requests.NotOpen, or
+    tries.TooManyTries after too many names that fit nobody.
     """
     if by.person_id != holder_id:
         raise NotTheSigner
@@ -112,7 +114,7 @@ def sign_bindings(
     tries.check(scope=guess.scope, who=guess.who, at=at)
     try:
         proof = _proof(signature, holder_id, subject_of(signing, requests, text_id), at)
-        return _sign(holder_id, requests, proof, text_id, signing, by, at)
+        return _sign(holder_id, requests, proof, text_id, signing, by, at, on_screen)
     except (codes.ExpiredCode, CannotRenew):
         # A double click's other request has signed: the code is spent, what was to be renewed is.
         if done := signed_pledges(holder_id, signing):
@@ -149,12 +151,15 @@ def _sign(
     signing: UUID,
     by: Citizen | Clerk,
     at: datetime,
+    on_screen: UUID | None,
 ) -> list[Pledge]:
     mandate.require(by, at=at)
     member_ids = find_members(holder_id, requests, at)
     people = moves.lock_people({holder_id, *filter(None, member_ids)})
     if done := signed_pledges(holder_id, signing):
         return done
+    if on_screen and isinstance(by, Clerk):
+        sign_requests.spend(on_screen, by=by, at=at)
     text = pledges.text_in_force(shanghai_day(at))
     if text.pk != text_id:
         raise TextHasChanged

@@ -163,7 +163,7 @@ def _close(visits: QuerySet[Visit], how: Visit.Closed, at: datetime) -> int:
         visit.save(update_fields=["closed_at", "closed_by"])
         closed.append(visit.pk)
     waiting = SignRequest.objects.filter(visit__in=closed, signed_at__isnull=True, withdrawn_at__isnull=True)
-    waiting.exclude(purpose=SignRequest.Purpose.RATE).update(withdrawn_at=at)
+    waiting.update(withdrawn_at=at)
     return len(closed)
 
 
