@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
 
 from accounts.models import Channel, PoolingArea, ServiceHall
 
@@ -27,27 +28,46 @@ def load_areas(path: Path = SHIPPED / "areas.csv") -> int:
 
 @transaction.atomic(durable=True)
 def load_halls(own: Path | None = None) -> int:
-    """The bureau's own halls in place of what stands in their areas, or the shipped ones where none do."""
-    rows = _taken(ServiceHall, own, "halls.csv", ["area", "name", "address", "hours", "telephone", "windows"])
-    return len(
-        ServiceHall.objects.bulk_create(ServiceHall(**row | {"area": _area(row["area"])}) for row in rows)
+    """The bureau's own halls in place of what stands in their areas, or the shipped ones where none do.
+
+    A hall that keeps its name is the same one. Raises UnreadableReference where one left out was in use.
+    """
+    columns = ["area", "name", "address", "hours", "telephone", "windows"]
+    rows = list(_read(own or SHIPPED / "halls.csv", columns))
+    areas = {row["area"] for row in rows}
+    standing = ServiceHall.objects.filter(area__in=areas)
+    if own:
+        _remove(standing.exclude(name__in=[row["name"] for row in rows]))
+    else:
+        served = set(standing.values_list("area", flat=True))
+        rows = [row for row in rows if row["area"] not in served]
+    halls = [ServiceHall(**row | {"area": _area(row["area"])}) for row in rows]
+    added = ServiceHall.objects.bulk_create(
+        halls, update_conflicts=True, unique_fields=["area", "name"], update_fields=columns[2:]
     )
+    return len(added)
 
 
 @transaction.atomic(durable=True)
 def load_channels(own: Path | None = None) -> int:
     """The bureau's own channels in place of what stands in their areas, or the shipped ones where none do."""
-    rows = _taken(Channel, own, "channels.csv", ["area", "name", "how"])
+    rows = _taken(own, ["area", "name", "how"])
     return len(Channel.objects.bulk_create(Channel(**row | {"area": _area(row["area"])}) for row in rows))
 
 
-def _taken(
-    model: type[ServiceHall] | type[Channel], own: Path | None, shipped: str, columns: Sequence[str]
-) -> list[dict[str, str]]:
-    rows = list(_read(own or SHIPPED / shipped, columns))
+def _remove(halls: QuerySet[ServiceHall]) -> None:
+    try:
+        halls.delete()
+    except ProtectedError:
+        names = "、".join(halls.values_list("name", flat=True))
+        raise UnreadableReference(f"这些医保大厅的窗口办过业务，不能去掉，只能改：{names}") from None
+
+
+def _taken(own: Path | None, columns: Sequence[str]) -> list[dict[str, str]]:
+    rows = list(_read(own or SHIPPED / "channels.csv", columns))
     if own:
-        model.objects.filter(area__in={row["area"] for row in rows}).delete()
-    served = set(model.objects.values_list("area", flat=True))
+        Channel.objects.filter(area__in={row["area"] for row in rows}).delete()
+    served = set(Channel.objects.values_list("area", flat=True))
     return [row for row in rows if row["area"] not in served]
 
 

@@ -132,6 +132,9 @@ def make_province(families: int = 36) -> Province:
     chance = Random(SEED)
     for _ in range(families):
         province.families.append(_family(province, chance))
+    province.cast["clerk"] = _add(
+        province, _employee("刘敏", date(1990, 4, 2))
+    )  # insured like everybody else
     return province
 
 

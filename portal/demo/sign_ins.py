@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Person, RoleGrant, User
+from accounts.models.people import number_digest
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from portal.demo.people import DemoPerson, Province
 
@@ -55,8 +56,8 @@ def make_citizens(province: Province) -> None:
         )
 
 
-def make_staff(on: date) -> None:
-    """The bureau's people, each with one role."""
+def make_staff(province: Province, on: date) -> None:
+    """The bureau's people, each with one role; the clerk's own papers are known, as they must be."""
     password = make_password(PASSWORD)
     for staff_no, name, role, area in STAFF:
         user, _made = User.objects.update_or_create(
@@ -68,6 +69,9 @@ def make_staff(on: date) -> None:
                 "is_demo": True,
             },
         )
+        if role == RoleGrant.Role.CLERK:
+            user.own_cert_digest = number_digest(province.cast["clerk"].number)
+            user.save(update_fields=["own_cert_digest"])
         RoleGrant.objects.get_or_create(user=user, role=role, defaults={"area_prefix": area, "starts_on": on})
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import ServiceHall
 from accounts.rules.identity import looks_like_document, number_in_line
-from sharing.models import Counter, Visit
+from sharing.models import Visit
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import Lack
 from sharing.services.visits import Agent, Checked, Opening
@@ -65,27 +63,23 @@ def choice_field(
 
 
 class WindowForm(CounterForm):
-    """The windows of the halls where this clerk works."""
+    """The windows of the halls where this clerk works; `hall_id` and `number` once it is valid."""
 
-    counter = forms.ModelChoiceField(
-        Counter.objects.none(),
+    window = forms.ChoiceField(
         label=_("您在哪个窗口"),
-        empty_label=None,
         error_messages={"required": _("请选择窗口"), "invalid_choice": _("请从列表里选择窗口")},
     )
 
-    def __init__(self, *args: Any, clerk: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, halls: Iterable[ServiceHall], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        of_areas = Q()
-        for grant in clerk.grants.filter(role="clerk"):
-            of_areas |= Q(hall__area__code__startswith=grant.area_prefix)
-        counters = Counter.objects.select_related("hall").filter(of_areas).order_by("hall", "number")
-        field = self.fields["counter"]
-        field.queryset = counters  # type: ignore[attr-defined]
-        grouped = groupby(counters, key=lambda one: one.hall.name)
-        field.choices = [  # type: ignore[attr-defined]
-            (hall, [(one.pk, _now("%s 号窗口") % one) for one in of_hall]) for hall, of_hall in grouped
+        self.fields["window"].choices = [  # type: ignore[attr-defined]
+            (hall.name, [(f"{hall.pk}-{number}", _window(number)) for number in range(1, hall.windows + 1)])
+            for hall in halls
         ]
+
+    def clean_window(self) -> tuple[int, int]:
+        hall_id, _dash, number = self.cleaned_data["window"].partition("-")
+        return int(hall_id), int(number)
 
 
 class FindForm(CounterForm):
@@ -108,7 +102,7 @@ class CheckForm(CounterForm):
 
     check = choice_field(
         _("怎样核验的身份"),
-        [(value, _("%s")) for value in IdentityCheck.values],
+        IdentityCheck.choices,
         missing=_("请选择怎样核验的身份"),
     )
     note = text_field(_("看了什么"), 100, help_text=_("只有选“其他方式”时要写。"))
@@ -186,6 +180,10 @@ def say_lacks(form: forms.Form, lacks: Iterable[Lack]) -> None:
     for lack in lacks:
         field, sentence = LACKS[lack]
         form.add_error(field, str(sentence))
+
+
+def _window(number: int) -> str:
+    return _now("%(number)02d 号窗口") % {"number": number}
 
 
 def _look(label: str | Promise, look_for: str | Promise) -> str:

@@ -44,10 +44,16 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 def window(request: HttpRequest) -> HttpResponse:
     """At which window the clerk sits, until they sign out."""
-    form = WindowForm(request.POST, clerk=staff(request))
+    user, at = staff(request), timezone.now()
+    form = WindowForm(request.POST, halls=desk_look_ups.halls_of(user, at))
     if not form.is_valid():
         return _start_page(request, FindForm(), windows=form, status=422)
-    request.session[COUNTER] = str(form.cleaned_data["counter"].pk)
+    hall_id, number = form.cleaned_data["window"]
+    try:
+        counter = desk_look_ups.sit_at(hall_id=hall_id, number=number, clerk_id=user.pk, at=at)
+    except desk_look_ups.OwnPapersUnknown:
+        return _start_page(request, FindForm(), status=403)
+    request.session[COUNTER] = str(counter.pk)
     return redirect("counter:start")
 
 
@@ -127,8 +133,8 @@ def _start_page(
 ) -> HttpResponse:
     user, at = staff(request), timezone.now()
     counter = _counter(request)
-    if windows is None and counter is None and Counter.objects.exists():
-        windows = WindowForm(clerk=user)
+    if windows is None and counter is None and (halls := desk_look_ups.halls_of(user, at)):
+        windows = WindowForm(halls=halls)
     context = {
         "form": form,
         "windows": windows,

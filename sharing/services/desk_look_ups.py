@@ -4,17 +4,22 @@ Before a visit is open there is no actor: these services take the id of the cler
 """
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
 from accounts.days import shanghai_day
-from accounts.models import AccessRecord, Person, RoleGrant, User
+from accounts.models import AccessRecord, Person, RoleGrant, ServiceHall, User
 from accounts.models.people import number_digest
 from accounts.rules.identity import number_in_line
 from accounts.services import tries
 from accounts.services.tries import Scope, Try
+from sharing.models import Counter
 from sharing.services import mandate
 
 
@@ -24,6 +29,10 @@ class NotAClerk(Exception):
 
 class OwnPapersUnknown(Exception):
     """Whose relatives the clerk could act for is not known: their own document stands nowhere."""
+
+
+class NoSuchWindow(Exception):
+    """No hall of this clerk's area has a window of this number."""
 
 
 class NobodyFound(Exception):
@@ -60,6 +69,26 @@ def find_second(*, line: str, by: Clerk, at: datetime) -> Person:
     """The second person at the desk, before they are admitted. Raises like `find_person`, and NoMandate."""
     mandate.check(by, at=at)
     return find_person(line=line, clerk_id=by.user_id, at=at)
+
+
+@transaction.atomic(durable=True)
+def sit_at(*, hall_id: int, number: int, clerk_id: UUID, at: datetime) -> Counter:
+    """The window of a hall at which the clerk sits: known from the first day that anybody sat there.
+
+    Raises NoSuchWindow, NotAClerk, OwnPapersUnknown.
+    """
+    clerk = require_clerk(clerk_id, at)
+    hall = halls_of(clerk, at).filter(pk=hall_id).first()
+    if hall is None or not 1 <= number <= hall.windows:
+        raise NoSuchWindow
+    return Counter.objects.get_or_create(hall=hall, number=number)[0]
+
+
+def halls_of(clerk: User, at: datetime) -> QuerySet[ServiceHall]:
+    """The halls of the areas for which this user is a clerk today."""
+    grants = clerk.grants.in_force(shanghai_day(at)).filter(role=RoleGrant.Role.CLERK)
+    areas = [Q(area__code__startswith=prefix) for prefix in grants.values_list("area_prefix", flat=True)]
+    return ServiceHall.objects.filter(reduce(or_, areas, Q(pk__in=[])))
 
 
 def require_clerk(clerk_id: UUID, at: datetime) -> User:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccessRecord
-from sharing.models import Visit
+from sharing.models import Counter, Visit
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text, value
@@ -17,21 +17,22 @@ NOBODY = "没有找到这个证件号码。请对照证件检查；确实无误�
 
 
 def test_a_window_is_chosen_once_a_session():
-    counter = make.counter(3)
-    client = desk.signed_in()
+    hall, client = make.hall(), desk.signed_in()
     assert 'action="/counter/window/"' in client.get(START).content.decode()
-    assert client.post("/counter/window/", {"counter": counter.pk})["Location"] == START
+    assert client.post("/counter/window/", {"window": f"{hall.pk}-3"})["Location"] == START
     page = client.get(START)
     assert "徐州市医保大厅 03 号窗口" in text(page)
     assert 'action="/counter/find/"' in page.content.decode()
+    assert (Counter.objects.get().hall, Counter.objects.get().number) == (hall, 3)
 
 
-def test_a_window_of_another_area_is_not_theirs_to_choose():
-    counter = make.counter()
-    client = desk.signed_in(make.clerk(area="3201"))
-    page = client.post("/counter/window/", {"counter": counter.pk})
+@pytest.mark.parametrize(("area", "number"), [("3201", 1), ("3203", 7), ("3203", 0)])
+def test_a_window_of_another_area_or_that_is_not_there_is_not_theirs_to_choose(area, number):
+    client = desk.signed_in(make.clerk(area=area))
+    page = client.post("/counter/window/", {"window": f"{make.hall().pk}-{number}"})
     assert page.status_code == 422
     assert "counter" not in client.session
+    assert Counter.objects.count() == 0
 
 
 def test_a_line_of_a_card_reader_finds_the_person_and_leaves_a_record():

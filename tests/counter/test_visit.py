@@ -23,9 +23,8 @@ AGENT = {
 
 
 def test_a_visit_opens_at_the_window_and_the_person_is_told():
-    make.counter(3)
     client, person = desk.signed_in(), make.person("陈秀兰", telephone="13800000001")
-    client.post("/counter/window/", {"counter": make.counter(3).pk})
+    client.post("/counter/window/", {"window": f"{make.hall().pk}-3"})
     answer = desk.open_visit(client, person, needs=["hearing"])
     visit = Visit.objects.get()
     assert answer["Location"] == desk.path(visit)

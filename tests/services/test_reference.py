@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Channel, PoolingArea, ServiceHall
-from sharing.models import Edition, PledgeText
+from sharing.models import Counter, Edition, PledgeText
 from sharing.rules.edition import Relationship, edition_in_force
 from sharing.selectors import facts
 from tests import make
@@ -97,3 +97,19 @@ def test_a_draft_put_in_force_is_not_touched():
 def test_the_shipped_pledge_says_that_it_is_a_sample():
     load()
     assert [(text.version, text.is_sample) for text in PledgeText.objects.all()] == [("2026-1", True)]
+
+
+def test_own_halls_take_the_place_of_others_but_for_one_whose_windows_were_used(tmp_path):
+    load()
+    hall = ServiceHall.objects.get(area="320300")
+    own = tmp_path / "halls.csv"
+    header = "area,name,address,hours,telephone,windows\n"
+    own.write_text(f"{header}320300,{hall.name},新址,全天,12393,9\n", encoding="utf-8")
+    load(halls=own)
+    hall.refresh_from_db()
+    assert (hall.address, hall.windows) == ("新址", 9)
+    Counter.objects.create(hall=hall, number=1)
+    own.write_text(f"{header}320300,新大厅,新址,全天,12393,9\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="不能去掉"):
+        load(halls=own)
+    assert ServiceHall.objects.get(area="320300") == hall

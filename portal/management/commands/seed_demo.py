@@ -42,7 +42,7 @@ class Command(BaseCommand):
         today = shanghai_day(timezone.now())
         History(province, today).live()
         sign_ins.make_citizens(province)
-        sign_ins.make_staff(today)
+        sign_ins.make_staff(province, today)
         self.stderr.write(f"演示省已建立，用时 {time.monotonic() - started:.1f} 秒。")
 
     def _print(self, province: Province) -> None:
