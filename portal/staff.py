@@ -6,12 +6,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import RoleGrant
 from portal.context import known_user
-from portal.who_may import roles_of
+from portal.who_may import TABLE, roles_of
 
 
 @require_safe
 def staff_home(request: HttpRequest) -> HttpResponse:
     """The counter for a clerk, the console for everybody else of the bureau."""
     user = known_user(request)
-    is_clerk = user is not None and RoleGrant.Role.CLERK in roles_of(user)
-    return redirect("counter:start" if is_clerk else "console:index")
+    roles = roles_of(user) if user else frozenset()
+    if RoleGrant.Role.CLERK in roles:
+        return redirect("counter:start")
+    return redirect("console:today" if roles & TABLE["console:today"] else "console:index")

@@ -67,7 +67,10 @@ COUNTER = _all(
     *("start", "window", "visit_find", "visit_open", "visit", "visit_close"),
 )
 BACK_OFFICE = STAFF - CLERK
-CONSOLE = _all(BACK_OFFICE, "console", "index")
+READS_FIGURES = frozenset({Role.SUPERVISOR, Role.POLICY_OFFICER, Role.AUDITOR})
+CONSOLE = _all(BACK_OFFICE, "console", "index") | _all(
+    READS_FIGURES, "console", "today", "export_list", "export_state", "export_file"
+)
 
 TABLE: dict[str, Allowed] = {
     **SITE,

@@ -30,14 +30,14 @@ class Section:
 
 
 SECTIONS = (
-    Section(_("今天"), (Entry(_("今天"), "index"),)),
+    Section(_("今天"), (Entry(_("今天"), "today"), Entry(_("全部栏目"), "index"))),
     Section(_("人员")),
     Section(_("共济")),
     Section(_("结算")),
     Section(_("政策")),
     Section(_("复核")),
     Section(_("办理")),
-    Section(_("导出")),
+    Section(_("导出"), (Entry(_("导出"), "export_list"),)),
     Section(_("权限")),
 )
 """Names stand without their namespace."""
