@@ -39,6 +39,10 @@ class DeductOrder(StrEnum):
     MEMBER_CHOICE = "member_choice"
 
 
+MED_TYPES = ("11", "13", "14", "21", "41", "51", "52")
+"""The kinds of care (`med_type`) that an edition can name; local codes are longer and begin with one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edition:
     """One dated policy for every area whose code begins with `area_prefix` (empty: everywhere).
