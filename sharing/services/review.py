@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.actors import Job
 from accounts.days import shanghai_day
 from sharing.models import Binding
-from sharing.rules.edition import Relationship, edition_in_force
+from sharing.rules.edition import Reach, Relationship, edition_in_force
 from sharing.rules.eligibility import standing_reasons
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Code, Reason, because
@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 REVIEW = Job("review")
 PAGE = 500
 DEATHS = {Code.HOLDER_DECEASED, Code.MEMBER_DECEASED}
-OUT_OF_REACH = {Code.DIFFERENT_PROVINCE, Code.DIFFERENT_POOLING_AREA}
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,10 @@ def _action(binding: Binding, reasons: Sequence[Reason]) -> Action | None:
     codes = {reason.code for reason in reasons}
     if codes & DEATHS:
         return Action.DEATH
-    if codes & OUT_OF_REACH:
+    if Code.DIFFERENT_PROVINCE in codes:
         return Action.MOVED
+    if Code.DIFFERENT_POOLING_AREA in codes and binding.edition.reach == Reach.AREA:
+        return Action.MOVED  # signed under a wider reach nobody need have moved: the edition has narrowed
     if codes and binding.state == State.ACTIVE:
         return Action.SUSPEND
     if not codes and binding.state == State.SUSPENDED and not binding.suspended_by_staff:
@@ -113,7 +114,9 @@ def _pages() -> Iterator[list[Binding]]:
     """Every binding in force or suspended, by key."""
     last = UUID(int=0)
     standing = Binding.objects.filter(state__in=[State.ACTIVE.value, State.SUSPENDED.value]).order_by("pk")
-    needed = standing.only("holder_id", "member_id", "relationship", "state", "suspended_by_staff")
+    needed = standing.select_related("edition").only(
+        *("holder_id", "member_id", "relationship", "state", "suspended_by_staff", "edition__reach")
+    )
     while page := list(needed.filter(pk__gt=last)[:PAGE]):
         yield page
         last = page[-1].pk

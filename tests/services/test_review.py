@@ -118,6 +118,25 @@ def test_a_narrower_edition_suspends_and_a_wider_one_brings_it_back(binding):
     assert state(binding) == ("active", "")
 
 
+def test_a_shorter_reach_suspends_who_lives_apart_and_a_longer_one_brings_it_back(binding):
+    lapse(binding.member, "4")
+    make.enrolment(binding.member, insutype="390", area=make.NANJING, has_account=False)
+    narrow = make.edition("32", make.TODAY, reach="area")
+    review_bindings(at=make.NOW)
+    assert state(binding) == ("suspended", "")
+    Edition.objects.filter(pk=narrow.pk).update(reach="province")
+    review_bindings(at=make.NOW + DAY)
+    assert state(binding) == ("active", "")
+
+
+def test_who_signed_for_one_area_and_moves_out_of_it_is_out_of_reach(binding):
+    Edition.objects.update(reach="area")
+    lapse(binding.member, "4")
+    make.enrolment(binding.member, insutype="390", area=make.NANJING, has_account=False)
+    review_bindings(at=make.NOW)
+    assert state(binding) == ("ended", "moved")
+
+
 def test_an_empty_account_changes_nothing():
     make.editions()
     make.binding(make.holder(yuan=0), make.child())
