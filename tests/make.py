@@ -45,16 +45,19 @@ from sharing.models import (
     Visit,
 )
 from sharing.rules.edition import Relationship
+from sharing.rules.edition_change import Content
 from sharing.rules.signature import HandSignature
 from sharing.services import (
     bindings,
     cancellations,
     credentials,
+    pledge_texts,
     premiums,
     settlements,
     sign_requests,
     signing,
 )
+from sharing.services import editions as editions_service
 from sharing.services.credentials import Credential
 from sharing.services.naming import BindingRequest
 from sharing.services.settlements import Bill
@@ -482,3 +485,38 @@ def sign_request(
     }
     with transaction.atomic():
         return sign_requests.make(visit, purpose=purpose, at=at, **(values | fields))  # type: ignore[arg-type]
+
+
+def content(**changes: object) -> Content:
+    """What the wider edition of Jiangsu says: the six kinds of near relatives."""
+    values: dict[str, object] = {
+        "name": "2024 年版",
+        "area_prefix": "32",
+        "source_title": "国务院办公厅关于健全基本医疗保险参保长效机制的指导意见",
+        "source_number": "国办发〔2024〕38号",
+        "source_date": date(2024, 7, 26),
+        "relationships": ("spouse", "parent", "child", "sibling", "grandparent", "grandchild"),
+        "reach": "province",
+        "confirm_relationships": ("spouse",),
+        "confirm_days": 7,
+        "max_members": None,
+        "max_holders": None,
+        "reserve_fen": 0,
+        "monthly_limit_fen": None,
+        "deduct_order": "filing",
+        "med_types": {"11": True, "13": True, "14": True, "21": True, "41": True},
+        "pays_premium": True,
+    }
+    return Content(**(values | changes))  # type: ignore[arg-type]
+
+
+def edition_draft(by: User | None = None, **changes: object) -> Edition:
+    """A draft that a policy officer wrote."""
+    officer_of = by_officer(by or officer("policy_officer"))
+    return editions_service.save_draft(draft_id=None, content=content(**changes), by=officer_of, at=NOW)
+
+
+def text_draft(by: User | None = None, version: str = "2027-1", body: str = "一、是真的。") -> PledgeText:
+    """A draft of the pledge that a policy officer wrote."""
+    officer_of = by_officer(by or officer("policy_officer"))
+    return pledge_texts.save_draft(draft_id=None, version=version, body=body, by=officer_of, at=NOW)

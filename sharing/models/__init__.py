@@ -4,6 +4,7 @@ from sharing.models.cases import Case, CaseNote
 from sharing.models.exports import Export
 from sharing.models.family_cards import FamilyCard
 from sharing.models.figures import ClosedDay, DayFigure, RefusedBinding
+from sharing.models.impacts import EditionImpact, ImpactRow
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice
 from sharing.models.papers import Attachment, Receipt
@@ -31,9 +32,11 @@ __all__ = [
     "DeskSignIn",
     "Draft",
     "Edition",
+    "EditionImpact",
     "Export",
     "FamilyCard",
     "IdentityCheck",
+    "ImpactRow",
     "Institution",
     "InstitutionKey",
     "Message",

@@ -45,7 +45,7 @@ def impact_on(standing: Standing, now: Edition | None, then: Edition | None, *, 
     Limits of people are only judged when somebody is bound: a binding beyond them stays in use, but could
     not be made again.
     """
-    if now == then:
+    if now is then or now == then:
         return None
     before, after = _reasons(standing, now, today), _reasons(standing, then, today)
     if after and not before:

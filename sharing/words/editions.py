@@ -65,9 +65,9 @@ def clause_words(clause: Clause, said: object) -> str:
         case Clause.RELATIONSHIPS | Clause.CONFIRM_RELATIONSHIPS:
             return relationships_label(cast(Collection[str], said or ())) or _now("没有")
         case Clause.REACH:
-            return str(REACHES[Reach(said)])
+            return str(REACHES[Reach(cast(str, said))])
         case Clause.DEDUCT_ORDER:
-            return str(DEDUCT_ORDERS[DeductOrder(said)])
+            return str(DEDUCT_ORDERS[DeductOrder(cast(str, said))])
         case Clause.CONFIRM_DAYS:
             return _now("%(number)s 天") % {"number": said}
         case Clause.MAX_MEMBERS | Clause.MAX_HOLDERS:

@@ -18,7 +18,7 @@ PARTS: dict[Part, Promise | str] = {
     Part.BODY: _("正文"),
     Part.SIGNED_FROM: _("启用日期"),
 }
-_TITLES: dict[StrEnum, Promise | str] = {**CLAUSES, **PARTS}
+_TITLES: dict[StrEnum, Promise | str] = dict([*CLAUSES.items(), *PARTS.items()])
 _FAULTS: dict[Fault, Promise | str] = {
     Fault.MISSING: _("这一项必须填写。"),
     Fault.TOO_LONG: _("最多 %(first)s 个字。"),

@@ -1,0 +1,128 @@
+"""Editions and pledge texts as officers read them: what each says, and where it stands on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from accounts.sealing import sm3
+from sharing.models import Approval, Binding, Edition, PledgeText
+from sharing.rules.edition import edition_in_force
+from sharing.rules.edition_change import Content
+from sharing.selectors import facts
+
+
+class Stand(StrEnum):
+    """Where an edition or a text stands on a day."""
+
+    DRAFT = "draft"
+    TO_COME = "to_come"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One edition or text, where it stands, and whether a second officer has been asked."""
+
+    row: Edition | PledgeText
+    stand: Stand
+    is_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """All editions of an area prefix: drafts first, then from the newest to the oldest."""
+
+    area_prefix: str
+    editions: list[Listed]
+
+
+def content_of(row: Edition) -> Content:
+    """What an edition says."""
+    return Content(
+        name=row.name,
+        area_prefix=row.area_prefix,
+        source_title=row.source_title,
+        source_number=row.source_number,
+        source_date=row.source_date,
+        relationships=tuple(row.relationships),
+        reach=row.reach,
+        confirm_relationships=tuple(row.confirm_relationships),
+        confirm_days=row.confirm_days,
+        max_members=row.max_members,
+        max_holders=row.max_holders,
+        reserve_fen=row.reserve_fen,
+        monthly_limit_fen=row.monthly_limit_fen,
+        deduct_order=row.deduct_order,
+        med_types=row.med_types,
+        pays_premium=row.pays_premium,
+    )
+
+
+def digest_of(row: Edition) -> str:
+    """What tells whether an edition still says what was read, or asked for."""
+    return sm3(content_of(row).canonical()).hex()
+
+
+def in_force_beside(area_prefix: str, on: date) -> Edition | None:
+    """What areas of this prefix go by on a day: its own edition, else a shorter prefix's. Two queries."""
+    found = edition_in_force(facts.editions(), area_prefix, on)
+    return Edition.objects.get(pk=found.key) if found else None
+
+
+def has_bindings(area_prefix: str) -> bool:
+    """Whether anybody insured in an area of this prefix has ever shared an account. One query."""
+    bindings = Binding.objects.all()
+    if area_prefix:
+        bindings = bindings.filter(holder__enrolments__area_code__startswith=area_prefix)
+    return bindings.exists()
+
+
+def prefixes(on: date) -> list[Prefix]:
+    """Every edition by area prefix, the widest first. Two queries."""
+    rows = list(Edition.objects.all())
+    asked = asked_for(Approval.Kind.EDITION)
+    found = []
+    for prefix in sorted({row.area_prefix for row in rows}, key=lambda prefix: (len(prefix), prefix)):
+        of_prefix = [row for row in rows if row.area_prefix == prefix]
+        found.append(Prefix(prefix, _listed(of_prefix, asked, on)))
+    return found
+
+
+def texts(on: date) -> list[Listed]:
+    """Every pledge text: drafts first, then from the newest to the oldest. Two queries."""
+    return _listed(PledgeText.objects.all(), asked_for(Approval.Kind.PLEDGE_TEXT), on)
+
+
+def asked_for(kind: Approval.Kind) -> set[UUID]:
+    """What waits for a second officer."""
+    return set(Approval.objects.filter(kind=kind, decision="").values_list("subject_id", flat=True))
+
+
+def open_approval(subject_id: UUID) -> Approval | None:
+    """What waits for a second officer about this draft."""
+    return Approval.objects.filter(subject_id=subject_id, decision="").select_related("asked_by").first()
+
+
+def stand_of(row: Edition | PledgeText, beside: Iterable[Edition | PledgeText], on: date) -> Stand:
+    """Where one stands among all of its prefix or language."""
+    since = _since(row)
+    if since is None:
+        return Stand.DRAFT
+    if since > on:
+        return Stand.TO_COME
+    begun = [day for other in beside if (day := _since(other)) and day <= on]
+    return Stand.IN_FORCE if since == max(begun) else Stand.SUPERSEDED
+
+
+def _since(row: Edition | PledgeText) -> date | None:
+    is_draft = isinstance(row, Edition) and row.status == Edition.Status.DRAFT
+    return None if is_draft else row.effective_from
+
+
+def _listed(rows: Iterable[Edition | PledgeText], asked: set[UUID], on: date) -> list[Listed]:
+    every = list(rows)
+    newest_first = sorted(every, key=lambda row: (_since(row) or date.max, row.pk), reverse=True)
+    return [Listed(row, stand_of(row, every, on), row.pk in asked) for row in newest_first]
