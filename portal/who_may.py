@@ -47,7 +47,7 @@ SIGNING_IN = _all(
     *("sign_in", "sign_out", "register", "forgot", "code", "code_again", "demo_phones"),
 )
 GATEWAY = _all(ANYBODY, "gateway", "gateway", "openapi", "docs")
-PUBLIC = _all(ANYBODY, "sharing", "why")
+PUBLIC = _all(ANYBODY, "sharing", "why", "verify")
 CITIZENS = _all(
     CITIZEN,
     "sharing",

@@ -31,6 +31,7 @@ class Scope(StrEnum):
     RELATIVE = "relative"  # by the holder who names relatives; at the desk by the visit
     LOOK_UP = "look_up"  # by the institution that asks who somebody is
     LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
+    VERIFY_MISS = "verify_miss"  # by address: numbers of receipts that are not known
     DESK_MISS = "desk_miss"  # by the clerk whose number fits nobody
     PAIRING = "pairing"  # by address: a tablet that types the code of a counter
 
@@ -65,6 +66,7 @@ LIMITS = {
     # The largest hospitals see some ten thousand patients a day, and mistype a few.
     Scope.LOOK_UP: Limit(20_000, HOUR, HOUR, DAY),
     Scope.LOOK_UP_MISS: Limit(200, MINUTE, HOUR, DAY),
+    Scope.VERIFY_MISS: Limit(20, MINUTE, 30 * MINUTE, HOUR),
     # A clerk sees some hundred people a day; a card reader mistypes nothing, hands do.
     Scope.DESK_MISS: Limit(20, MINUTE, 30 * MINUTE, DAY),
     Scope.PAIRING: Limit(20, MINUTE, 30 * MINUTE, HOUR),

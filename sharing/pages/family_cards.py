@@ -21,8 +21,8 @@ from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.identity import looks_like_document
 from accounts.services.tries import TooManyTries
+from sharing.forms.code_pictures import barcode, qr
 from sharing.models import FamilyCard
-from sharing.pages.code_pictures import barcode, qr
 from sharing.rules.family_cards import MOST, OWN_CONSENT_FROM, Kin, State
 from sharing.services import family_cards as cards
 from sharing.services.credentials import TOKEN_LIFE

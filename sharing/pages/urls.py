@@ -16,6 +16,7 @@ from sharing.pages import (
     premium,
     records,
     spending,
+    verify,
     why,
     why_real,
 )
@@ -73,6 +74,10 @@ PREMIUM = [
     path("premium/pay/<uuid:pk>/<int:year>/", premium.premium_pay, name="premium_pay"),
 ]
 
+VERIFY = [
+    path("verify/", verify.verify, name="verify"),
+]
+
 urlpatterns = [
     *BINDINGS,
     *INBOX,
@@ -80,4 +85,5 @@ urlpatterns = [
     *PREMIUM,
     *FAMILY_CARDS,
     *WHY,
+    *VERIFY,
 ]

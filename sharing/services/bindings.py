@@ -16,7 +16,7 @@ from sharing.rules.life import Action, NoSuchMove, State
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import HandSignature
 from sharing.selectors import facts
-from sharing.services import confirmations, mandate, moves, notices, sign_requests
+from sharing.services import confirmations, mandate, moves, notices, receipts, sign_requests
 from sharing.services.notices import Kind
 
 
@@ -65,6 +65,7 @@ def confirm_binding(
     moves.move(binding, Action.CONFIRM, by=by, at=at)
     notices.tell_holder(binding, Kind.CONFIRMED, at)
     notices.tell_member(binding, Kind.CONFIRMED, at)
+    receipts.give_for(binding, Action.CONFIRM, by=by, at=at)
     return binding
 
 
@@ -133,6 +134,7 @@ def _end(binding: Binding, action: Action, *, by: Citizen | Clerk, at: datetime,
         raise HasChanged from stands
     notices.tell_holder(binding, _TOLD[action], at)
     notices.tell_member(binding, _TOLD[action], at)
+    receipts.give_for(binding, action, by=by, at=at)
     return binding
 
 

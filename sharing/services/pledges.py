@@ -1,8 +1,6 @@
 """Keeping what was signed, as a chain that shows any change."""
 
-import secrets
-from base64 import b32encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +20,6 @@ from sharing.services.evidence import (
 )
 
 PAGE = 500
-RECEIPT_BITS = 80
 
 
 def text_in_force(on: date, language: str = "zh-hans") -> PledgeText:
@@ -31,14 +28,8 @@ def text_in_force(on: date, language: str = "zh-hans") -> PledgeText:
     return texts.latest("effective_from", "version")
 
 
-def receipt_number() -> str:
-    """80 random bits in sixteen letters and digits, in groups of four."""
-    text = b32encode(secrets.token_bytes(RECEIPT_BITS // 8)).decode()
-    return "-".join(text[place : place + 4] for place in range(0, len(text), 4))
-
-
 def keep(
-    bindings: Sequence[Binding],
+    bindings: Mapping[str, Binding],
     *,
     signature: HandSignature | Mapping[str, Any],
     text: PledgeText,
@@ -46,13 +37,12 @@ def keep(
     by: Citizen | Clerk,
     at: datetime,
 ) -> list[Pledge]:
-    """Adds one link for each binding, inside the caller's transaction and as its last act.
+    """Adds one link for each binding under its number, in the caller's transaction and as its last act.
 
     The head of the chain is locked only here, so that one person's signing does not wait for another's.
     """
     prepared = []
-    for binding in bindings:
-        number = receipt_number()
+    for number, binding in bindings.items():
         content = content_bytes(binding, number=number, text=text, signature=signature, by=by, at=at)
         pledge = Pledge(
             binding=binding,

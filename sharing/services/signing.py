@@ -18,7 +18,7 @@ from sharing.rules import life
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Code, Refused
 from sharing.rules.signature import HandSignature
-from sharing.services import mandate, moves, notices, pledges, sign_requests
+from sharing.services import mandate, moves, notices, pledges, receipts, sign_requests
 from sharing.services.evidence import code_signature
 from sharing.services.naming import (
     BindingRequest,
@@ -171,9 +171,11 @@ def _sign(
     if reasons := all_reasons(judgements):
         raise Refused(reasons)
     holder = people[holder_id]
-    bound: list[Binding] = []
+    bound: dict[str, Binding] = {}
     for judgement in judgements:
-        bound.append(_bind(holder, people, judgement, [*live, *bound], by, at))
+        binding = _bind(holder, people, judgement, [*live, *bound.values()], by, at)
+        bound[number := receipts.new_number()] = binding
+        receipts.give_for(binding, Action.SIGN, number=number, by=by, at=at)
     Draft.objects.filter(person=holder_id, signing=signing).delete()
     return pledges.keep(
         bound, signature=_evidence(signature, holder, at), text=text, signing=signing, by=by, at=at

@@ -6,8 +6,8 @@ import pytest
 import segno
 import time_machine
 
+from sharing.forms.code_pictures import QUIET, barcode, qr, symbols
 from sharing.models import CredentialToken, FamilyCard
-from sharing.pages.code_pictures import QUIET, barcode, qr, symbols
 from sharing.services.credentials import Credential
 from tests import make
 from tests.pages.visits import queries, signed_in, text

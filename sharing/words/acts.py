@@ -1,0 +1,38 @@
+"""What a receipt is for: the kinds of act, as the slip and /verify/ name them."""
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Act(StrEnum):
+    """A kind of act that gets a receipt; those of a binding are called as the move that they make."""
+
+    SIGN = "sign"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    UNBIND = "unbind"
+    LEAVE = "leave"
+    TELEPHONE = "telephone"
+    FAMILY_CARD = "family_card"
+    PREMIUM = "premium"
+
+
+ACTS: dict[Act, Promise | str] = {
+    Act.SIGN: _("签署共济承诺书，绑定家人"),
+    Act.CONFIRM: _("同意共济绑定"),
+    Act.REFUSE: _("不同意共济绑定"),
+    Act.WITHDRAW: _("撤回共济绑定"),
+    Act.UNBIND: _("解除共济绑定"),
+    Act.LEAVE: _("退出共济绑定"),
+    Act.TELEPHONE: _("更正手机号码"),
+    Act.FAMILY_CARD: _("办理亲情账户"),
+    Act.PREMIUM: _("代缴居民医保费"),
+}
+
+
+def act_label(act: str) -> str:
+    """The kind of act."""
+    return str(ACTS[Act(act)])
