@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.days import shanghai_day
+from accounts.days import month_of, shanghai_day
 from sharing.console.export_form import ExportForm
 from sharing.console.session import officer, staff
 from sharing.models import Export
@@ -37,11 +37,9 @@ def export_list(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
         return _ask(request, at)
-    if request.GET:
-        form = ExportForm(initial=request.GET.dict(), today=shanghai_day(at))
-    else:
-        form = ExportForm(today=shanghai_day(at))
-    page = _page(request, form)
+    today = shanghai_day(at)
+    chosen = {"first": month_of(today), "last": today} | request.GET.dict()
+    page = _page(request, ExportForm(initial=chosen, today=today))
     exports.mark_seen(by=officer(request, ""), at=at)
     return page
 

@@ -39,6 +39,7 @@ def shown(client: Client, **asked: str) -> dict[str, object]:
 
 
 def test_it_shows_what_the_day_came_to():
+    make.area_row()
     binding = make.binding(make.holder(yuan=100))
     make.settle(binding.member, payable="30")
     make.settle(binding.member, payable="20.01")
@@ -46,9 +47,7 @@ def test_it_shows_what_the_day_came_to():
     page = shown(signed_in())
     assert (page["all"].bound, page["all"].settled, page["all"].shared_fen) == (1, 2, 5001)
     assert page["all"].mean_fen == 2501  # 25.005 yuan, to the nearest fen
-    assert [(line.name, line.totals.settled) for line in page["by_area"]] == [("江苏省徐州市", 2)] or page[
-        "by_area"
-    ]
+    assert [(line.name, line.totals.settled) for line in page["by_area"]] == [("徐州市", 2)]
     assert [line.name for line in page["by_door"]] == ["网上办理", "医院药店结算"]
 
 
