@@ -1,12 +1,12 @@
 from sharing.models.approvals import Approval
-from sharing.models.bindings import Binding, BindingEvent
+from sharing.models.bindings import Binding, BindingEvent, Correction
 from sharing.models.cases import Case, CaseNote
 from sharing.models.exports import Export
 from sharing.models.family_cards import FamilyCard
 from sharing.models.figures import ClosedDay, DayFigure, RefusedBinding
 from sharing.models.impacts import EditionImpact, ImpactRow
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
-from sharing.models.notices import Notice
+from sharing.models.notices import Notice, NoticeReplay
 from sharing.models.papers import Attachment, Receipt
 from sharing.models.pledges import Confirmation, Draft, Pledge, PledgeContent, PledgeHead
 from sharing.models.policy import Edition, PledgeText
@@ -26,6 +26,7 @@ __all__ = [
     "CaseNote",
     "ClosedDay",
     "Confirmation",
+    "Correction",
     "Counter",
     "CredentialToken",
     "DayFigure",
@@ -41,6 +42,7 @@ __all__ = [
     "InstitutionKey",
     "Message",
     "Notice",
+    "NoticeReplay",
     "PaperList",
     "Pledge",
     "PledgeContent",

@@ -122,3 +122,25 @@ class BindingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%F %T}"
+
+
+class Correction(models.Model):
+    """A relationship that had been typed wrong, and what it is. Written once, with a digest over a key.
+
+    With these the relationship that was signed and the one in force explain each other.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    binding = models.ForeignKey(Binding, models.PROTECT, related_name="corrections")
+    before = models.CharField(_("原来的关系"), max_length=15)
+    after = models.CharField(_("更正为"), max_length=15)
+    reason = models.CharField(_("理由"), max_length=200)
+    by = models.ForeignKey(User, models.PROTECT)
+    at = models.DateTimeField()
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} {self.after}"

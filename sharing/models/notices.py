@@ -4,10 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.models import Person
+from accounts.models import Person, User
 from sharing.models.bindings import Binding
 
-WHY = ("suspended", "stopped")
+WHY = ("suspended", "suspended_by_staff", "stopped")
 
 
 class Notice(models.Model):
@@ -48,3 +48,20 @@ class Notice(models.Model):
     def asks_why(self) -> bool:
         """Whether who reads it will want to know why."""
         return self.kind in WHY
+
+
+class NoticeReplay(models.Model):
+    """A notice that was sent again: which, as which, who wanted it and why. Written once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="replays")
+    again = models.OneToOneField(Notice, models.PROTECT, related_name="replay_of")
+    by = models.ForeignKey(User, models.PROTECT)
+    why = models.CharField(_("理由"), max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T}"

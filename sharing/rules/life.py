@@ -37,6 +37,7 @@ class Action(StrEnum):
     DEATH = "death"
     MOVED = "moved"
     END_BY_STAFF = "end_by_staff"
+    CORRECT = "correct"  # moves nothing: the relationship had been typed wrong
 
 
 LIVE = (State.PENDING, State.IN_REVIEW, State.ACTIVE, State.SUSPENDED)

@@ -13,7 +13,7 @@ from sharing.models import Allocation, Binding, FamilyCard
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
 from sharing.rules.facts import BindingFacts, PersonFacts
-from sharing.rules.life import State
+from sharing.rules.life import Action, State
 from sharing.rules.reasons import Reason
 from sharing.rules.use import Expense, UsePair, reasons_not_to_use
 from sharing.selectors import facts
@@ -88,8 +88,12 @@ def bindings_at(person_ids: Sequence[UUID], until: datetime) -> tuple[BindingFac
     """Every binding of these people that was signed before a moment, as it stood then."""
     rows = Binding.objects.of(*person_ids).filter(signed_at__lt=until).order_by("signed_at", "pk")
     found = []
-    for row, fact in zip(rows.prefetch_related("events"), facts.binding_facts(rows), strict=True):
-        then = [event for event in row.events.all() if event.at < until]
+    known = rows.prefetch_related("events", "corrections")
+    for row, fact in zip(known, facts.binding_facts(rows), strict=True):
+        corrected = next((one for one in row.corrections.all() if one.at >= until), None)
+        if corrected:
+            fact = replace(fact, relationship=Relationship(corrected.before))
+        then = [one for one in row.events.all() if one.at < until and one.action != Action.CORRECT]
         if then:
             state = State(then[-1].to_state)
             by_staff = state is State.SUSPENDED and then[-1].by_kind != "job"

@@ -67,8 +67,9 @@ def _step(event: BindingEvent, reader_id: UUID) -> Step:
     hint = [moment_cn(event.at), _who(event, reader_id)]
     if event.by_kind != "job":
         hint.append(words.door_label(event.door))
-    # What staff write is for staff; what the two people write is for both.
-    said = event.words if event.by_kind in ("citizen", "clerk") else ""
+    # What staff write is for staff; what the two people write is for both, and what was corrected into what.
+    is_for_both = event.by_kind in ("citizen", "clerk") or event.action == Action.CORRECT
+    said = event.words if is_for_both else ""
     return Step(_title(event), " · ".join(hint), said)
 
 

@@ -48,7 +48,7 @@ def confirm_binding(
     more, SharedTelephone, sign_requests.NotOpen, or NotYours for anybody but the member named.
     """
     mandate.require(by, at=at, admitted=True)
-    binding = _lock(binding_id, at)
+    binding = moves.lock_binding(binding_id, at)
     if by.person_id != binding.member_id:
         raise NotYours
     if binding.state != State.PENDING:
@@ -57,7 +57,7 @@ def confirm_binding(
         raise SharedTelephone
     if on_screen and isinstance(by, Clerk):
         sign_requests.spend(on_screen, by=by, at=at)
-    _refuse_if_rules_turned(binding, at)
+    refuse_if_rules_turned(binding, at)
     if signature:
         confirmations.keep(binding, signature=signature, by=by, at=at)
     today = shanghai_day(at)
@@ -73,7 +73,7 @@ def confirm_binding(
 def refuse_binding(*, binding_id: UUID, why: str = "", by: Citizen | Clerk, at: datetime) -> Binding:
     """The spouse does not agree; nothing was bound, both are told. Raises HasChanged or NotYours."""
     mandate.require(by, at=at, admitted=True)
-    binding = _lock(binding_id, at)
+    binding = moves.lock_binding(binding_id, at)
     if by.person_id != binding.member_id:
         raise NotYours
     return _end(binding, Action.REFUSE, by=by, at=at, words=why)
@@ -87,7 +87,7 @@ def end_binding(*, binding_id: UUID, seen: State | None = None, by: Citizen | Cl
     NotYours for anybody else.
     """
     mandate.require(by, at=at)
-    binding = _lock(binding_id, at)
+    binding = moves.lock_binding(binding_id, at)
     if by.person_id not in (binding.holder_id, binding.member_id):
         raise NotYours
     if seen is not None and binding.state != seen:
@@ -111,20 +111,6 @@ def hide_institution(*, binding_id: UUID, hide: bool, by: Citizen, at: datetime)
     if binding is None or binding.member.is_minor(shanghai_day(at)):
         raise NotYours
     Binding.objects.filter(pk=binding_id).update(hides_institution=hide)
-
-
-def _lock(binding_id: UUID, at: datetime) -> Binding:
-    """The binding, its people and every live binding of theirs, locked in order; what is overdue is ended."""
-    people = _people_of(binding_id)
-    moves.lock_people(people)
-    bindings = moves.lock_bindings_of(people)
-    moves.close_overdue(bindings, at)
-    live = next((binding for binding in bindings if binding.pk == binding_id), None)
-    return live or Binding.objects.select_related("holder", "member").get(pk=binding_id)
-
-
-def _people_of(binding_id: UUID) -> tuple[UUID, UUID]:
-    return Binding.objects.values_list("holder_id", "member_id").get(pk=binding_id)
 
 
 def _end(binding: Binding, action: Action, *, by: Citizen | Clerk, at: datetime, words: str = "") -> Binding:
@@ -152,7 +138,8 @@ def share_a_telephone(binding: Binding) -> bool:
     return digest is not None and binding.member.telephone_digest == digest
 
 
-def _refuse_if_rules_turned(binding: Binding, at: datetime) -> None:
+def refuse_if_rules_turned(binding: Binding, at: datetime) -> None:
+    """Judges a locked binding anew, as it is about to stand: its own place is not counted. Raises Refused."""
     today = shanghai_day(at)
     people = facts.people_on([binding.holder_id, binding.member_id], today)
     holder = people[binding.holder_id]
@@ -182,7 +169,7 @@ def _overdue_ids(today: date, page: int = 500) -> Iterator[UUID]:
 
 @transaction.atomic(durable=True)
 def _close_one(binding_id: UUID, at: datetime) -> int:
-    people = _people_of(binding_id)
+    people = moves.people_of(binding_id)
     moves.lock_people(people)
     named = [binding for binding in moves.lock_bindings_of(people) if binding.pk == binding_id]
     return len(moves.close_overdue(named, at))

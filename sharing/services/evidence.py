@@ -11,8 +11,8 @@ from typing import Any
 
 from accounts.actors import Citizen, Clerk, Job
 from accounts.models import Person
-from accounts.sealing import sm3
-from sharing.models import Binding, Pledge, PledgeText
+from accounts.sealing import keyed_digest, sm3
+from sharing.models import Binding, Correction, Pledge, PledgeText
 from sharing.rules.signature import HandSignature
 
 MAGIC = b"GJ1\n"
@@ -106,6 +106,20 @@ def link_digest(pledge: Pledge, text_digest: bytes) -> bytes:
         bytes(pledge.content_digest).hex(),
     ]
     return sm3("\n".join(parts).encode())
+
+
+def correction_digest(correction: Correction) -> bytes:
+    """Over everything that a correction says, with a key: who has only the database cannot make one."""
+    parts = [
+        str(correction.id),
+        str(correction.binding_id),
+        correction.before,
+        correction.after,
+        str(correction.by_id),
+        correction.reason,
+        utc_microseconds(correction.at),
+    ]
+    return keyed_digest("\n".join(parts), purpose="correction")
 
 
 def _party(person: Person) -> dict[str, str]:

@@ -33,6 +33,21 @@ def lock_bindings_of(person_ids: Iterable[UUID]) -> list[Binding]:
     return list(live.select_related("holder", "member").select_for_update(of=("self",), no_key=True))
 
 
+def lock_binding(binding_id: UUID, at: datetime) -> Binding:
+    """The binding, its people and every live binding of theirs, locked in order; what is overdue is ended."""
+    people = people_of(binding_id)
+    lock_people(people)
+    bindings = lock_bindings_of(people)
+    close_overdue(bindings, at)
+    live = next((binding for binding in bindings if binding.pk == binding_id), None)
+    return live or Binding.objects.select_related("holder", "member").get(pk=binding_id)
+
+
+def people_of(binding_id: UUID) -> tuple[UUID, UUID]:
+    """Its holder and its member."""
+    return Binding.objects.values_list("holder_id", "member_id").get(pk=binding_id)
+
+
 def move(binding: Binding, action: Action, *, by: Actor, at: datetime, words: str = "") -> None:
     """Makes one move and writes its event. Raises life.NoSuchMove for what cannot happen."""
     before = State(binding.state)

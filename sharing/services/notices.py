@@ -46,6 +46,12 @@ class Kind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     STOPPED = "stopped"
+    SUSPENDED_BY_STAFF = "suspended_by_staff"
+    ENDED_BY_STAFF = "ended_by_staff"
+    CORRECTED = "corrected"
+    NUMBER_CORRECTED = "number_corrected"
+    CASE_OPENED = "case_opened"
+    CASE_ANSWERED = "case_answered"
     PREMIUM_PAID = "premium_paid"
     TERMS_SET = "terms_set"
     CARD_ASKED = "card_asked"
@@ -139,6 +145,18 @@ _BODIES = {
         "%(holder)s给%(member)s的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
     ),
     Kind.STOPPED: lambda: _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。"),
+    Kind.SUSPENDED_BY_STAFF: lambda: _(
+        "医保局暂停了%(holder)s给%(member)s的共济绑定，现在不能用，要由医保局恢复。"
+        "有疑问请拨打 12393，或带身份证到医保大厅询问。"
+    ),
+    Kind.ENDED_BY_STAFF: lambda: _(
+        "医保局终止了%(holder)s给%(member)s的共济绑定。以前已经结算的费用不受影响。"
+        "有疑问请拨打 12393，或带身份证到医保大厅询问。"
+    ),
+    Kind.CORRECTED: lambda: _(
+        "医保局更正了共济绑定里的关系：%(member)s是%(holder)s的%(relationship)s。"
+        "有疑问请拨打 12393，或带身份证到医保大厅询问。"
+    ),
     Kind.TERMS_SET: lambda: _("%(holder)s改了给您共济的约定：%(limit)s。"),
     Kind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
 }

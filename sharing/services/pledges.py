@@ -1,5 +1,6 @@
 """Keeping what was signed, as a chain that shows any change."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from sharing.services.evidence import (
     BEGINNING,
     SEALED_COLUMN,
     content_bytes,
+    correction_digest,
     link_digest,
     read_content,
     text_facts,
@@ -116,6 +118,7 @@ def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
 
 def _in_pages(last: int) -> Iterator[Pledge]:
     links = Pledge.objects.select_related("content", "text", "binding").order_by("position")
+    links = links.prefetch_related("binding__corrections")
     while page := list(links.filter(position__gt=last)[:PAGE]):
         yield from page
         last = page[-1].position
@@ -154,9 +157,20 @@ def _says_the_same(pledge: Pledge, content: dict[str, Any]) -> bool:
     last_day = binding.ends_on.isoformat() if binding.ends_on else None
     return (
         signed == kept
-        and (content["relationship"], content["ends_on"]) == (binding.relationship, last_day)
+        and (_corrected(content["relationship"], binding), content["ends_on"])
+        == (binding.relationship, last_day)
         and content["starts_on"] <= binding.starts_on.isoformat()
     )
+
+
+def _corrected(signed: str, binding: Binding) -> str | None:
+    """What the relationship that was signed is by now; None if a correction was forged or taken away."""
+    for correction in binding.corrections.all():
+        is_whole = secrets.compare_digest(bytes(correction.digest), correction_digest(correction))
+        if correction.before != signed or not is_whole:
+            return None
+        signed = correction.after
+    return signed
 
 
 def _fault_at_end(report: ChainReport, kept: PledgeHead, count: int | None) -> str | None:

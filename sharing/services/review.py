@@ -70,11 +70,16 @@ def _review_or_log(binding_id: UUID, at: datetime) -> bool | None:
 @transaction.atomic(durable=True)
 def review_binding(*, binding_id: UUID, at: datetime) -> bool:
     """Suspends, resumes or ends one binding as today's facts have it; whether it moved."""
-    people = Binding.objects.values_list("holder_id", "member_id").get(pk=binding_id)
+    people = moves.people_of(binding_id)
     moves.lock_people(people)
     binding = next((one for one in moves.lock_bindings_of(people) if one.pk == binding_id), None)
     if binding is None or moves.overdue_action(binding, at):
         return False
+    return bring_up_to_date(binding, at)
+
+
+def bring_up_to_date(binding: Binding, at: datetime) -> bool:
+    """The same for one that the caller has locked, with its people: also where staff lift a suspension."""
     reasons = _standing([binding], at)[binding.pk]
     action = _action(binding, reasons)
     if action is None:

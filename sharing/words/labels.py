@@ -68,6 +68,7 @@ ACTIONS: dict[Action, Promise | str] = {
     Action.DEATH: _("绑定终止"),
     Action.MOVED: _("绑定终止"),
     Action.END_BY_STAFF: _("医保局终止绑定"),
+    Action.CORRECT: _("更正关系"),
 }
 _ENDED: dict[Action, Promise | str] = {
     Action.REFUSE: _("对方没有同意"),

@@ -71,6 +71,7 @@ ALL_ACTIONS = [
     "death",
     "moved",
     "end_by_staff",
+    "correct",
 ]
 
 
