@@ -65,6 +65,7 @@ COUNTER = _all(
     CLERK,
     "counter",
     *("start", "window", "visit_find", "visit_open", "visit", "visit_close"),
+    *("receipt",),
 )
 BACK_OFFICE = STAFF - CLERK
 READS_FIGURES = frozenset({Role.SUPERVISOR, Role.POLICY_OFFICER, Role.AUDITOR})

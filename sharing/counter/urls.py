@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.counter import visits
+from sharing.counter import slips, visits
 
 app_name = "counter"
 
@@ -15,6 +15,11 @@ VISITS = [
     path("counter/<uuid:visit_id>/close/", visits.visit_close, name="visit_close"),
 ]
 
+PAPER = [
+    path("counter/<uuid:visit_id>/receipt/", slips.receipt, name="receipt"),
+]
+
 urlpatterns = [
     *VISITS,
+    *PAPER,
 ]

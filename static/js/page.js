@@ -46,4 +46,5 @@ document.addEventListener("submit", (event) => {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
+  if (button.matches("[data-focus]")) button.focus();
 }
