@@ -22,7 +22,7 @@ from accounts.pages.session import LONGEST_AGENT, client_address
 from accounts.rules.identity import age
 from sharing.models import Visit
 from sharing.services import visits
-from sharing.services.mandate import NoMandate, OwnFamily, is_over
+from sharing.services.mandate import ByAgent, NoMandate, OwnFamily, is_over
 
 COUNTER = "counter"
 """The session keeps the id of the window, nothing of anybody who comes to it."""
@@ -90,6 +90,8 @@ def in_visit(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpR
             return over(request)
         except OwnFamily:
             return own_family(request)
+        except ByAgent:
+            return render(request, "sharing/counter/by_agent.html", {"desk": desk}, status=403)
 
     return guarded
 

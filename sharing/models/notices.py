@@ -29,6 +29,7 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    to_sealed = models.BinaryField(null=True)  # another telephone than the person's own: the one before
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -28,6 +28,10 @@ class HasChanged(Exception):
     """The binding does not stand where the person saw it: another window, the other side or time moved it."""
 
 
+class NotSigned(Exception):
+    """At the desk the member signs with their own hand; no code and no word of the clerk takes its place."""
+
+
 class SharedTelephone(Exception):
     """Holder and spouse have one telephone: a sign-in does not prove the spouse, the hall does it."""
 
@@ -45,9 +49,9 @@ def confirm_binding(
 
     `signature` is what they wrote at the desk, `on_screen` the sign request of its second screen, which is
     used up. Raises Refused if a rule has turned against it since it was signed, HasChanged if it waits no
-    more, SharedTelephone, sign_requests.NotOpen, or NotYours for anybody but the member named.
+    more, SharedTelephone, NotSigned, sign_requests.NotOpen, or NotYours for anybody but the member named.
     """
-    mandate.require(by, at=at, admitted=True)
+    mandate.require(by, at=at, admitted=True, present=True)
     binding = moves.lock_binding(binding_id, at)
     if by.person_id != binding.member_id:
         raise NotYours
@@ -55,6 +59,8 @@ def confirm_binding(
         raise HasChanged
     if isinstance(by, Citizen) and share_a_telephone(binding):
         raise SharedTelephone
+    if isinstance(by, Clerk) and signature is None:
+        raise NotSigned
     if on_screen and isinstance(by, Clerk):
         sign_requests.spend(on_screen, by=by, at=at)
     refuse_if_rules_turned(binding, at)
@@ -72,7 +78,7 @@ def confirm_binding(
 @transaction.atomic(durable=True)
 def refuse_binding(*, binding_id: UUID, why: str = "", by: Citizen | Clerk, at: datetime) -> Binding:
     """The spouse does not agree; nothing was bound, both are told. Raises HasChanged or NotYours."""
-    mandate.require(by, at=at, admitted=True)
+    mandate.require(by, at=at, admitted=True, present=True)
     binding = moves.lock_binding(binding_id, at)
     if by.person_id != binding.member_id:
         raise NotYours
@@ -86,7 +92,7 @@ def end_binding(*, binding_id: UUID, seen: State | None = None, by: Citizen | Cl
     Raises HasChanged if it has ended already, or is no longer `seen`, the state that the person was shown;
     NotYours for anybody else.
     """
-    mandate.require(by, at=at)
+    mandate.require(by, at=at, present=True)
     binding = moves.lock_binding(binding_id, at)
     if by.person_id not in (binding.holder_id, binding.member_id):
         raise NotYours

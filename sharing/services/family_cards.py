@@ -12,9 +12,10 @@ from accounts.models import Person
 from accounts.models.people import number_digest
 from accounts.rules.identity import same_name
 from accounts.services import tries
-from sharing.models import FamilyCard
+from sharing.models import Attachment, FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
-from sharing.services import credentials, mandate, moves, notices
+from sharing.services import attachments, credentials, mandate, moves, notices
+from sharing.services.attachments import Scan
 from sharing.services.naming import guess_by
 from sharing.services.notices import Kind
 
@@ -38,7 +39,7 @@ def add_card(
 
     Raises CannotAdd, or tries.TooManyTries after too many names that fit nobody.
     """
-    mandate.check(by, at=at)
+    mandate.check(by, at=at, present=True)
     guess = guess_by(by)
     tries.take([guess], at=at)
     relative = Person.objects.filter(cert_no_digest=number_digest(number)).only("name", "birth_date").first()
@@ -50,7 +51,7 @@ def add_card(
 
 @transaction.atomic(durable=True)
 def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at: datetime) -> FamilyCard:
-    mandate.require(by, at=at)
+    mandate.require(by, at=at, present=True)
     people = moves.lock_people([by.person_id, relative_id])
     helper, relative, today = people[by.person_id], people[relative_id], shanghai_day(at)
     live = FamilyCard.objects.live().filter(helper=helper)
@@ -91,9 +92,9 @@ def refuse_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     _decide(card_id, State.ASKED, State.ENDED, End.REFUSED, by, at)
 
 
-def approve_card(*, card_id: UUID, by: Clerk, at: datetime) -> None:
+def approve_card(*, card_id: UUID, scan: Scan | None = None, by: Clerk, at: datetime) -> None:
     """The clerk has seen the papers of the child and of the helper whose visit it is. Raises NotThere."""
-    _decide(card_id, State.IN_REVIEW, State.ACTIVE, "", by, at)
+    _decide(card_id, State.IN_REVIEW, State.ACTIVE, "", by, at, scan)
 
 
 def reject_card(*, card_id: UUID, by: Clerk, at: datetime) -> None:
@@ -103,10 +104,16 @@ def reject_card(*, card_id: UUID, by: Clerk, at: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def _decide(
-    card_id: UUID, wanted: State, state: State, end: End | str, by: Citizen | Clerk, at: datetime
+    card_id: UUID,
+    wanted: State,
+    state: State,
+    end: End | str,
+    by: Citizen | Clerk,
+    at: datetime,
+    scan: Scan | None = None,
 ) -> None:
     """The relative decides for themself; for a child it is decided in a visit of the helper."""
-    mandate.require(by, at=at)
+    mandate.require(by, at=at, present=True)
     decider = "relative" if wanted is State.ASKED else "helper"
     found = FamilyCard.objects.select_for_update(of=("self",)).select_related("helper", "relative")
     card = found.filter(pk=card_id, state=wanted.value, **{decider: by.person_id}).first()
@@ -116,6 +123,8 @@ def _decide(
     if state is State.ENDED:
         card.ended_at, card.ended_by = at, str(end)
     card.save(update_fields=["state", "decided_at", "ended_at", "ended_by"])
+    if scan and isinstance(by, Clerk):
+        attachments.keep(scan, person_id=card.relative_id, kind=Attachment.Kind.KINSHIP, by=by, at=at)
     may = state is State.ACTIVE
     said = _("您现在可以替%(name)s出示他本人的医保码。") if may else _("%(name)s的亲情账户没有添加成。")
     notices.tell(card.helper, None, Kind.CARD_DECIDED, said % {"name": card.relative.name}, at)
@@ -124,7 +133,7 @@ def _decide(
 @transaction.atomic(durable=True)
 def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     """The helper removes it or takes it back, or the relative leaves; at once. Raises NotThere."""
-    mandate.require(by, at=at)
+    mandate.require(by, at=at, present=True)
     found = FamilyCard.objects.live().of(by.person_id).select_for_update(of=("self",))
     card = found.select_related("helper", "relative").filter(pk=card_id).first()
     if card is None:

@@ -22,11 +22,17 @@ class OwnFamily(Exception):
     """The clerk would act for themself or for somebody whom they are bound to: a colleague has to."""
 
 
-def require(by: Actor, *, at: datetime, admitted: bool = False) -> Visit | None:
+class ByAgent(Exception):
+    """An agent came: what asks for the person's presence cannot be done in this visit."""
+
+
+def require(by: Actor, *, at: datetime, admitted: bool = False, present: bool = False) -> Visit | None:
     """The visit that a clerk acts in, locked in the caller's transaction; None for anybody but a clerk.
 
-    `admitted` also takes a second person who was checked in this visit, for what they alone may answer.
-    Raises NoMandate. Visits are locked before people, bindings and accounts.
+    `admitted` also takes a second person who was checked in this visit, for what they alone may answer;
+    `present` is for what an agent cannot do. Raises NoMandate, OwnFamily, ByAgent.
+
+    Visits are locked before people, bindings and accounts.
     """
     if not isinstance(by, Clerk):
         return None
@@ -38,15 +44,17 @@ def require(by: Actor, *, at: datetime, admitted: bool = False) -> Visit | None:
     if not is_citizen and not (admitted and _is_admitted(visit, by.person_id)):
         raise NoMandate
     refuse_own_family(by.user_id, by.person_id)
+    if present and visit.by_agent:
+        raise ByAgent
     Visit.objects.filter(pk=visit.pk).update(active_at=at)
     return visit
 
 
-def check(by: Actor, *, at: datetime) -> None:
-    """The same for what changes nothing itself, in a transaction of its own. Raises NoMandate."""
+def check(by: Actor, *, at: datetime, present: bool = False) -> None:
+    """The same for what changes nothing itself, in a transaction of its own. Raises like `require`."""
     if isinstance(by, Clerk):
         with transaction.atomic(durable=True):
-            require(by, at=at)
+            require(by, at=at, present=present)
 
 
 def open_visits(at: datetime) -> QuerySet[Visit]:

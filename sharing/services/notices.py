@@ -15,6 +15,7 @@ from accounts.actors import Job
 from accounts.days import day_start, shanghai_day
 from accounts.models import Person
 from accounts.rules.money import yuan
+from accounts.sealing import seal, unseal
 from sharing import words
 from sharing.models import Binding, Notice
 from sharing.rules import life
@@ -24,6 +25,7 @@ from sharing.rules.reasons import Reason
 log = logging.getLogger(__name__)
 
 SENDER = Job("notices")
+TO = "notice telephone"  # the column, for what seals it
 MOST_TRIES = 8
 BATCH = 50
 CLAIM = timedelta(minutes=2)  # a notice being sent is left alone this long; a crash only delays it
@@ -58,6 +60,7 @@ class Kind(StrEnum):
     CARD_DECIDED = "card_decided"
     CARD_REMOVED = "card_removed"
     VISIT_OPENED = "visit_opened"
+    TELEPHONE_CHANGED = "telephone_changed"
 
 
 def tell_holder(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
@@ -98,6 +101,20 @@ def tell(
         )
         for channel in channels
     )
+
+
+def tell_telephone(person: Person, telephone: str, kind: Kind, body: str, at: datetime) -> None:
+    """One text message to a telephone that is not the person's any more."""
+    notice = Notice(
+        person=person,
+        channel=Notice.Channel.SMS,
+        kind=kind,
+        body=body,
+        created_at=at,
+        next_try_at=at,
+    )
+    notice.to_sealed = seal(telephone.encode(), row=notice.pk, column=TO)
+    notice.save(force_insert=True)
 
 
 def _body(kind: Kind, binding: Binding, reader: Person) -> str:
@@ -214,7 +231,7 @@ def send_due(at: datetime) -> int:
     sent = 0
     for notice in _claim(at):
         try:
-            gateway.send(notice.person.open_telephone(SENDER), notice.body, notice.person)
+            gateway.send(_telephone_of(notice), notice.body, notice.person)
         except Exception:  # whatever a gateway raises, the other notices still go out
             log.warning("notice not sent, to be tried again", extra={"notice": str(notice.pk)}, exc_info=True)
             _wait_longer(notice, at)
@@ -236,6 +253,12 @@ def _claim(at: datetime) -> list[Notice]:
         keys = [notice.pk for notice in claimed]
         Notice.objects.filter(pk__in=keys).update(next_try_at=at + CLAIM, tries=F("tries") + 1)
     return list(Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"))
+
+
+def _telephone_of(notice: Notice) -> str:
+    if notice.to_sealed is None:
+        return notice.person.open_telephone(SENDER)
+    return unseal(notice.to_sealed, row=notice.pk, column=TO).decode()
 
 
 def _wait_longer(notice: Notice, at: datetime) -> None:

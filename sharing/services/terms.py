@@ -22,7 +22,7 @@ def set_terms(
 
     The member is told; whether anything was changed. Raises NotYours, or HasChanged if it has ended.
     """
-    mandate.require(by, at=at)
+    mandate.require(by, at=at, present=True)
     people = Binding.objects.filter(pk=binding_id).values_list("holder_id", "member_id").first()
     if people is None or by.person_id != people[0]:
         raise NotYours
@@ -41,7 +41,7 @@ def set_terms(
 @transaction.atomic(durable=True)
 def put_forward(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     """The member has this account asked one place earlier. Raises NotYours where they may not choose."""
-    mandate.require(by, at=at)
+    mandate.require(by, at=at, present=True)
     moves.lock_people([by.person_id])
     # Settling locks the patient first, too: no bill is split between the old order and the new one.
     queue = queue_of(by.person_id, shanghai_day(at))

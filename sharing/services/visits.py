@@ -30,10 +30,6 @@ class HasDied(Exception):
     """The register has a day of death: nobody acts for this person any more."""
 
 
-class ByAgent(Exception):
-    """The person is not here: what asks for their presence cannot be done in an agent's visit."""
-
-
 class CannotOpen(Exception):
     """Something is missing; everything at once."""
 
@@ -111,11 +107,9 @@ def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
 def admit(*, person_id: UUID, checked: Checked, by: Clerk, at: datetime) -> Admission:
     """A second person, checked like the first, may answer in this visit what only they can answer.
 
-    Admitted again, they are checked anew. Raises CannotOpen, HasDied, ByAgent, mandate.OwnFamily, NoMandate.
+    Admitted again, they are checked anew. Raises CannotOpen, HasDied, and like `mandate.require`.
     """
-    visit = mandate.require(by, at=at)
-    if visit is None or visit.by_agent:
-        raise ByAgent
+    visit = mandate.require(by, at=at, present=True)
     if lacks := _lacks_of_check(checked):
         raise CannotOpen(lacks)
     person = Person.objects.get(pk=person_id)

@@ -6,7 +6,13 @@ import pytest
 from faker import Faker
 
 from accounts.rules import identity
-from accounts.rules.identity import NotADocument, NotATelephone, check_document, looks_like_document
+from accounts.rules.identity import (
+    NotADocument,
+    NotATelephone,
+    check_document,
+    looks_like_document,
+    number_in_line,
+)
 from tests.rules.build import TODAY
 
 
@@ -218,3 +224,33 @@ def test_names_are_shown_to_strangers_by_their_ends(name, shown):
 )
 def test_somebody_gets_older_on_their_birthday(born, on, years):
     assert identity.age(born, on) == years
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("11010519491231002X\n", "11010519491231002X"),
+        ("\uff11\uff11010519491231002x\r\n", "11010519491231002X"),
+        ("110105 19491231 002X", "11010519491231002X"),
+        ("陈秀兰11010519491231002X", "11010519491231002X"),
+        ("陈秀兰 女 汉 19491231 北京市 11010519491231002X 公安局 20200101-20400101", "11010519491231002X"),
+        ("陈秀兰|11010519491231002X|20200101", "11010519491231002X"),
+        ("110105194912310021 440524188001010014", "440524188001010014"),
+        ("WANG LI,E12345678,20300101", "E12345678"),
+        ("WANG LI E12345678", "E12345678"),
+        ("E 1234 5678", "E12345678"),
+        ("E12345678\t", "E12345678"),
+        ("12345678", "12345678"),
+        ("19491231", "19491231"),
+    ],
+)
+def test_the_number_is_found_in_what_a_card_reader_typed(line, number):
+    assert number_in_line(line) == number
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["110105194912310021", "11010519491231002X 440524188001010014", "E12345678 G87654321", "陈秀兰", " "],
+)
+def test_a_line_that_holds_no_number_or_several_is_left_whole(line):
+    assert number_in_line(line) == "".join(line.split())

@@ -12,6 +12,7 @@ from sharing.rules.reasons import Code, Refused
 from sharing.selectors.standing import standing_on, trail_of
 from sharing.services import bindings
 from sharing.services.bindings import HasChanged, NotYours, SharedTelephone
+from sharing.services.mandate import ByAgent
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -145,9 +146,27 @@ def test_a_shared_telephone_does_not_prove_the_spouse():
 def test_the_hall_confirms_in_person_whatever_the_telephone():
     binding = pending(make.holder(telephone="13805160001"), make.person(telephone="13805160001"))
     clerk = make.clerk_in(make.visit(binding.member))
-    confirm(binding, by=clerk)
+    bindings.confirm_binding(binding_id=binding.pk, by=clerk, at=make.NOW, signature=make.hand())
     event = binding.events.latest("at", "pk")
     assert (event.door, event.by_kind, event.by_user_id) == ("counter", "clerk", clerk.user_id)
+
+
+def test_at_the_desk_nothing_takes_the_place_of_a_hand():
+    binding = pending()
+    with pytest.raises(bindings.NotSigned):
+        confirm(binding, by=make.clerk_in(make.visit(binding.member)))
+    assert stands(binding) == ("pending", "")
+
+
+def test_an_agent_neither_confirms_nor_refuses_nor_ends():
+    binding = pending()
+    by = make.clerk_in(make.visit(binding.member, attended="agent", agent_name="王小二"))
+    with pytest.raises(ByAgent):
+        bindings.confirm_binding(binding_id=binding.pk, by=by, at=make.NOW, signature=make.hand())
+    for act in (bindings.refuse_binding, bindings.end_binding):
+        with pytest.raises(ByAgent):
+            act(binding_id=binding.pk, by=by, at=make.NOW)
+    assert stands(binding) == ("pending", "")
 
 
 def test_two_without_a_telephone_do_not_share_one():

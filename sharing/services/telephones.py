@@ -1,0 +1,70 @@
+"""A telephone corrected at the desk, with proof: told to both. It stands until the register's own changes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Clerk
+from accounts.models import AccessRecord, OneTimeCode, Person, User
+from accounts.models.people import telephone_digest
+from accounts.rules.identity import is_mobile, mask_telephone, normalise_telephone
+from sharing.models import Attachment
+from sharing.services import attachments, mandate, moves, notices
+from sharing.services.attachments import Scan
+from sharing.services.notices import Kind
+
+
+class SameTelephone(Exception):
+    """It is the one on record already."""
+
+
+class NoProof(Exception):
+    """Nobody said by what the clerk saw that it is the person's own."""
+
+
+@transaction.atomic(durable=True)
+def correct_telephone(
+    *, telephone: str, proof: str, scan: Scan | None = None, by: Clerk, at: datetime
+) -> None:
+    """Replaces the person's telephone; codes that were asked for to the old one are void.
+
+    Raises SameTelephone, NoProof, NotATelephone, and like `mandate.require`: an agent cannot do it.
+    """
+    mandate.require(by, at=at, present=True)
+    new = normalise_telephone(telephone)
+    if not proof:
+        raise NoProof
+    person = moves.lock_people([by.person_id])[by.person_id]
+    if person.telephone_digest and bytes(person.telephone_digest) == telephone_digest(new):
+        raise SameTelephone
+    old = person.open_telephone(by)
+    person.set_telephone(new)
+    person.save(update_fields=["telephone_sealed", "telephone_digest"])
+    OneTimeCode.objects.filter(person=person, used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
+    if scan:
+        kind = Attachment.Kind.TELEPHONE_PROOF
+        attachments.keep(scan, person_id=person.pk, kind=kind, by=by, at=at)
+    _record(person, proof, by, at)
+    _tell(person, old, new, at)
+
+
+def _record(person: Person, proof: str, by: Clerk, at: datetime) -> None:
+    AccessRecord.objects.create(
+        person=person,
+        by_id=by.user_id,
+        by_name=User.objects.values_list("staff_name", flat=True).get(pk=by.user_id),
+        door=by.door,
+        what=_("更正手机号码"),
+        why=_("看了证明：%(proof)s") % {"proof": proof},
+        at=at,
+    )
+
+
+def _tell(person: Person, old: str, new: str, at: datetime) -> None:
+    facts = {"new": mask_telephone(new)}
+    said = _("您登记的手机号码已在医保大厅改为 %(new)s，以后的验证码和通知发到这个号码。") % facts
+    said += _("如果不是您本人的意思，请马上拨打 12393。")
+    notices.tell(person, None, Kind.TELEPHONE_CHANGED, said, at)
+    if old and is_mobile(old):
+        notices.tell_telephone(person, old, Kind.TELEPHONE_CHANGED, said, at)
