@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +71,7 @@ def _bindings_sheet() -> Sheet[Any]:
             (str(_("签署时间")), 17, lambda one: one.signed_at),
             (str(_("开始")), 12, lambda one: one.starts_on.isoformat()),
             (str(_("结束")), 12, lambda one: one.ends_on.isoformat() if one.ends_on else str(_("长期有效"))),
-            (str(_("政策")), 20, lambda one: one.edition.name),
+            (str(_("政策")), 20, lambda one: one.edition_name),
         ],
     )
 
@@ -103,7 +103,8 @@ def _bindings(period: Period) -> QuerySet[Any]:
 
 def _binding_rows(period: Period) -> Iterator[Any]:
     last = UUID(int=0)
-    found = _bindings(period).select_related("edition").order_by("pk")
+    shown = ("relationship", "state", "ended_by", "signed_at", "starts_on", "ends_on")
+    found = _bindings(period).annotate(edition_name=F("edition__name")).only(*shown).order_by("pk")
     while page := list(found.filter(pk__gt=last)[:PAGE]):
         yield from page
         last = page[-1].pk
