@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from sharing import words
+from sharing.forms import lists
 from sharing.models import Binding, BindingEvent
-from sharing.pages import lists
 from sharing.pages.binding_seen import ending_word
 from sharing.selectors.paging import NoSuchPlace, by_moment
 from sharing.selectors.standing import Standing, Step, standing_on, trail_of

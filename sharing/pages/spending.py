@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import Citizen
 from accounts.days import shanghai_month
 from accounts.pages.session import actor, citizen_required
-from sharing.pages import lists
+from sharing.forms import lists
 from sharing.pages.spending_filter import FilterForm
 from sharing.selectors import spending as of_holder
 from sharing.selectors import spending_months

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from accounts.days import shanghai_day
 from accounts.models import PoolingArea
 from accounts.rules.areas import is_area_code, pooling_area_of
-from sharing.pages.condition_rows import count_broken, row_of
+from sharing.forms.condition_rows import count_broken, row_of
 from sharing.pages.why_forms import SHORT, QuestionForm, answer_words
+from sharing.pages.why_ways import ways_for
 from sharing.rules import check
 from sharing.rules.check import FIELDS_OF, Question
 from sharing.rules.conditions import Condition, Verdict
@@ -94,7 +95,8 @@ def _result(request: HttpRequest, answers: Mapping[str, str]) -> HttpResponse:
     edition = facts.edition_for(area, today)
     found = lines(check.judge_use(answers, edition, today=today), None)
     said = _said(answers)
-    rows = [row_of(line, hints=_hints(line, said)) for line in found]
+    ways = ways_for()
+    rows = [row_of(line, hints=_hints(line, said), ways=ways) for line in found]
     context = {
         "rows": rows,
         "broken": count_broken(rows),

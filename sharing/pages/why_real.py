@@ -17,13 +17,14 @@ from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.money import yuan
 from accounts.templatetags.formats import day_cn
+from sharing.forms.condition_hints import hints_of
+from sharing.forms.condition_rows import Row, count_broken, row_of, rows_then_and_now
 from sharing.models import Settlement
 from sharing.pages.binding_seen import find
-from sharing.pages.condition_rows import Row, count_broken, row_of, rows_then_and_now
-from sharing.pages.why_hints import hints_of
+from sharing.pages.why_ways import ways_for
 from sharing.rules.edition import Edition
 from sharing.selectors.bills import Told, reasons_told
-from sharing.selectors.looks import Look, Story, bill_seen_by, look_now, stories_of
+from sharing.selectors.looks import Look, Story, bill_seen_by, look_on, stories_of
 from sharing.selectors.scheme import in_words
 from sharing.words import Reader
 from sharing.words.conditions import lines
@@ -53,8 +54,7 @@ class Part:
             lines(self.story.now.checked, self.reader),
             hints=hints_of(self.story.then, self.reader, has_bill=True),
             now_hints=hints_of(self.story.now, self.reader, has_bill=True),
-            reader=self.reader,
-            binding_id=self.story.binding.pk,
+            ways=ways_for(self.reader, self.story.binding.pk),
         )
 
     @property
@@ -78,10 +78,11 @@ def why_binding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the member could use the account today, condition by condition."""
     seen = find(request, pk)
     reader = Reader.HOLDER if seen.mine else Reader.MEMBER
-    look = look_now(seen.binding, seen.today)
+    look = look_on(seen.binding, seen.today)
     hints = hints_of(look, reader, has_bill=False)
     found = lines(look.checked, reader)
-    rows = [row_of(line, hints=hints.get(line.key, ()), reader=reader, binding_id=pk) for line in found]
+    ways = ways_for(reader, pk)
+    rows = [row_of(line, hints=hints.get(line.key, ()), ways=ways) for line in found]
     context = {
         "seen": seen,
         "rows": rows,

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sharing.forms.condition_rows import Way, Ways
 from sharing.rules.conditions import CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.words import Reader
+from sharing.words.conditions import OTHER_PARTY, Line
 
 Text = Promise | str
-
-
-@dataclass(frozen=True)
-class Way:
-    """A button: its words and its address."""
-
-    label: Text
-    url: str
-
-
 HALLS = (_("查医保大厅"), "help", "#halls")
 BIND = (_("去绑定家人"), "sharing:binding_new", "")
 ASK_HOLDER = (_("看怎么绑定"), "help", "#how")
@@ -57,8 +48,18 @@ _BINDS = {Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED}
 _ON_THE_BINDING = {Code.BINDING_NOT_STARTED, Code.MONTHLY_LIMIT_REACHED}
 
 
-def way_of(code: Code, reader: Reader | None = None, binding_id: UUID | None = None) -> Way | None:
-    """Where this reader goes next for a reason; None where there is nothing to press."""
+def ways_for(reader: Reader | None = None, binding_id: UUID | None = None) -> Ways:
+    """Where this reader goes next from a line: by its first reason."""
+
+    def way(line: Line) -> Way | None:
+        if not line.sayings or line.key == OTHER_PARTY:
+            return None  # the button would tell what the words do not
+        return _way_of(line.sayings[0].code, reader, binding_id)
+
+    return way
+
+
+def _way_of(code: Code, reader: Reader | None, binding_id: UUID | None) -> Way | None:
     condition = CONDITION_OF[code]
     if reader is Reader.MEMBER and code in _BINDS:
         return _way(ASK_HOLDER)

@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from accounts.days import day_end, shanghai_day
 from sharing.models import Allocation, Binding, Settlement, Shortfall
-from sharing.rules.conditions import TO_USE, Checked, Condition, check, unknown_at_use
+from sharing.rules.conditions import TO_BIND, TO_USE, Checked, Condition, check, unknown_at_use
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.reasons import Code, Reason
 from sharing.rules.use import CredentialState, Expense, UsePair, reasons_not_to_use
 from sharing.selectors.bills import without_bill
-from sharing.selectors.explain import pair_at
+from sharing.selectors.explain import may_bind, pair_at
 
 AN_INSTANT = timedelta(microseconds=1)
 ON_THE_BILL = {Condition.CREDENTIAL, Condition.EXPENSE, Condition.WISH, Condition.INSTITUTION}
@@ -48,13 +48,24 @@ class Story:
     first_on: date | None = None
 
 
-def look_now(binding: Binding, today: date, *, med_type: str | None = None) -> Look:
-    """The two people of a binding today, without a bill, or for a bill of this kind."""
-    pair, edition = _pair(binding, day_end(today), today)
+def look_on(binding: Binding, on: date, *, med_type: str | None = None) -> Look:
+    """The two people of a binding today or on another day, without a bill, or for a bill of this kind."""
+    pair, edition = _pair(binding, day_end(on), on)
     expense = Expense(med_type=med_type)
-    reasons = reasons_not_to_use(pair, expense, edition, today=today)
+    reasons = reasons_not_to_use(pair, expense, edition, today=on)
     unknown = unknown_at_use(pair, expense) | {Condition.WISH}
-    return Look(on=today, pair=pair, edition=edition, checked=tuple(check(TO_USE, reasons, unknown=unknown)))
+    return Look(on=on, pair=pair, edition=edition, checked=tuple(check(TO_USE, reasons, unknown=unknown)))
+
+
+def checked_to_bind(binding: Binding, on: date) -> tuple[Checked, ...]:
+    """Every condition of binding the same two people anew on a day."""
+    answer = may_bind(
+        holder_id=binding.holder_id,
+        member_id=binding.member_id,
+        relationship=Relationship(binding.relationship),
+        on=on,
+    )
+    return tuple(check(TO_BIND, answer.reasons))
 
 
 def bill_seen_by(person_id: UUID, setl_id: str) -> Settlement | None:
@@ -105,7 +116,7 @@ def _story(
         binding=binding,
         paid_fen=part.amount_fen if part else 0,
         then=then,
-        now=look_now(binding, today, med_type=settlement.med_type),
+        now=look_on(binding, today, med_type=settlement.med_type),
         first_on=then.on if first else None,
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rules.areas import PROVINCES, province_of
 from sharing.rules.edition import Edition, Reach, Relationship
-from sharing.selectors.facts import edition_for
+from sharing.selectors.facts import edition_for, editions
 
 # In the order in which the scheme's documents name them.
 KIN = {
@@ -40,6 +40,12 @@ def scheme_for(area_code: str, on: date) -> Scheme | None:
     """What holds in an area on a day; nothing where no edition is in force. One query."""
     edition = edition_for(area_code, on)
     return in_words(edition, area_code) if edition else None
+
+
+def first_day(area_code: str) -> date | None:
+    """The first day on which the scheme was in force in an area; None where it never was. One query."""
+    of_area = [edition for edition in editions() if area_code.startswith(edition.area_prefix)]
+    return min((edition.effective_from for edition in of_area), default=None)
 
 
 def in_words(edition: Edition, area_code: str) -> Scheme:

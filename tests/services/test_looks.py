@@ -8,7 +8,7 @@ from accounts.models import PersonalAccount
 from sharing.models import Binding, Edition
 from sharing.rules.conditions import Condition, Verdict
 from sharing.selectors.explain import used_in_month
-from sharing.selectors.looks import ON_THE_BILL, Look, bill_seen_by, look_now, stories_of
+from sharing.selectors.looks import ON_THE_BILL, Look, bill_seen_by, look_on, stories_of
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def verdict(look: Look, condition: Condition) -> Verdict:
 
 
 def test_now_everything_is_judged_but_what_only_a_bill_can_tell(binding):
-    look = look_now(binding, make.TODAY)
+    look = look_on(binding, make.TODAY)
     assert broken(look) == []
     open_ones = {one.condition for one in look.checked if one.verdict is Verdict.NOT_JUDGED}
     assert open_ones == ON_THE_BILL
@@ -143,11 +143,11 @@ def test_what_is_suspended_by_staff_is_told_and_by_the_review_is_judged_by_its_c
     binding.events.create(
         action="suspend", to_state="suspended", door="job", by_kind="job", at=make.NOW - DAY
     )
-    assert broken(look_now(binding, make.TODAY)) == []
+    assert broken(look_on(binding, make.TODAY)) == []
     binding.events.create(
         action="suspend", to_state="suspended", door="console", by_kind="officer", at=make.NOW
     )
-    assert broken(look_now(binding, make.TODAY)) == ["binding_suspended"]
+    assert broken(look_on(binding, make.TODAY)) == ["binding_suspended"]
 
 
 def test_the_month_is_counted_over_every_binding_of_the_two(binding):
@@ -172,6 +172,6 @@ def test_what_comes_back_counts_in_the_month_it_was_used_in(binding):
 
 def test_without_an_edition_only_that_is_judged(binding):
     Edition.objects.update(effective_from=make.TODAY + DAY)
-    look = look_now(binding, make.TODAY)
+    look = look_on(binding, make.TODAY)
     assert broken(look) == ["scheme_not_in_force"]
     assert {one.verdict for one in look.checked[1:]} == {Verdict.NOT_JUDGED}

@@ -25,9 +25,10 @@ def addresses(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
     }
 
 
-def no_such_place(request: HttpRequest) -> HttpResponse:
+def no_such_place(request: HttpRequest, frame: str = "base.html") -> HttpResponse:
     """The address names a page that was never there."""
-    return render(request, "sharing/pages/no_such_place.html", {"first": request.path}, status=422)
+    context = {"first": request.path, "frame": frame}
+    return render(request, "errors/no_such_place.html", context, status=422)
 
 
 def _address(request: HttpRequest, name: str, place: str) -> str:

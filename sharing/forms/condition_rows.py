@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from sharing.pages.why_ways import Way, way_of
 from sharing.rules.conditions import Verdict
-from sharing.words import Reader, Saying
-from sharing.words.conditions import OTHER_PARTY, Line
+from sharing.words import Saying
+from sharing.words.conditions import Line
 
 _LOOKS = {
     Verdict.HOLDS: ("y", "on", "components/icons/check.html"),
@@ -28,6 +27,22 @@ class Mark:
     shape: str
     tone: str
     icon: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A button: its words and its address."""
+
+    label: Promise | str
+    url: str
+
+
+Ways = Callable[[Line], Way | None]
+"""Where a reader goes next from a line."""
+
+
+def no_ways(_line: Line) -> None:
+    """For who has nothing to press."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +65,9 @@ def mark_of(line: Line, when: str = "%s") -> Mark:
     return Mark(when % line.mark, shape, tone, icon)
 
 
-def row_of(
-    line: Line, *, hints: Sequence[str] = (), reader: Reader | None = None, binding_id: UUID | None = None
-) -> Row:
+def row_of(line: Line, *, hints: Sequence[str] = (), ways: Ways = no_ways) -> Row:
     """A condition as it stands on one day."""
-    return Row(line.title, mark_of(line), hints, line.sayings, _way(line, reader, binding_id))
+    return Row(line.title, mark_of(line), hints, line.sayings, ways(line))
 
 
 def rows_then_and_now(
@@ -63,8 +76,7 @@ def rows_then_and_now(
     *,
     hints: Mapping[str, Sequence[str]],
     now_hints: Mapping[str, Sequence[str]],
-    reader: Reader,
-    binding_id: UUID,
+    ways: Ways,
 ) -> list[Row]:
     """Conditions of another day, each with how it stands today; the button is for what is wrong today.
 
@@ -79,7 +91,7 @@ def rows_then_and_now(
             mark=mark_of(line, _("当天%s")),
             hints=found,
             sayings=line.sayings,
-            way=_way(of_today, reader, binding_id) or _way(line, reader, binding_id),
+            way=ways(of_today) or ways(line),
         )
         if _is_same(line, of_today) and found_now == found:
             row = replace(row, mark=mark_of(line, _("当天和现在都%s")))
@@ -99,9 +111,3 @@ def _is_same(one: Line, other: Line) -> bool:
 def count_broken(rows: Iterable[Row]) -> int:
     """How many conditions do not hold."""
     return sum(row.mark.shape == "n" for row in rows)
-
-
-def _way(line: Line, reader: Reader | None, binding_id: UUID | None) -> Way | None:
-    if not line.sayings or line.key == OTHER_PARTY:
-        return None  # the button would tell what the words do not
-    return way_of(line.sayings[0].code, reader, binding_id)

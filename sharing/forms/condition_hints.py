@@ -19,20 +19,23 @@ from sharing.words import Reader
 Hints = dict[str, list[str]]
 
 
-def hints_of(look: Look, reader: Reader, *, has_bill: bool) -> Hints:
-    """By condition, what to say below its title; nobody reads of the other's insurance, place or balance."""
+def hints_of(look: Look, reader: Reader | None, *, has_bill: bool) -> Hints:
+    """By condition, what to say below its title.
+
+    Of the two people neither reads of the other's insurance, place or balance; None is staff, who read all.
+    """
     found = {condition.value: hint for condition, say in _HINTS.items() if (hint := say(look, reader))}
     if not has_bill:
         found |= {condition.value: _("到医院、药店结算时才知道。") for condition in ON_THE_BILL}
     return {key: [hint] for key, hint in found.items()}
 
 
-def _holder(look: Look, reader: Reader) -> str:
-    return _insured(look.pair.holder, EMPLOYEE) if reader is Reader.HOLDER else ""
+def _holder(look: Look, reader: Reader | None) -> str:
+    return _insured(look.pair.holder, EMPLOYEE) if reader is not Reader.MEMBER else ""
 
 
-def _member(look: Look, reader: Reader) -> str:
-    return _insured(look.pair.member) if reader is Reader.MEMBER else ""
+def _member(look: Look, reader: Reader | None) -> str:
+    return _insured(look.pair.member) if reader is not Reader.HOLDER else ""
 
 
 def _insured(person: PersonFacts, insutype: str = "") -> str:
@@ -44,12 +47,12 @@ def _insured(person: PersonFacts, insutype: str = "") -> str:
     return f"{words.insutype_label(row.insutype)}：{state}"
 
 
-def _kinship(look: Look, reader: Reader) -> str:
+def _kinship(look: Look, reader: Reader | None) -> str:
     kin = words.relationship_label(look.pair.relationship)
-    return kin if reader is Reader.HOLDER else _("您是授权人的%(kin)s") % {"kin": kin}
+    return kin if reader is not Reader.MEMBER else _("您是授权人的%(kin)s") % {"kin": kin}
 
 
-def _reach(look: Look, _reader: Reader) -> str:
+def _reach(look: Look, _reader: Reader | None) -> str:
     here, there = look.pair.holder.area_code, look.pair.member.area_code
     if not here or not there or not same_province(here, there):
         return ""
@@ -58,7 +61,7 @@ def _reach(look: Look, _reader: Reader) -> str:
     return _("同在%(province)s参保") % {"province": PROVINCES.get(province_of(here), "")}
 
 
-def _binding(look: Look, _reader: Reader) -> str:
+def _binding(look: Look, _reader: Reader | None) -> str:
     binding = look.pair.binding
     if binding is None:
         return ""
@@ -68,14 +71,14 @@ def _binding(look: Look, _reader: Reader) -> str:
     return f"{label} · {words.period(binding.starts_on, binding.ends_on)}"
 
 
-def _money(look: Look, reader: Reader) -> str:
+def _money(look: Look, reader: Reader | None) -> str:
     fen = look.pair.balance_fen
-    if reader is not Reader.HOLDER or fen is None:
+    if reader is Reader.MEMBER or fen is None:
         return ""
     return _("余额 ¥ %(fen)s") % {"fen": yuan(fen)}
 
 
-def _month(look: Look, _reader: Reader) -> str:
+def _month(look: Look, _reader: Reader | None) -> str:
     used = _("当月已用 ¥ %(fen)s") % {"fen": yuan(look.pair.month_used_fen)}
     limits = (look.pair.monthly_limit_fen, look.edition.monthly_limit_fen if look.edition else None)
     left_fen = left_in_month(look.pair.month_used_fen, *limits)
@@ -84,7 +87,7 @@ def _month(look: Look, _reader: Reader) -> str:
     return used + _("，限额还剩 ¥ %(fen)s") % {"fen": yuan(left_fen)}
 
 
-_HINTS: dict[Condition, Callable[[Look, Reader], str]] = {
+_HINTS: dict[Condition, Callable[[Look, Reader | None], str]] = {
     Condition.HOLDER: _holder,
     Condition.MEMBER: _member,
     Condition.KINSHIP: _kinship,
