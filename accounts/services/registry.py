@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 from accounts.actors import Actor
 from accounts.days import shanghai_day
 from accounts.models import RegisterImport
+from accounts.services.registry_errors import keep_errors
 from accounts.services.registry_known import known_of
 from accounts.services.registry_plan import Plan, Run, Totals
 from accounts.services.registry_reader import Read, RegisterFile, Unreadable, open_register
@@ -66,6 +67,8 @@ def import_register(
                 _Application(run, spool, totals, dry_run).take_all(progress)
             finally:
                 _list_problems(spool, listed)
+        if not dry_run and totals.rows_bad:
+            keep_errors(run.id, errors)
     if not dry_run:
         RegisterImport.objects.filter(pk=run.id).update(
             rows_read=totals.rows_read,
