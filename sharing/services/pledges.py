@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from sharing.services.evidence import (
 )
 
 PAGE = 500
+PIECE = 1000
+"""Links that are checked while somebody waits for a page; about a second."""
 
 
 def text_in_force(on: date, language: str = "zh-hans") -> PledgeText:
@@ -101,6 +104,31 @@ def verify_chain(*, head: bytes | None = None, count: int | None = None) -> Chai
         report.broken = report.broken or _fault_at_end(report, kept, count)
         break
     return report
+
+
+def verify_piece(*, after: int = 0) -> ChainReport:
+    """The next links of the chain after one that was checked, and its end once that is reached."""
+    report = _up_to(after)
+    for pledge in islice(_in_pages(after), PIECE):
+        report.broken = _fault(pledge, after=report)
+        if report.broken:
+            return report
+        report.count, report.digest = pledge.position, bytes(pledge.digest)
+    if not Pledge.objects.filter(position__gt=report.count).exists():
+        kept = PledgeHead.objects.filter(id=1).first() or PledgeHead(digest=BEGINNING)
+        report.broken = _fault_at_end(report, kept, None)
+    return report
+
+
+def link_fault(pledge: Pledge) -> str | None:
+    """What is wrong with one link as it follows the one before, if anything."""
+    return _fault(pledge, after=_up_to(pledge.position - 1))
+
+
+def _up_to(position: int) -> ChainReport:
+    """The state of a walk that has come so far; without the link there, the next one does not fit."""
+    last = Pledge.objects.filter(position=position).first() if position else None
+    return ChainReport(position, bytes(last.digest) if last else BEGINNING)
 
 
 def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
