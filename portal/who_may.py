@@ -6,7 +6,7 @@ pages ask them to sign in themselves. Whose things an address then shows is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -36,8 +36,8 @@ CLERK = frozenset({Role.CLERK})
 Allowed = frozenset[Any]
 
 
-def _all(allowed: Allowed, namespace: str, *names: str) -> dict[str, Allowed]:
-    return {f"{namespace}:{name}" if namespace else name: allowed for name in names}
+def _all(allowed: Iterable[Any], namespace: str, *names: str) -> dict[str, Allowed]:
+    return {f"{namespace}:{name}" if namespace else name: frozenset(allowed) for name in names}
 
 
 SITE = _all(ANYBODY, "", "home", "help", "view_switch", "healthz")
@@ -68,10 +68,21 @@ COUNTER = _all(
     *("receipt",),
 )
 BACK_OFFICE = STAFF - CLERK
-READS_FIGURES = frozenset({Role.SUPERVISOR, Role.POLICY_OFFICER, Role.AUDITOR})
-CONSOLE = _all(BACK_OFFICE, "console", "index") | _all(
-    READS_FIGURES, "console", "today", "export_list", "export_state", "export_file"
-)
+LOOKERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})  # who writes policy or gives rights sees no affairs
+READS_FIGURES = LOOKERS | {Role.POLICY_OFFICER}
+CONSOLE = {
+    **_all(BACK_OFFICE, "console", "index"),
+    **_all(READS_FIGURES, "console", "today", "export_list", "export_state", "export_file"),
+    **_all(LOOKERS, "console", "person_list", "person_detail", "person_reveal", "person_ledger"),
+    **_all(LOOKERS, "console", "binding_list", "binding_detail", "binding_why"),
+    **_all(LOOKERS, "console", "pledge_list", "pledge_detail", "pledge_chain"),
+    **_all(LOOKERS, "console", "settlement_list", "settlement_detail"),
+    **_all(LOOKERS, "console", "notice_list", "notice_detail", "visit_list", "visit_detail", "rating_list"),
+    **_all(LOOKERS | {Role.ADMINISTRATOR}, "console", "institution_list", "institution_detail"),
+    **_all(LOOKERS | {Role.ADMINISTRATOR}, "console", "import_list", "import_detail"),
+    **_all(LOOKERS, "console", "import_errors"),
+    **_all({Role.AUDITOR}, "console", "access_record_list"),
+}
 
 TABLE: dict[str, Allowed] = {
     **SITE,

@@ -31,13 +31,39 @@ class Section:
 
 SECTIONS = (
     Section(_("今天"), (Entry(_("今天"), "today"), Entry(_("全部栏目"), "index"))),
-    Section(_("人员")),
-    Section(_("共济")),
-    Section(_("结算")),
+    Section(
+        _("人员"),
+        (
+            Entry(_("找人"), "person_list", ("person_detail", "person_reveal", "person_ledger")),
+            Entry(_("通知和送达"), "notice_list", ("notice_detail",)),
+            Entry(_("登记导入"), "import_list", ("import_detail", "import_errors")),
+        ),
+    ),
+    Section(
+        _("共济"),
+        (
+            Entry(_("共济绑定"), "binding_list", ("binding_detail", "binding_why")),
+            Entry(_("承诺书"), "pledge_list", ("pledge_detail",)),
+            Entry(_("核对证据链"), "pledge_chain"),
+        ),
+    ),
+    Section(
+        _("结算"),
+        (
+            Entry(_("结算"), "settlement_list", ("settlement_detail",)),
+            Entry(_("医药机构和密钥"), "institution_list", ("institution_detail",)),
+        ),
+    ),
     Section(_("政策")),
     Section(_("复核")),
-    Section(_("办理")),
+    Section(
+        _("办理"),
+        (
+            Entry(_("窗口代办"), "visit_list", ("visit_detail",)),
+            Entry(_("好差评"), "rating_list"),
+        ),
+    ),
     Section(_("导出"), (Entry(_("导出"), "export_list"),)),
-    Section(_("权限")),
+    Section(_("权限"), (Entry(_("谁看过谁"), "access_record_list"),)),
 )
 """Names stand without their namespace."""

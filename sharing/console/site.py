@@ -15,8 +15,17 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import AccessRecord, RegisterImport, User
+from sharing.console.access_records import AccessRecordAdmin
+from sharing.console.bindings import BindingAdmin
+from sharing.console.imports import ImportAdmin
+from sharing.console.institutions import InstitutionAdmin
+from sharing.console.notices import NoticeAdmin
+from sharing.console.pledges import PledgeAdmin
+from sharing.console.settlements import SettlementAdmin
 from sharing.console.urls import PAGES
+from sharing.console.visits import VisitAdmin
+from sharing.models import Binding, Institution, Notice, Pledge, Settlement, Visit
 
 
 class Console(AdminSite):
@@ -35,3 +44,11 @@ class Console(AdminSite):
 
 
 console = Console(name="console")
+console.register(AccessRecord, AccessRecordAdmin)
+console.register(Binding, BindingAdmin)
+console.register(Institution, InstitutionAdmin)
+console.register(Notice, NoticeAdmin)
+console.register(Pledge, PledgeAdmin)
+console.register(RegisterImport, ImportAdmin)
+console.register(Settlement, SettlementAdmin)
+console.register(Visit, VisitAdmin)

@@ -5,7 +5,7 @@ Each part has a list of its own here, gathered in PAGES below; names are noun fi
 
 from django.urls import path
 
-from sharing.console import exports, home, today
+from sharing.console import binding_why, exports, home, imports, people, pledges, today, visits
 
 HOME = [
     path("", home.index, name="index"),
@@ -18,7 +18,23 @@ TODAY = [
     path("exports/<uuid:pk>/file/", exports.export_file, name="export_file"),
 ]
 
+PEOPLE = [
+    path("person/", people.person_list, name="person_list"),
+    path("person/<uuid:pk>/", people.person_detail, name="person_detail"),
+    path("person/<uuid:pk>/reveal/", people.person_reveal, name="person_reveal"),
+    path("person/<uuid:pk>/ledger/", people.person_ledger, name="person_ledger"),
+]
+
+LOOKING = [
+    path("binding/<uuid:pk>/why/", binding_why.binding_why, name="binding_why"),
+    path("pledge/chain/", pledges.pledge_chain, name="pledge_chain"),
+    path("import/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
+    path("rating/", visits.rating_list, name="rating_list"),
+]
+
 PAGES = [
     *HOME,
     *TODAY,
+    *PEOPLE,
+    *LOOKING,
 ]

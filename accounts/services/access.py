@@ -1,0 +1,57 @@
+"""Looking at somebody's record as staff: it is written down, and committed, before anything is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Officer
+from accounts.models import AccessRecord, Person, User
+
+SAME_LOOK = timedelta(minutes=5)
+"""Who opens the same page again within this time, for the same reason, has looked once."""
+
+LONGEST_REASON = 200
+
+
+@transaction.atomic(durable=True)
+def look(*, person_ids: Collection[UUID], what: str, by: Officer, at: datetime) -> list[AccessRecord]:
+    """Writes down that this officer looks at these people's record; each of them can read it."""
+    recent = AccessRecord.objects.filter(
+        person__in=person_ids, by=by.user_id, door=by.door, what=what, why=by.reason, at__gt=at - SAME_LOOK
+    )
+    known = {record.person_id: record for record in recent}
+    new = [_record(person_id, what, by, at) for person_id in person_ids if person_id not in known]
+    return [*known.values(), *AccessRecord.objects.bulk_create(new)]
+
+
+def reveal(*, person: Person, what: Literal["number", "telephone"], by: Officer, at: datetime) -> str:
+    """The document number or telephone in clear; its record is committed first, whatever comes after."""
+    said = {"number": _("证件号码（完整）"), "telephone": _("手机号码（完整）")}
+    with transaction.atomic(durable=True):
+        _record(person.pk, said[what], by, at).save(force_insert=True)
+    return person.open_number(by) if what == "number" else person.open_telephone(by)
+
+
+def reason_of(record_ids: Collection[UUID], user: User) -> str:
+    """The reason that this officer gave for the latest of these looks of theirs; empty without one."""
+    given = AccessRecord.objects.filter(pk__in=record_ids, by=user).order_by("-at")
+    return given.values_list("why", flat=True).first() or ""
+
+
+def _record(person_id: UUID, what: str, by: Officer, at: datetime) -> AccessRecord:
+    name = User.objects.get(pk=by.user_id).staff_name
+    return AccessRecord(
+        person_id=person_id,
+        by_id=by.user_id,
+        by_name=name,
+        door=by.door,
+        what=what,
+        why=by.reason,
+        at=at,
+    )
