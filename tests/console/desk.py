@@ -1,5 +1,6 @@
 """How tests visit the back office: signed in as staff in one role."""
 
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -16,3 +17,10 @@ def browser_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def say_why(client: Client, address: str) -> HttpResponse:
+    """Gives a reason and goes on to the page."""
+    response = client.post(address, {"ground": "3", "note": "2026 年第 3 号"}, follow=True)
+    assert response.status_code == 200
+    return response
