@@ -63,7 +63,7 @@ SECTIONS = (
             Entry(_("好差评"), "rating_list"),
         ),
     ),
-    Section(_("导出"), (Entry(_("导出"), "export_list"),)),
+    Section(_("导出"), (Entry(_("导出"), "export_list", ("export_state", "export_file")),)),
     Section(_("权限"), (Entry(_("谁看过谁"), "access_record_list"),)),
 )
 """Names stand without their namespace."""
