@@ -30,6 +30,7 @@ from accounts.services import ledger
 from accounts.services.ledger import Posted
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from sharing.models import (
+    Attachment,
     Binding,
     BindingEvent,
     Counter,
@@ -46,11 +47,12 @@ from sharing.models import (
 )
 from sharing.rules.edition import Relationship
 from sharing.rules.edition_change import Content
-from sharing.rules.signature import HandSignature
+from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.services import (
     bindings,
     cancellations,
     credentials,
+    desk_signing,
     pledge_texts,
     premiums,
     settlements,
@@ -58,6 +60,7 @@ from sharing.services import (
     signing,
 )
 from sharing.services import editions as editions_service
+from sharing.services.attachments import Scan
 from sharing.services.credentials import Credential
 from sharing.services.naming import BindingRequest
 from sharing.services.settlements import Bill
@@ -520,3 +523,35 @@ def text_draft(by: User | None = None, version: str = "2027-1", body: str = "一
     """A draft of the pledge that a policy officer wrote."""
     officer_of = by_officer(by or officer("policy_officer"))
     return pledge_texts.save_draft(draft_id=None, version=version, body=body, by=officer_of, at=NOW)
+
+
+def paper(visit: Visit, kind: str = "thumbprint", *, at: datetime = NOW) -> Attachment:
+    """A paper that the clerk of a visit has scanned."""
+    scan = Scan("image/jpeg", f"{kind} {next(_serial)}".encode())
+    return desk_signing.add_paper(scan=scan, kind=Attachment.Kind(kind), by=clerk_in(visit), at=at)
+
+
+def thumb(visit: Visit) -> Thumbprint:
+    """The thumb of somebody who cannot write, seen by a neighbour."""
+    return Thumbprint("赵大伟", hand(), paper(visit).pk)
+
+
+def agent_visit(of: Person, *, letter: bool = True, **fields: object) -> Visit:
+    """An open visit of somebody's son, who brought a letter, scanned or not."""
+    said = {
+        "attended": "agent",
+        "agent_name": "王小明",
+        "agent_relationship": "儿子",
+        "spoke_to_person": True,
+    }
+    made = visit(of, **(said | {"agent_letter_seen": True} | fields))
+    if letter:
+        paper(made, "agent_letter", at=made.opened_at)
+    return made
+
+
+def signed_at_desk(
+    visit: Visit, *requests: BindingRequest, at: datetime = NOW, **fields: object
+) -> list[Pledge]:
+    """What came of signing these requests by hand in a visit."""
+    return signed(visit.citizen, *requests, at=at, **({"by": clerk_in(visit)} | fields))

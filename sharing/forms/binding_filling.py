@@ -46,17 +46,22 @@ class Filling:
     def holder_id(self) -> UUID:
         return self.by.person_id
 
+    @property
+    def clerk(self) -> Clerk | None:
+        """Who fills in for the holder, at the desk."""
+        return self.by if isinstance(self.by, Clerk) else None
+
     def kept(self) -> Kept | None:
         """What was typed so far."""
-        return drafts.load_draft(person_id=self.holder_id, at=self.at)
+        return drafts.load_draft(person_id=self.holder_id, at=self.at, by=self.clerk)
 
     def save(self, rows: list[Row], *, seen: str) -> Kept:
         """Keeps what was typed. Raises DraftHasChanged."""
-        return drafts.save_draft(person_id=self.holder_id, rows=rows, seen=seen, at=self.at)
+        return drafts.save_draft(person_id=self.holder_id, rows=rows, seen=seen, at=self.at, by=self.clerk)
 
     def discard(self) -> None:
         """Begins anew."""
-        drafts.discard_draft(person_id=self.holder_id)
+        drafts.discard_draft(person_id=self.holder_id, by=self.clerk)
 
     def go_to(self, name: str, *args: object, after: str = "") -> HttpResponse:
         """On to another step; `after` is what follows its address."""

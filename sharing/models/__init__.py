@@ -8,7 +8,7 @@ from sharing.models.impacts import EditionImpact, ImpactRow
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.notices import Notice, NoticeReplay
 from sharing.models.papers import Attachment, Receipt
-from sharing.models.pledges import Confirmation, Draft, Pledge, PledgeContent, PledgeHead
+from sharing.models.pledges import Confirmation, Draft, Pledge, PledgeContent, PledgeHead, VisitDraft
 from sharing.models.policy import Edition, PledgeText
 from sharing.models.premiums import PremiumPayment, PremiumRate
 from sharing.models.screens import Screen, SignRequest
@@ -58,4 +58,5 @@ __all__ = [
     "Shortfall",
     "SignRequest",
     "Visit",
+    "VisitDraft",
 ]

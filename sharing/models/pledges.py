@@ -6,6 +6,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import Person
 from sharing.models.bindings import Binding
 from sharing.models.policy import PledgeText
+from sharing.models.visits import Visit
 
 
 class Pledge(models.Model):
@@ -70,14 +71,28 @@ class PledgeHead(models.Model):
         return str(self.count)
 
 
-class Draft(models.Model):
-    """What somebody has typed and not signed: one sealed row a person, gone at signing or after 7 days."""
+class Typed(models.Model):
+    """What somebody has typed and not signed, sealed; gone at signing."""
 
-    person = models.OneToOneField(Person, models.PROTECT, primary_key=True)
     signing = models.UUIDField(default=uuid7)  # becomes the signing's id: signing twice is signing once
     version = models.PositiveIntegerField(default=1)  # counts saves, so that an older tab is told
     sealed = models.BinaryField()
     updated_at = models.DateTimeField()
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return f"{self.version}"
+
+
+class Draft(Typed):
+    """Typed in the person's own browser: one row a person, gone after 7 days unused."""
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True)
+
+
+class VisitDraft(Typed):
+    """Typed at the desk: one row a visit, gone with it."""
+
+    visit = models.OneToOneField(Visit, models.PROTECT, primary_key=True, related_name="draft")

@@ -16,7 +16,7 @@ from accounts.pages.session import actor, citizen_required
 from accounts.rules.identity import mask_number
 from accounts.sealing import CannotOpen
 from sharing import words
-from sharing.models import Pledge
+from sharing.models import Attachment, IdentityCheck, Pledge
 from sharing.services.evidence import read_content
 from sharing.services.pledges import open_content
 
@@ -66,22 +66,73 @@ def binding_pledge_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def shown(content: dict[str, Any]) -> dict[str, Any]:
     """The fields of the evidence in words, numbers masked; the signature as lines to draw."""
-    signature = content["signature"]
-    by_hand = signature["method"] == "handwritten"
+    signature, witness = content["signature"], content.get("witness")
+    drawn = signature if signature["method"] == "handwritten" else witness and witness["signature"]
     last = content["ends_on"] and date.fromisoformat(content["ends_on"])
     period = words.period(date.fromisoformat(content["starts_on"]), last)
     return {
         "rows": [
-            {"label": _("授权人（签名人）"), **_party(content["holder"])},
+            {
+                "label": _("授权人") if by_agent(content) else _("授权人（签名人）"),
+                **_party(content["holder"]),
+            },
             {"label": _("共济使用人"), **_party(content["member"])},
             {"label": _("使用人是授权人的"), "value": words.relationship_label(content["relationship"])},
             {"label": _("授权期限"), "value": period},
-            {"label": _("签署方式"), "value": _("手写签名") if by_hand else _code_words(signature)},
+            {"label": _("签署方式"), "value": _way(content)},
             {"label": _("办理渠道"), "value": _door(content)},
-            {"label": _("签署设备"), "value": content["agent"] or "—", "hint": content["address"]},
+            *_at_the_desk(content),
+            {"label": _("签署设备"), "value": browser(content) or "—", "hint": content["address"]},
         ],
-        "drawing": drawing(signature) if by_hand else None,
+        "drawing": drawing(drawn) if drawn else None,
+        "drawn_by": _drawn_by(content),
     }
+
+
+def by_agent(content: dict[str, Any]) -> bool:
+    """Whether somebody else signed in the holder's place."""
+    return content.get("signed_by") == "agent"
+
+
+def browser(content: dict[str, Any]) -> str:
+    """On what it was signed: format 1 calls it otherwise than format 2."""
+    return content["agent"] if content["format"] == 1 else content["browser"]
+
+
+def _at_the_desk(content: dict[str, Any]) -> list[dict[str, str]]:
+    """What format 2 says besides."""
+    if content["format"] == 1:
+        return []
+    check = IdentityCheck(content["visit"]["identity_check"])
+    clerk, agent = content["assisted_by"], content["agent"]
+    rows = [
+        {"label": _("核验身份"), "value": str(check.label), "hint": content["visit"]["identity_note"]},
+        {"label": _("经办人"), "value": clerk["name"], "hint": clerk["staff_no"]},
+    ]
+    if agent:
+        kin = _("授权人的%(kin)s，凭委托书代办") % {"kin": agent["relationship"]}
+        rows.append({"label": _("代办人（签名人）"), "value": agent["name"], "hint": kin})
+    for paper in content["attachments"]:
+        kind = str(Attachment.Kind(paper["kind"]).label)
+        rows.append({"label": _("材料：%(kind)s") % {"kind": kind}, "value": paper["digest"], "hint": "SM3"})
+    return rows
+
+
+def _way(content: dict[str, Any]) -> str:
+    signature = content["signature"]
+    if signature["method"] == "thumbprint":
+        return _("按手印，%(witness)s见证") % {"witness": content["witness"]["name"]}
+    if by_agent(content):
+        return _("代办人手写签名")
+    return _("手写签名") if signature["method"] == "handwritten" else _code_words(signature)
+
+
+def _drawn_by(content: dict[str, Any]) -> str:
+    if content.get("witness"):
+        return _("见证人%(name)s的签名") % {"name": content["witness"]["name"]}
+    if by_agent(content):
+        return _("代办人%(name)s的签名") % {"name": content["agent"]["name"]}
+    return _("授权人的手写签名")
 
 
 def drawing(signature: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""A signature by hand: vector strokes in whole numbers, checked for shape before it becomes evidence."""
+"""A signature: vector strokes of a hand in whole numbers, or a thumb on paper beside a witness's hand."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 Point = tuple[int, int, int]
 Stroke = tuple[Point, ...]
@@ -28,6 +29,18 @@ class HandSignature:
 
     def as_json(self) -> dict[str, Any]:
         return {"method": "handwritten", "width": self.width, "height": self.height, "strokes": self.strokes}
+
+
+@dataclass(frozen=True)
+class Thumbprint:
+    """The thumb of somebody who cannot write, on paper that was scanned, and who saw it and signed for it."""
+
+    witness: str
+    witness_signature: HandSignature
+    scan: UUID
+
+    def as_json(self) -> dict[str, Any]:
+        return {"method": "thumbprint"}
 
 
 def read_hand_signature(text: str) -> HandSignature:

@@ -10,7 +10,7 @@ from accounts.actors import Officer
 from accounts.days import shanghai_day
 from sharing.models import Approval
 from sharing.rules.approvals import Kind, Obstacle, why_not_decide
-from sharing.services import approvals, editions, pledge_texts, roles, staff_endings
+from sharing.services import agent_bindings, approvals, editions, pledge_texts, roles, staff_endings
 from sharing.services.roles import NoSuchRight
 
 
@@ -35,6 +35,7 @@ class Noun(Protocol):
 
 
 _NOUNS: dict[Kind, Noun] = {
+    Kind.AGENT_BINDING: agent_bindings,
     Kind.STAFF_ENDING: staff_endings,
     Kind.EDITION: editions,
     Kind.PLEDGE_TEXT: pledge_texts,

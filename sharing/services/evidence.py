@@ -2,23 +2,37 @@
 
 Format 1 of the bytes: `GJ1` and a line feed, then JSON in UTF-8 with sorted keys and no spaces; whole numbers
 only, moments in UTC with microseconds. A format is never changed; a new one gets a new number.
+
+Format 2, `GJ2`, is of what is signed at the desk. It says besides: the visit and how identity was checked
+there, who assisted, who signed in the person's place with which letter, who witnessed a thumbprint, and the
+digest of every paper that was scanned for it. What format 1 calls `agent` is `browser` here.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from accounts.actors import Citizen, Clerk, Job
 from accounts.models import Person
 from accounts.sealing import keyed_digest, sm3
-from sharing.models import Binding, Correction, Pledge, PledgeText
-from sharing.rules.signature import HandSignature
+from sharing.models import Attachment, Binding, Correction, Pledge, PledgeText, Visit
+from sharing.rules.signature import HandSignature, Thumbprint
 
 MAGIC = b"GJ1\n"
+MAGIC_2 = b"GJ2\n"
 SEALED_COLUMN = "pledge content"
 BEGINNING = bytes(32)  # what the first link follows
 ASKER = Job("evidence")
+
+
+@dataclass(frozen=True)
+class Assistance:
+    """What stands beside a signature at the desk: the visit, and the papers that were scanned for it."""
+
+    visit: Visit
+    papers: tuple[Attachment, ...] = ()
 
 
 def utc_microseconds(moment: datetime) -> str:
@@ -36,18 +50,21 @@ def content_bytes(
     *,
     number: str,
     text: PledgeText,
-    signature: HandSignature | Mapping[str, Any],
+    signature: HandSignature | Thumbprint | Mapping[str, Any],
     by: Citizen | Clerk,
     at: datetime,
+    assistance: Assistance | None = None,
 ) -> bytes:
-    """Everything that was signed, by whom and how, in canonical bytes."""
+    """Everything that was signed, by whom and how, in canonical bytes; format 2 with assistance."""
     content = {
         **_agreed(binding, by, at),
         "number": number,
         "text": text_facts(text),
-        "signature": signature.as_json() if isinstance(signature, HandSignature) else dict(signature),
+        "signature": dict(signature) if isinstance(signature, Mapping) else signature.as_json(),
     }
-    return _canonical(content)
+    if assistance is None:
+        return MAGIC + _canonical(content)
+    return MAGIC_2 + _canonical(content | _assisted(assistance, signature, by))
 
 
 def confirmation_bytes(
@@ -55,7 +72,7 @@ def confirmation_bytes(
 ) -> bytes:
     """What a member agreed to at the counter, by their own hand, in canonical bytes."""
     content = {**_agreed(binding, by, at), "confirms": str(binding.pk), "signature": signature.as_json()}
-    return _canonical(content)
+    return MAGIC + _canonical(content)
 
 
 def _agreed(binding: Binding, by: Citizen | Clerk, at: datetime) -> dict[str, Any]:
@@ -76,7 +93,48 @@ def _agreed(binding: Binding, by: Citizen | Clerk, at: datetime) -> dict[str, An
 
 
 def _canonical(content: dict[str, Any]) -> bytes:
-    return MAGIC + json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _assisted(
+    assistance: Assistance,
+    signature: HandSignature | Thumbprint | Mapping[str, Any],
+    by: Citizen | Clerk,
+) -> dict[str, Any]:
+    visit, papers = assistance.visit, assistance.papers
+    return {
+        "format": 2,
+        "browser": by.agent,
+        "visit": {
+            "id": str(visit.pk),
+            "identity_check": visit.identity_check,
+            "identity_note": visit.identity_note,
+            "attended": visit.attended,
+        },
+        "assisted_by": {
+            "id": str(visit.clerk_id),
+            "staff_no": visit.clerk.staff_no,
+            "name": visit.clerk.staff_name,
+        },
+        "signed_by": "agent" if visit.by_agent else "holder",
+        "agent": _agent(assistance) if visit.by_agent else None,
+        "witness": _witness(signature) if isinstance(signature, Thumbprint) else None,
+        "attachments": [{"kind": paper.kind, "digest": bytes(paper.digest).hex()} for paper in papers],
+    }
+
+
+def _agent(assistance: Assistance) -> dict[str, str]:
+    visit = assistance.visit
+    letter = next(paper for paper in assistance.papers if paper.kind == Attachment.Kind.AGENT_LETTER)
+    return {
+        "name": visit.agent_name,
+        "relationship": visit.agent_relationship,
+        "letter": bytes(letter.digest).hex(),
+    }
+
+
+def _witness(thumbprint: Thumbprint) -> dict[str, Any]:
+    return {"name": thumbprint.witness, "signature": thumbprint.witness_signature.as_json()}
 
 
 def text_facts(text: PledgeText) -> dict[str, str]:
@@ -85,10 +143,11 @@ def text_facts(text: PledgeText) -> dict[str, str]:
 
 
 def read_content(content: bytes) -> dict[str, Any]:
-    """The fields of canonical bytes, for showing."""
-    if not content.startswith(MAGIC):
-        raise ValueError("not evidence of format 1")
-    return json.loads(content[len(MAGIC) :])
+    """The fields of canonical bytes of either format, for showing."""
+    for magic in (MAGIC, MAGIC_2):
+        if content.startswith(magic):
+            return json.loads(content[len(magic) :])
+    raise ValueError("not evidence of a known format")
 
 
 def link_digest(pledge: Pledge, text_digest: bytes) -> bytes:

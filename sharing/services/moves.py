@@ -55,7 +55,7 @@ def move(binding: Binding, action: Action, *, by: Actor, at: datetime, words: st
     binding.state = after.value
     if after is State.ENDED:
         binding.ended_by = action.value
-    binding.save(update_fields=["state", "ended_by", "starts_on", "suspended_by_staff"])
+    binding.save(update_fields=["state", "ended_by", "starts_on", "confirm_by", "suspended_by_staff"])
     record(binding, action, before=before.value, by=by, at=at, words=words)
 
 

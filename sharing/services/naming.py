@@ -26,7 +26,8 @@ from sharing.services import mandate, refused_bindings
 
 @dataclass(frozen=True, kw_only=True)
 class BindingRequest:
-    """One relative as the holder named them. A renewal names the binding it follows instead of the person.
+    """One relative as the holder named them. A renewal names the binding it follows instead of the person;
+    somebody who was bound to the holder before is named by that binding (`known`).
 
     `is_counted` says that this name and number were found to fit nobody before, and counted then.
     """
@@ -38,7 +39,14 @@ class BindingRequest:
     number: str = ""
     area_code: str = ""
     renews: UUID | None = None
+    known: UUID | None = None
     is_counted: bool = field(default=False, compare=False)
+
+    @property
+    def who(self) -> str:
+        """Whom it names, the same however often they are named so."""
+        named = self.renews or self.known
+        return str(named) if named else self.number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +77,12 @@ def judge_requests(
 ) -> list[Judgement]:
     """What would be said if the holder signed for these relatives now, each judged after the ones before it.
 
-    Raises tries.TooManyTries after too many names that fit nobody, and CannotRenew.
+    Raises tries.TooManyTries after too many names that fit nobody, CannotRenew, and at the desk
+    mandate.OwnFamily where one of them is of the clerk's own.
     """
     mandate.check(by, at=at)
     judgements = _judged(holder_id, requests, by, at)
+    refuse_own_family(by, [one.member_id for one in judgements])
     _note_refused(holder_id, judgements, by, at)
     return judgements
 
@@ -98,13 +108,18 @@ def _judged(
 def _note_refused(
     holder_id: UUID, judgements: Sequence[Judgement], by: Citizen | Clerk, at: datetime
 ) -> None:
-    refused = [
-        (str(one.request.renews or one.request.number), one.reasons) for one in judgements if not one.may
-    ]
+    refused = [(one.request.who, one.reasons) for one in judgements if not one.may]
     if refused:
         today = shanghai_day(at)
         area_code = facts.people_on([holder_id], today)[holder_id].area_code
         refused_bindings.note(refused, holder_id=holder_id, area_code=area_code, by=by, on=today)
+
+
+def refuse_own_family(by: Citizen | Clerk, member_ids: Iterable[UUID | None]) -> None:
+    """Raises OwnFamily if one of those to be bound at the desk is the clerk, or bound to the clerk."""
+    if isinstance(by, Clerk):
+        for member_id in filter(None, member_ids):
+            mandate.refuse_own_family(by.user_id, member_id)
 
 
 def guess_by(by: Citizen | Clerk) -> Try:
@@ -123,6 +138,9 @@ def find_members(holder_id: UUID, requests: Sequence[BindingRequest], at: dateti
 def _find_member(holder_id: UUID, holder_area: str, request: BindingRequest, today: date) -> UUID | None:
     if request.renews is not None:
         return _renewed_member(holder_id, request, request.renews, today)
+    if request.known is not None:
+        bound = Binding.objects.filter(pk=request.known, holder=holder_id)
+        return bound.values_list("member", flat=True).first()
     if request.area_code and holder_area and not same_province(request.area_code, holder_area):
         return None
     person = Person.objects.filter(cert_no_digest=number_digest(request.number)).only("name").first()

@@ -37,6 +37,9 @@ class Kind(StrEnum):
 
     BOUND = "bound"
     ASKED_TO_CONFIRM = "asked_to_confirm"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    TURNED_DOWN = "turned_down"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -145,6 +148,17 @@ _BODIES = {
     Kind.ASKED_TO_CONFIRM: lambda: _(
         "%(holder)s想把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s），需要您同意。"
         "请登录您本人的账号，在%(confirm_by)s（含当天）前到“授权绑定确认”中选择同意或不同意。"
+    ),
+    Kind.IN_REVIEW: lambda: _(
+        "有人拿着%(holder)s的委托书到医保大厅，要把%(holder)s的职工医保个人账户共济给%(member)s使用（使用人是授权人的"
+        "%(relationship)s，%(period)s）。现在还没有生效，要等医保局复核。不是本人意思的，请马上拨打 12393。"
+    ),
+    Kind.APPROVED: lambda: _(
+        "代办的共济绑定已经复核通过：%(holder)s的职工医保个人账户给%(member)s使用（%(period)s）。"
+    ),
+    Kind.TURNED_DOWN: lambda: _(
+        "代办的共济绑定没有通过复核：%(holder)s给%(member)s的绑定没有生效，没有扣任何钱。"
+        "需要的话，请%(holder)s本人登录办理，或本人到医保大厅办理。"
     ),
     Kind.CONFIRMED: lambda: _("%(holder)s与%(member)s的共济绑定已确认生效（%(period)s）。"),
     Kind.REFUSED: lambda: _("%(member)s没有同意%(holder)s发起的共济绑定，绑定未生效，没有扣任何钱。"),

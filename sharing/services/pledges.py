@@ -11,10 +11,11 @@ from uuid import UUID
 from accounts.actors import Citizen, Clerk
 from accounts.sealing import CannotOpen, seal, sm3, unseal
 from sharing.models import Binding, Pledge, PledgeContent, PledgeHead, PledgeText
-from sharing.rules.signature import HandSignature
+from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.services.evidence import (
     BEGINNING,
     SEALED_COLUMN,
+    Assistance,
     content_bytes,
     correction_digest,
     link_digest,
@@ -36,11 +37,12 @@ def text_in_force(on: date, language: str = "zh-hans") -> PledgeText:
 def keep(
     bindings: Mapping[str, Binding],
     *,
-    signature: HandSignature | Mapping[str, Any],
+    signature: HandSignature | Thumbprint | Mapping[str, Any],
     text: PledgeText,
     signing: UUID,
     by: Citizen | Clerk,
     at: datetime,
+    assistance: Assistance | None = None,
 ) -> list[Pledge]:
     """Adds one link for each binding under its number, in the caller's transaction and as its last act.
 
@@ -48,7 +50,9 @@ def keep(
     """
     prepared = []
     for number, binding in bindings.items():
-        content = content_bytes(binding, number=number, text=text, signature=signature, by=by, at=at)
+        content = content_bytes(
+            binding, number=number, text=text, signature=signature, by=by, at=at, assistance=assistance
+        )
         pledge = Pledge(
             binding=binding,
             signer=binding.holder,

@@ -13,12 +13,23 @@ from accounts.days import shanghai_day
 from accounts.models import OneTimeCode, Person
 from accounts.sealing import keyed_digest
 from accounts.services import codes, tries
-from sharing.models import Binding, Draft, Edition, Pledge
+from sharing.models import Binding, Edition, Pledge, Visit
 from sharing.rules import life
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Code, Refused
-from sharing.rules.signature import HandSignature
-from sharing.services import mandate, moves, notices, pledges, receipts, sign_requests
+from sharing.rules.signature import HandSignature, Thumbprint
+from sharing.services import (
+    agent_bindings,
+    desk_signing,
+    drafts,
+    mandate,
+    moves,
+    notices,
+    pledges,
+    receipts,
+    sign_requests,
+)
+from sharing.services.desk_signing import DoesNotDo, Lack
 from sharing.services.evidence import code_signature
 from sharing.services.naming import (
     BindingRequest,
@@ -28,6 +39,7 @@ from sharing.services.naming import (
     find_members,
     guess_by,
     judge,
+    refuse_own_family,
 )
 from sharing.services.notices import Kind
 
@@ -53,7 +65,8 @@ def subject_of(signing: UUID, requests: Sequence[BindingRequest], text_id: UUID)
     parts = [str(signing), str(text_id)]
     for request in requests:
         last = request.ends_on.isoformat() if request.ends_on else ""
-        who = str(request.renews) if request.renews else f"{request.name}\0{request.number}"
+        known = request.renews or request.known
+        who = str(known) if known else f"{request.name}\0{request.number}"
         parts += [who, request.area_code, request.relationship.value, request.starts_on.isoformat(), last]
     return keyed_digest("\0".join(parts), purpose="signing")
 
@@ -64,13 +77,15 @@ def ask_code(
     requests: Sequence[BindingRequest],
     text_id: UUID,
     signing: UUID,
-    by: Citizen | Clerk,
+    by: Citizen,
     at: datetime,
 ) -> OneTimeCode:
-    """Asks for a code to the holder's telephone, good for signing exactly this. Raises TooManyTries."""
+    """Asks for a code to the holder's telephone, good for signing exactly this. Raises TooManyTries.
+
+    Only in the holder's own browser: a code never replaces presence at the desk.
+    """
     if by.person_id != holder_id:
         raise NotTheSigner
-    mandate.check(by, at=at)
     return codes.ask_code(
         person=Person.objects.get(pk=holder_id),
         purpose=OneTimeCode.Purpose.SIGN_PLEDGE,
@@ -92,7 +107,7 @@ def sign_bindings(
     *,
     holder_id: UUID,
     requests: Sequence[BindingRequest],
-    signature: HandSignature | TypedCode,
+    signature: HandSignature | Thumbprint | TypedCode,
     text_id: UUID,
     signing: UUID,
     by: Citizen | Clerk,
@@ -103,11 +118,16 @@ def sign_bindings(
 
     Signing again with the same `signing` gives the pledges of the first time. `on_screen` is the sign request
     of a second screen, which is used up. Raises Refused with every reason if the rules have turned against
-    one of them, TextHasChanged, CannotRenew, codes.CodeRefused, NotTheSigner, sign_requests.NotOpen, or
-    tries.TooManyTries after too many names that fit nobody.
+    one of them, TextHasChanged, CannotRenew, codes.CodeRefused, NotTheSigner, tries.TooManyTries after too
+    many names that fit nobody; at the desk also mandate.OwnFamily, sign_requests.NotOpen, and
+    desk_signing.DoesNotDo for what is no signature there.
     """
     if by.person_id != holder_id:
         raise NotTheSigner
+    if isinstance(by, Clerk) and isinstance(signature, TypedCode):
+        raise DoesNotDo(Lack.CODE)
+    if isinstance(by, Citizen) and isinstance(signature, Thumbprint):
+        raise DoesNotDo(Lack.THUMB_SCAN)
     if done := signed_pledges(holder_id, signing):
         return done
     guess = guess_by(by)
@@ -128,9 +148,9 @@ def sign_bindings(
 
 
 def _proof(
-    signature: HandSignature | TypedCode, holder_id: UUID, subject_digest: bytes, at: datetime
-) -> HandSignature | OneTimeCode:
-    if isinstance(signature, HandSignature):
+    signature: HandSignature | Thumbprint | TypedCode, holder_id: UUID, subject_digest: bytes, at: datetime
+) -> HandSignature | Thumbprint | OneTimeCode:
+    if not isinstance(signature, TypedCode):
         return signature
     return codes.try_code(
         code_id=signature.code_id,
@@ -146,15 +166,17 @@ def _proof(
 def _sign(
     holder_id: UUID,
     requests: Sequence[BindingRequest],
-    signature: HandSignature | OneTimeCode,
+    signature: HandSignature | Thumbprint | OneTimeCode,
     text_id: UUID,
     signing: UUID,
     by: Citizen | Clerk,
     at: datetime,
     on_screen: UUID | None,
 ) -> list[Pledge]:
-    mandate.require(by, at=at)
+    visit = mandate.require(by, at=at)
+    assistance = desk_signing.assistance(visit, signature) if visit else None
     member_ids = find_members(holder_id, requests, at)
+    refuse_own_family(by, member_ids)
     people = moves.lock_people({holder_id, *filter(None, member_ids)})
     if done := signed_pledges(holder_id, signing):
         return done
@@ -173,12 +195,18 @@ def _sign(
     holder = people[holder_id]
     bound: dict[str, Binding] = {}
     for judgement in judgements:
-        binding = _bind(holder, people, judgement, [*live, *bound.values()], by, at)
+        binding = _bind(holder, people, judgement, [*live, *bound.values()], by, at, visit)
         bound[number := receipts.new_number()] = binding
         receipts.give_for(binding, Action.SIGN, number=number, by=by, at=at)
-    Draft.objects.filter(person=holder_id, signing=signing).delete()
+    drafts.forget_signed(holder_id, signing)
     return pledges.keep(
-        bound, signature=_evidence(signature, holder, at), text=text, signing=signing, by=by, at=at
+        bound,
+        signature=_evidence(signature, holder, at),
+        text=text,
+        signing=signing,
+        by=by,
+        at=at,
+        assistance=assistance,
     )
 
 
@@ -189,9 +217,9 @@ def signed_pledges(holder_id: UUID, signing: UUID) -> list[Pledge]:
 
 
 def _evidence(
-    signature: HandSignature | OneTimeCode, holder: Person, at: datetime
-) -> HandSignature | dict[str, str]:
-    if isinstance(signature, HandSignature):
+    signature: HandSignature | Thumbprint | OneTimeCode, holder: Person, at: datetime
+) -> HandSignature | Thumbprint | dict[str, str]:
+    if not isinstance(signature, OneTimeCode):
         return signature
     codes.spend_code(signature, at=at)
     return code_signature(holder, str(signature.pk))
@@ -204,11 +232,12 @@ def _bind(
     live: Sequence[Binding],
     by: Citizen | Clerk,
     at: datetime,
+    visit: Visit | None,
 ) -> Binding:
     request, edition = judgement.request, judgement.edition
     if judgement.member_id is None or edition is None:
         raise AssertionError("a judgement without reasons has a member and an edition")
-    state = life.first_state(request.relationship, edition, by_agent=False)
+    state = life.first_state(request.relationship, edition, by_agent=visit is not None and visit.by_agent)
     waits = state is State.PENDING
     renews_id = request.renews or _follows(holder.pk, judgement.member_id, live)
     binding = Binding.objects.create(
@@ -225,7 +254,10 @@ def _bind(
         **_chosen_before(renews_id, live),
     )
     moves.record(binding, Action.SIGN, before="", by=by, at=at)
-    notices.tell_member(binding, Kind.ASKED_TO_CONFIRM if waits else Kind.BOUND, at)
+    if state is State.IN_REVIEW and visit and isinstance(by, Clerk):
+        agent_bindings.ask(binding, visit, by=by, at=at)
+    else:
+        notices.tell_member(binding, Kind.ASKED_TO_CONFIRM if waits else Kind.BOUND, at)
     return binding
 
 

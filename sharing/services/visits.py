@@ -14,7 +14,7 @@ from accounts.models.people import number_digest
 from accounts.rules.identity import normalise_number
 from accounts.sealing import seal
 from accounts.templatetags.formats import moment_cn
-from sharing.models import Admission, Counter, SignRequest, Visit
+from sharing.models import Admission, Counter, SignRequest, Visit, VisitDraft
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import AgentFacts, Lack, lacks_of_agent, lacks_of_check
 from sharing.services import mandate, notices
@@ -156,6 +156,7 @@ def _close(visits: QuerySet[Visit], how: Visit.Closed, at: datetime) -> int:
         visit.closed_by = (Closed.IDLE if is_idle else how).value
         visit.save(update_fields=["closed_at", "closed_by"])
         closed.append(visit.pk)
+    VisitDraft.objects.filter(visit__in=closed).delete()
     waiting = SignRequest.objects.filter(visit__in=closed, signed_at__isnull=True, withdrawn_at__isnull=True)
     waiting.update(withdrawn_at=at)
     return len(closed)

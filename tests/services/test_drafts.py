@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
+from accounts.actors import Clerk
 from accounts.models import Person
-from sharing.models import Draft
-from sharing.services import drafts
-from sharing.services.drafts import DraftHasChanged, Kept
+from sharing.models import Draft, Visit, VisitDraft
+from sharing.services import drafts, mandate, visits
+from sharing.services.drafts import DraftHasChanged, Kept, NothingAtHome
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,65 @@ def test_what_nobody_touches_is_forgotten(person):
     save(make.person(), "李晓梅", at=make.NOW + MOMENT)
     assert drafts.forget_old_drafts(at=make.NOW + WEEK) == 1
     assert Draft.objects.count() == 1
+
+
+def typed_at_desk(visit: Visit, name: str, seen: str = "", at=make.NOW) -> Kept:
+    by = make.clerk_in(visit)
+    return drafts.save_draft(person_id=visit.citizen_id, rows=[{"name": name}], seen=seen, at=at, by=by)
+
+
+def names_at_desk(visit: Visit, at=make.NOW) -> list[str]:
+    kept = drafts.load_draft(person_id=visit.citizen_id, at=at, by=make.clerk_in(visit))
+    return [row["name"] for row in kept.rows] if kept else []
+
+
+def test_home_and_desk_show_nothing_of_each_other(person):
+    visit = make.visit(person)
+    save(person, "在家填的")
+    assert names_at_desk(visit) == []
+    typed_at_desk(visit, "在窗口填的")
+    assert (names(person), names_at_desk(visit)) == (["在家填的"], ["在窗口填的"])
+
+
+def test_the_person_may_go_on_at_the_desk_with_what_they_typed_at_home(person):
+    visit, at_home = make.visit(person), save(person, "在家填的")
+    typed_at_desk(visit, "在窗口填的")
+    kept = drafts.take_along(by=make.clerk_in(visit), at=make.NOW)
+    assert (names_at_desk(visit), kept.signing) == (["在家填的"], at_home.signing)
+    assert names(person) == ["在家填的"]
+
+
+def test_who_typed_nothing_at_home_has_nothing_to_take_along(person):
+    visit = make.visit(person)
+    typed_at_desk(visit, "在窗口填的")
+    with pytest.raises(NothingAtHome):
+        drafts.take_along(by=make.clerk_in(visit), at=make.NOW)
+    assert names_at_desk(visit) == ["在窗口填的"]
+
+
+def test_nothing_typed_in_one_visit_shows_in_the_next(person):
+    clerk = make.clerk()
+    first = make.visit(person, clerk_user=clerk)
+    typed_at_desk(first, "王子轩")
+    visits.close_visit(visit_id=first.pk, clerk_id=clerk.pk, at=make.NOW)
+    assert not VisitDraft.objects.exists()
+    assert names_at_desk(make.visit(person, clerk_user=clerk)) == []
+
+
+def test_a_visit_that_is_idle_too_long_shows_nothing_and_keeps_nothing(person):
+    visit = make.visit(person)
+    typed_at_desk(visit, "王子轩")
+    later = make.NOW + mandate.IDLE
+    assert names_at_desk(visit, later) == []
+    with pytest.raises(mandate.NoMandate):
+        typed_at_desk(visit, "李晓梅", at=later)
+    assert drafts.forget_old_drafts(at=later) == 1
+
+
+def test_another_clerk_reads_nothing_of_a_visit(person):
+    visit = make.visit(person)
+    typed_at_desk(visit, "王子轩")
+    other = Clerk(make.clerk().pk, visit.pk, person.pk)
+    assert drafts.load_draft(person_id=person.pk, at=make.NOW, by=other) is None
+    drafts.discard_draft(person_id=person.pk, by=other)
+    assert names_at_desk(visit) == ["王子轩"]

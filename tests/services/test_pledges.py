@@ -86,7 +86,7 @@ def test_the_evidence_names_the_clerk_who_assisted():
     by = make.clerk_in(make.visit(holder))
     [pledge] = make.signed(holder, make.asked_for(make.child()), by=by)
     content = content_of(pledge)
-    assert (content["door"], content["assisted_by"]) == ("counter", str(by.user_id))
+    assert (content["door"], content["assisted_by"]["id"]) == ("counter", str(by.user_id))
 
 
 def test_the_bytes_are_canonical():
@@ -99,7 +99,7 @@ def test_the_bytes_are_canonical():
 
 def test_what_is_no_evidence_is_not_read():
     with pytest.raises(ValueError, match="not evidence"):
-        read_content(b"GJ2\n{}")
+        read_content(b"GJ3\n{}")
 
 
 def test_moments_are_written_in_utc_with_microseconds():

@@ -1,0 +1,78 @@
+"""A binding that an agent brought to the desk waits for a second pair of eyes before anything else."""
+
+from datetime import datetime
+
+from accounts.actors import Clerk, Officer
+from accounts.days import shanghai_day
+from sharing.models import Approval, Binding, Visit
+from sharing.rules import life
+from sharing.rules.edition import Relationship
+from sharing.rules.life import Action, State
+from sharing.selectors import facts
+from sharing.services import approvals, moves, notices
+from sharing.services.bindings import HasChanged, refuse_if_rules_turned
+from sharing.services.notices import Kind
+
+
+def ask(binding: Binding, visit: Visit, *, by: Clerk, at: datetime) -> Approval:
+    """Puts it before the supervisors of the holder's area, in its signing's transaction; both are told."""
+    notices.tell_holder(binding, Kind.IN_REVIEW, at)
+    notices.tell_member(binding, Kind.IN_REVIEW, at)
+    return approvals.ask(
+        kind=Approval.Kind.AGENT_BINDING,
+        subject_id=binding.pk,
+        area_code=_area(binding, at),
+        payload={},
+        reason=_reason(visit),
+        asked_by=by,
+        at=at,
+    )
+
+
+def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
+    """A supervisor agrees: it takes effect, or it is the member's turn to confirm, counted from now.
+
+    Raises Refused with every reason if a rule has turned against it, HasChanged if it waits no more.
+    """
+    binding = _waiting(approval, at)
+    refuse_if_rules_turned(binding, at)
+    today = shanghai_day(at)
+    edition = facts.edition_for(_area(binding, at), today)
+    if edition is None:
+        raise AssertionError("what the rules do not refuse has an edition")
+    action = life.approval_of(Relationship(binding.relationship), edition)
+    asks = action is Action.APPROVE_AND_ASK
+    if asks:
+        binding.confirm_by = life.confirm_by(today, edition.confirm_days)
+    else:
+        binding.starts_on = max(binding.starts_on, today)
+    moves.move(binding, action, by=by, at=at, words=approval.words)
+    notices.tell_holder(binding, Kind.APPROVED, at)
+    notices.tell_member(binding, Kind.ASKED_TO_CONFIRM if asks else Kind.BOUND, at)
+
+
+def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
+    """A supervisor does not agree: it is over, nothing was bound, both are told."""
+    try:
+        binding = _waiting(approval, at)
+    except HasChanged:
+        return  # it has ended by itself, or one of the two has ended it: only the decision is noted
+    moves.move(binding, Action.REJECT, by=by, at=at, words=approval.words)
+    notices.tell_holder(binding, Kind.TURNED_DOWN, at)
+    notices.tell_member(binding, Kind.TURNED_DOWN, at)
+
+
+def _waiting(approval: Approval, at: datetime) -> Binding:
+    binding = moves.lock_binding(approval.subject_id, at)
+    if binding.state != State.IN_REVIEW:
+        raise HasChanged
+    return binding
+
+
+def _area(binding: Binding, at: datetime) -> str:
+    return facts.people_on([binding.holder_id], shanghai_day(at))[binding.holder_id].area_code
+
+
+def _reason(visit: Visit) -> str:
+    spoke = "已与本人通话" if visit.spoke_to_person else f"没有与本人通话：{visit.why_not_spoken}"
+    return f"代办人与本人的关系：{visit.agent_relationship}；{spoke}"[:200]
