@@ -67,6 +67,20 @@ COUNTER = _all(
     *("start", "window", "visit_find", "visit_open", "visit", "visit_close"),
     *("receipt",),
 )
+PAIRING = _all(
+    CLERK, "counter", *("screen", "screen_pair", "screen_revoke", "screen_code", "screen_code_state")
+)
+ON_SCREEN = _all(
+    CLERK,
+    "counter",
+    *("ask_pledge", "ask_confirmation", "sign_request", "sign_request_state", "sign_request_withdraw"),
+)
+SECOND_SCREEN = _all(
+    SCREEN,
+    "counter",
+    *("sign", "sign_pair", "sign_qr", "sign_read", "sign_aside", "sign_done"),
+    *("sign_rate", "sign_thanks", "sign_state"),
+)
 BACK_OFFICE = STAFF - CLERK
 LOOKERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})  # who writes policy or gives rights sees no affairs
 READS_FIGURES = LOOKERS | {Role.POLICY_OFFICER}
@@ -92,6 +106,9 @@ TABLE: dict[str, Allowed] = {
     **CITIZENS,
     **STAFF_HOME,
     **COUNTER,
+    **PAIRING,
+    **ON_SCREEN,
+    **SECOND_SCREEN,
     **CONSOLE,
 }
 """The name of an address, with its namespace, and who may open it."""

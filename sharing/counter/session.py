@@ -20,7 +20,7 @@ from accounts.days import shanghai_day
 from accounts.models import Person, User
 from accounts.pages.session import LONGEST_AGENT, client_address
 from accounts.rules.identity import age
-from sharing.models import Visit
+from sharing.models import Counter, Visit
 from sharing.services import visits
 from sharing.services.mandate import ByAgent, NoMandate, OwnFamily, is_over
 
@@ -110,6 +110,12 @@ def staff(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def chosen_counter(request: HttpRequest) -> Counter | None:
+    """The window at which the clerk sits, as they said."""
+    chosen = request.session.get(COUNTER)
+    return Counter.objects.select_related("hall").filter(pk=chosen).first() if chosen else None
 
 
 def clerk_of(request: HttpRequest, visit: Visit) -> Clerk:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.counter import slips, visits
+from sharing.counter import pairing, screen_requests, sign, sign_reading, slips, visits
 
 app_name = "counter"
 
@@ -19,7 +19,50 @@ PAPER = [
     path("counter/<uuid:visit_id>/receipt/", slips.receipt, name="receipt"),
 ]
 
+PAIRING = [
+    path("counter/screen/", pairing.screen, name="screen"),
+    path("counter/screen/pair/", pairing.screen_pair, name="screen_pair"),
+    path("counter/screen/revoke/", pairing.screen_revoke, name="screen_revoke"),
+    path("counter/screen/<uuid:pk>/", pairing.screen_code, name="screen_code"),
+    path("counter/screen/<uuid:pk>/state/", pairing.screen_code_state, name="screen_code_state"),
+]
+
+ON_SCREEN = [
+    path("counter/<uuid:visit_id>/screen/pledge/", screen_requests.ask_pledge, name="ask_pledge"),
+    path(
+        "counter/<uuid:visit_id>/screen/confirm/<uuid:binding_id>/",
+        screen_requests.ask_confirmation,
+        name="ask_confirmation",
+    ),
+    path("counter/<uuid:visit_id>/screen/<uuid:pk>/", screen_requests.sign_request, name="sign_request"),
+    path(
+        "counter/<uuid:visit_id>/screen/<uuid:pk>/state/",
+        screen_requests.sign_request_state,
+        name="sign_request_state",
+    ),
+    path(
+        "counter/<uuid:visit_id>/screen/<uuid:pk>/withdraw/",
+        screen_requests.sign_request_withdraw,
+        name="sign_request_withdraw",
+    ),
+]
+
+SECOND_SCREEN = [
+    path("sign/", sign.sign, name="sign"),
+    path("sign/pair/", sign.sign_pair, name="sign_pair"),
+    path("sign/q/<str:token>/", sign.sign_qr, name="sign_qr"),
+    path("sign/read/", sign_reading.sign_read, name="sign_read"),
+    path("sign/aside/", sign_reading.sign_aside, name="sign_aside"),
+    path("sign/done/", sign.sign_done, name="sign_done"),
+    path("sign/rate/", sign.sign_rate, name="sign_rate"),
+    path("sign/thanks/", sign.sign_thanks, name="sign_thanks"),
+    path("sign/state/", sign.sign_state, name="sign_state"),
+]
+
 urlpatterns = [
     *VISITS,
     *PAPER,
+    *PAIRING,
+    *ON_SCREEN,
+    *SECOND_SCREEN,
 ]

@@ -18,6 +18,7 @@ from accounts.services.tries import TooManyTries
 from sharing.counter.session import (
     COUNTER,
     Desk,
+    chosen_counter,
     find_visit,
     forget_messages,
     in_visit,
@@ -25,7 +26,6 @@ from sharing.counter.session import (
     staff,
 )
 from sharing.counter.visit_forms import FindForm, OpenForm, WindowForm, say_lacks
-from sharing.models import Counter
 from sharing.services import desk_look_ups, mandate, visits
 from sharing.services.mandate import IDLE, OwnFamily
 from sharing.words.visits import NO_SUCH_PERSON
@@ -91,7 +91,7 @@ def visit_open(request: HttpRequest) -> HttpResponse:
         return redirect("counter:start")
     if not form.is_valid():
         return _open_page(request, person, form, status=422)
-    counter = _counter(request)
+    counter = chosen_counter(request)
     opening = form.opening(person.pk, counter.pk if counter else None)
     try:
         visit = visits.open_visit(opening=opening, clerk_id=user.pk, at=at)
@@ -132,7 +132,7 @@ def _start_page(
     request: HttpRequest, form: FindForm, *, windows: WindowForm | None = None, status: int = 200
 ) -> HttpResponse:
     user, at = staff(request), timezone.now()
-    counter = _counter(request)
+    counter = chosen_counter(request)
     if windows is None and counter is None and (halls := desk_look_ups.halls_of(user, at)):
         windows = WindowForm(halls=halls)
     context = {
@@ -159,8 +159,3 @@ def _found(signed: str, user: User) -> Person | None:
     except BadSignature:
         return None
     return get_object_or_404(Person, pk=person_id) if clerk_id == str(user.pk) else None
-
-
-def _counter(request: HttpRequest) -> Counter | None:
-    chosen = request.session.get(COUNTER)
-    return Counter.objects.select_related("hall").filter(pk=chosen).first() if chosen else None

@@ -71,7 +71,7 @@ def sign_pledge(request: HttpRequest, filling: Filling, ways: Signing) -> HttpRe
 
 
 def _read(request: HttpRequest, filling: Filling, answers: Filled, ways: Signing) -> HttpResponse:
-    found = _signed_for(filling, answers)
+    found = signed_for(filling, answers)
     if not found or any(one.sayings for one in found):
         return filling.go_to("binding_check")
     return _sign_page(request, filling, answers, found, ways)
@@ -102,7 +102,7 @@ def _sign(request: HttpRequest, filling: Filling, answers: Filled, ways: Signing
     except Refused:
         problems = [_("签名以前情况有了变化，还没有绑定任何人。请看下面的说明。")]
         return check_page(request, filling, answers, status=422, problems=problems)
-    _keep_left_out(filling, answers)
+    keep_left_out(filling, answers)
     return filling.go_to("binding_receipt", answers.kept.signing)
 
 
@@ -110,13 +110,13 @@ def sign_again(
     request: HttpRequest, filling: Filling, answers: Filled, ways: Signing, wrong: Wrong
 ) -> HttpResponse:
     """The same page with what is wrong beside the fields."""
-    found = _signed_for(filling, answers)
+    found = signed_for(filling, answers)
     if not found:
         return filling.go_to("binding_check")
     return _sign_page(request, filling, answers, found, ways, wrong)
 
 
-def _signed_for(filling: Filling, answers: Filled) -> list[Candidate]:
+def signed_for(filling: Filling, answers: Filled) -> list[Candidate]:
     """The relatives who are to be signed for; none if they cannot be judged now."""
     try:
         judgements = judge_requests(
@@ -164,7 +164,7 @@ def text_read(request: HttpRequest) -> UUID:
         raise Http404 from None
 
 
-def _keep_left_out(filling: Filling, answers: Filled) -> None:
+def keep_left_out(filling: Filling, answers: Filled) -> None:
     """Those who stayed out wait in a new draft, so that only what was wrong is typed again."""
     rows = [{**row, "left_out": False} for row in answers.kept.rows if row.get("left_out")]
     if rows:

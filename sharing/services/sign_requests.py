@@ -156,6 +156,15 @@ def shown_on(screen: Screen, at: datetime) -> SignRequest | None:
     return opened.select_related("visit", "signer").order_by("-pk").first()
 
 
+def was_signed(screen: Screen, request_id: str) -> bool:
+    """Whether this screen has signed it before: a second click, or a page that was loaded again."""
+    try:
+        signed = SignRequest.objects.filter(pk=UUID(request_id), screen=screen, signed_at__isnull=False)
+    except ValueError:
+        return False
+    return signed.exists()
+
+
 @transaction.atomic(durable=True)
 def put_aside(*, request: SignRequest, by: Clerk, at: datetime) -> None:
     """The person does not sign; what was to be signed stays as it is. Raises mandate.NoMandate."""

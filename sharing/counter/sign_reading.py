@@ -1,0 +1,181 @@
+"""/sign/read/: the one thing to read and sign, in very large type, and the pad below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.days import shanghai_day
+from accounts.services.tries import TooManyTries
+from sharing import words
+from sharing.counter.sign import told
+from sharing.counter.tablet import Tablet, on_screen, show
+from sharing.forms.binding_draft import filled
+from sharing.forms.binding_filling import Filling, Pages
+from sharing.forms.binding_signing import keep_left_out, signed_for
+from sharing.models import Binding, SignRequest
+from sharing.rules.reasons import Refused
+from sharing.rules.signature import HandSignature, NotASignature, read_hand_signature
+from sharing.services import screen_signing, sign_requests
+from sharing.services.bindings import HasChanged
+from sharing.services.mandate import NoMandate, OwnFamily
+from sharing.services.naming import CannotRenew
+from sharing.services.pledges import text_in_force
+from sharing.services.screen_signing import SubjectChanged
+from sharing.services.sign_requests import NotOpen
+from sharing.services.signing import TextHasChanged
+
+Row = dict[str, str]
+CHANGED = (SubjectChanged, TextHasChanged, HasChanged, Refused, CannotRenew, TooManyTries)
+OVER = (NotOpen, NoMandate, OwnFamily)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read before it is signed, and how it is signed."""
+
+    request: SignRequest
+    signer: str
+    title: str
+    cards: list[list[Row]]
+    sign: Callable[[HandSignature], object]
+    says: str = ""
+    text: str = ""
+    text_name: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@on_screen
+def sign_read(request: HttpRequest, tablet: Tablet) -> HttpResponse:
+    """Shows what was opened, to the end; the signature goes to the service that asks the rules again."""
+    try:
+        return _read(request, tablet)
+    except OVER:
+        return _too_late(request, tablet)
+
+
+def _read(request: HttpRequest, tablet: Tablet) -> HttpResponse:
+    asked = sign_requests.shown_on(tablet.screen, tablet.at)
+    if request.method == "POST" and (asked is None or str(asked.pk) != request.POST.get("request")):
+        return _too_late(request, tablet)
+    if asked is None:
+        return redirect("counter:sign")
+    reading = _reading(asked, tablet)
+    if reading is None:
+        return _changed(request, tablet, asked)
+    return _sign(request, tablet, reading) if request.method == "POST" else _page(request, reading)
+
+
+def _sign(request: HttpRequest, tablet: Tablet, reading: Reading) -> HttpResponse:
+    try:
+        reading.sign(read_hand_signature(request.POST.get("signature", "")))
+    except NotASignature as wrong:
+        return _page(request, reading, wrong=str(wrong), status=422)
+    except CHANGED:
+        return _changed(request, tablet, reading.request)
+    return redirect("counter:sign_done")
+
+
+def _page(request: HttpRequest, reading: Reading, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    return show(request, "read", reading=reading, wrong=wrong, status=status)
+
+
+@require_POST
+@on_screen
+def sign_aside(request: HttpRequest, tablet: Tablet) -> HttpResponse:
+    """The person does not want to sign now; the clerk's screen says so."""
+    asked = sign_requests.shown_on(tablet.screen, tablet.at)
+    if asked is not None and str(asked.pk) == request.POST.get("request"):
+        _put_aside(asked, tablet)
+    return told(request, _("没有签"), _("什么都没有办。请和经办人说您想怎么办。"))
+
+
+def _too_late(request: HttpRequest, tablet: Tablet) -> HttpResponse:
+    """Signed by an earlier click, or over."""
+    if sign_requests.was_signed(tablet.screen, request.POST.get("request", "")):
+        return redirect("counter:sign_done")
+    text = _("过了 10 分钟，或者经办人换了内容。什么都没有签，请经办人再发一次。")
+    return told(request, _("这一份已经失效"), text, status=409)
+
+
+def _changed(request: HttpRequest, tablet: Tablet, asked: SignRequest) -> HttpResponse:
+    """Not what was asked for any more, or a rule has turned: the clerk's page says which."""
+    _put_aside(asked, tablet)
+    text = _("刚才内容有了变化，什么都没有签。请听经办人说，再发一次。")
+    return told(request, _("请等一下"), text, status=409)
+
+
+def _put_aside(asked: SignRequest, tablet: Tablet) -> None:
+    with suppress(*OVER):  # the visit ended meanwhile
+        sign_requests.put_aside(request=asked, by=tablet.acting_for(asked), at=tablet.at)
+
+
+def _reading(asked: SignRequest, tablet: Tablet) -> Reading | None:
+    """What the screen shows; None if it is not what was asked for any more."""
+    if asked.binding_id:
+        return _confirmation(asked, asked.binding_id, tablet)
+    return _pledge(asked, tablet)
+
+
+def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
+    by, text = tablet.acting_for(asked), text_in_force(shanghai_day(tablet.at))
+    filling = Filling(by, tablet.at, Pages("counter", "sharing/counter", (), (asked.visit_id,)))
+    answers = filled(filling)
+    if answers is None or not screen_signing.pledge_is_the_same(asked, answers.included, text.pk):
+        return None
+    found = signed_for(filling, answers)
+    if not found or any(one.sayings for one in found):
+        return None
+
+    def sign(signature: HandSignature) -> None:
+        screen_signing.sign_pledge(
+            request=asked,
+            requests=answers.included,
+            text_id=text.pk,
+            signature=signature,
+            by=by,
+            at=tablet.at,
+        )
+        keep_left_out(filling, answers)
+
+    return Reading(
+        asked,
+        asked.signer.name,
+        _("把您的医保个人账户给家人用"),
+        [_without_links(one.rows) for one in found],
+        sign,
+        text=text.body,
+        text_name=_("个人承诺书") + f" {text.version}",
+    )
+
+
+def _confirmation(asked: SignRequest, binding_id: UUID, tablet: Tablet) -> Reading:
+    binding = Binding.objects.select_related("holder").get(pk=binding_id)
+    facts = {"holder": binding.holder.name}
+
+    def sign(signature: HandSignature) -> None:
+        screen_signing.sign_confirmation(
+            request=asked, signature=signature, by=tablet.acting_for(asked), at=tablet.at
+        )
+
+    rows = [
+        {"label": _("授权人"), "value": binding.holder.name},
+        {"label": _("您是对方的"), "value": words.relationship_label(binding.relationship)},
+        {"label": _("授权期限"), "value": words.period(binding.starts_on, binding.ends_on)},
+    ]
+    says = _("您看病买药，先花您自己的，不够再花%(holder)s的。您随时可以退出。") % facts
+    title = _("同意用%(holder)s的医保个人账户") % facts
+    return Reading(asked, asked.signer.name, title, [rows], sign, says=says)
+
+
+def _without_links(rows: list[Row]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name != "url"} for row in rows]
