@@ -14,6 +14,7 @@ from portal.places import halls_near, ways_in
 from sharing.selectors.scheme import Scheme, scheme_for
 from sharing.words.conditions import TITLES
 from sharing.words.help import answers_alike, answers_by_condition
+from sharing.words.search import LONGEST, TOPICS, find_help
 
 A_YEAR = 365 * 24 * 3600
 
@@ -28,12 +29,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """Questions and answers, and where to find a window."""
     area_code = _area_code(request)
+    asked = request.GET.get("q", "").strip()[:LONGEST]
     context = {
         "scheme": _scheme(request),
         "halls": halls_near(area_code),
         "ways": ways_in(area_code),
         "reasons": [(TITLES[condition].to(None), answers) for condition, answers in answers_by_condition()],
         "alike": answers_alike(),
+        "topics": TOPICS,
+        "asked": asked,
+        "found": find_help(asked),
     }
     return render(request, "portal/help.html", context)
 

@@ -32,3 +32,17 @@ def test_the_link_of_what_is_private_does_not_tell_it() -> None:
     binding = make.binding(make.holder(has_account=False), make.child())
     page = signed_in(binding.member).get(f"/bindings/{binding.pk}/").content.decode()
     assert re.findall(r'href="/help/#(why-[a-z_-]+)"', page) == ["why-private"]
+
+
+def test_a_search_leads_to_places_that_are_there(client: Client) -> None:
+    page = client.get("/help/", {"q": "离婚"}).content.decode()
+    found = page[page.index('id="found"') : page.index('id="toc"')]
+    anchors = re.findall(r'href="#([a-z_-]+)"', found)
+    assert anchors[0] == "changes"
+    assert set(anchors) <= set(re.findall(r'id="([a-z_-]+)"', page))
+
+
+def test_a_search_that_finds_nothing_keeps_the_words_and_says_where_to_ask(client: Client) -> None:
+    page = client.get("/help/", {"q": "<b>火星</b>"}).content.decode()
+    assert 'value="&lt;b&gt;火星&lt;/b&gt;"' in page
+    assert "没有找到" in page
