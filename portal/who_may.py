@@ -96,6 +96,8 @@ CONSOLE = {
     **_all(LOOKERS | {Role.ADMINISTRATOR}, "console", "import_list", "import_detail"),
     **_all(LOOKERS, "console", "import_errors"),
     **_all({Role.AUDITOR}, "console", "access_record_list"),
+    **_all(BACK_OFFICE, "console", "approval_list", "approval_detail"),
+    **_all(BACK_OFFICE - {Role.AUDITOR}, "console", "approval_decide"),
 }
 
 TABLE: dict[str, Allowed] = {

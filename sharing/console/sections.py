@@ -55,7 +55,7 @@ SECTIONS = (
         ),
     ),
     Section(_("政策")),
-    Section(_("复核")),
+    Section(_("复核"), (Entry(_("复核"), "approval_list", ("approval_detail", "approval_decide")),)),
     Section(
         _("办理"),
         (

@@ -5,7 +5,7 @@ Each part has a list of its own here, gathered in PAGES below; names are noun fi
 
 from django.urls import path
 
-from sharing.console import binding_why, exports, home, imports, people, pledges, today, visits
+from sharing.console import approvals, binding_why, exports, home, imports, people, pledges, today, visits
 
 HOME = [
     path("", home.index, name="index"),
@@ -32,9 +32,16 @@ LOOKING = [
     path("rating/", visits.rating_list, name="rating_list"),
 ]
 
+APPROVALS = [
+    path("approval/", approvals.approval_list, name="approval_list"),
+    path("approval/<uuid:pk>/", approvals.approval_detail, name="approval_detail"),
+    path("approval/<uuid:pk>/decide/", approvals.approval_decide, name="approval_decide"),
+]
+
 PAGES = [
     *HOME,
     *TODAY,
     *PEOPLE,
     *LOOKING,
+    *APPROVALS,
 ]

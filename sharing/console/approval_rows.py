@@ -1,0 +1,127 @@
+"""What somebody asked for, in words; and whether the reader decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import RoleGrant, User
+from accounts.models.people import area_name
+from accounts.templatetags.formats import day_cn
+from sharing import words
+from sharing.models import Approval, Binding, Edition, PledgeText
+from sharing.rules.approvals import Kind, Obstacle, why_not_decide
+from sharing.rules.life import Action, State
+from sharing.rules.roles import Grant
+from sharing.selectors.approvals import Asked
+
+Names = dict[str, str]
+
+WHY_NOT: dict[Obstacle, Promise | str] = {
+    Obstacle.DECIDED: gettext_lazy("已经有人决定了。"),
+    Obstacle.SAME_PERSON: gettext_lazy("这是您自己提出的，要由另一位同事复核。"),
+    Obstacle.NO_RIGHT: gettext_lazy("您没有这个地区的复核权限，只能查看。"),
+}
+ENDINGS: dict[Action, Promise | str] = {
+    Action.END_BY_STAFF: gettext_lazy("由医保局终止绑定"),
+    Action.UNBIND: gettext_lazy("代办人替授权人解除绑定"),
+    Action.LEAVE: gettext_lazy("代办人替使用人退出绑定"),
+}
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """One approval as this reader sees it. `why_not` is empty where they decide it."""
+
+    approval: Approval
+    subject: str
+    wanted: str
+    why_not: str
+    moot: str = ""
+
+
+def row_of(asked: Asked, *, reader_id: UUID, grants: list[Grant], names: Names, today: date) -> ApprovalRow:
+    """What is wanted for whom, and whether this reader may decide."""
+    approval = asked.approval
+    obstacle = why_not_decide(
+        Kind(approval.kind),
+        approval.area_code,
+        is_open=not approval.decision,
+        asked_by=approval.asked_by_id,
+        decided_by=reader_id,
+        grants=grants,
+        today=today,
+    )
+    why_not = str(WHY_NOT[obstacle]) if obstacle else ""
+    return ApprovalRow(approval, _subject(asked), _wanted(asked, names), why_not, _moot(asked))
+
+
+def role_words(role: str, area_prefix: str, starts_on: date, ends_on: date | None, names: Names) -> str:
+    """A right in one line: 经办人（徐州市），2026年6月15日起。"""
+    facts = {
+        "role": RoleGrant.Role(role).label,
+        "area": prefix_name(area_prefix, names),
+        "from": day_cn(starts_on),
+        "to": day_cn(ends_on),
+    }
+    text = _("%(role)s（%(area)s），%(from)s 至 %(to)s") if ends_on else _("%(role)s（%(area)s），%(from)s起")
+    return text % facts
+
+
+def prefix_name(prefix: str, names: Names) -> str:
+    """The area of a right in words."""
+    if not prefix:
+        return _("所有地区")
+    return area_name(prefix.ljust(6, "0"), names)
+
+
+def _subject(asked: Asked) -> str:
+    match asked.subject:
+        case Binding() as binding:
+            facts = {
+                "holder": str(binding.holder),
+                "member": str(binding.member),
+                "relationship": words.relationship_label(binding.relationship),
+            }
+            return _("%(holder)s 共济给 %(member)s（%(relationship)s）") % facts
+        case Edition() as edition:
+            return edition.name
+        case PledgeText() as text:
+            return text.version
+        case User() as user:
+            return f"{user.staff_name}（{user.staff_no}）"
+    return _("已经不在了")
+
+
+def _wanted(asked: Asked, names: Names) -> str:
+    approval, payload = asked.approval, asked.approval.payload
+    match approval.kind:
+        case Kind.STAFF_ENDING:
+            return str(ENDINGS[Action(payload["action"])])
+        case Kind.AGENT_BINDING:
+            return _("代办人办的绑定，同意后才生效")
+        case Kind.EDITION | Kind.PLEDGE_TEXT:
+            day = payload.get("effective_from")
+            return _("从 %(day)s起施行") % {"day": day_cn(date.fromisoformat(day))} if day else _("施行")
+    if asked.grant:
+        held = asked.grant
+        line = role_words(held.role, held.area_prefix, held.starts_on, held.ends_on, names)
+        return _("收回：%(grant)s") % {"grant": line}
+    ends_on = date.fromisoformat(payload["ends_on"]) if payload["ends_on"] else None
+    starts_on = date.fromisoformat(payload["starts_on"])
+    return _("授予：%(grant)s") % {
+        "grant": role_words(payload["role"], payload["area_prefix"], starts_on, ends_on, names)
+    }
+
+
+def _moot(asked: Asked) -> str:
+    """Where there is nothing left to do: a decision only closes it."""
+    binding = asked.subject
+    if isinstance(binding, Binding) and binding.state == State.ENDED and not asked.approval.decision:
+        return _("这条绑定已经结束，复核只是结案。")
+    return ""

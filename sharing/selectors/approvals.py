@@ -1,0 +1,58 @@
+"""What waits for a second pair of eyes, for whom, and what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import RoleGrant, User
+from sharing.models import Approval, Binding, Edition, PledgeText
+from sharing.rules.approvals import DECIDED_BY, Kind
+from sharing.rules.roles import Grant, Role
+
+SUBJECTS: dict[Kind, type[Binding | Edition | PledgeText | User]] = {
+    Kind.AGENT_BINDING: Binding,
+    Kind.STAFF_ENDING: Binding,
+    Kind.EDITION: Edition,
+    Kind.PLEDGE_TEXT: PledgeText,
+    Kind.ROLE: User,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One approval with what it is about; `grant` is the right that would be taken, if it is one."""
+
+    approval: Approval
+    subject: Binding | Edition | PledgeText | User | None
+    grant: RoleGrant | None = None
+
+
+def shown_to(user_id: UUID, grants: Iterable[Grant], today: date) -> QuerySet[Approval]:
+    """What this officer may decide by the rights they hold, or asked for; an auditor sees all of the area."""
+    shown = Q(asked_by=user_id)
+    for grant in grants:
+        if grant.is_in_force(today):
+            audits = grant.role is Role.AUDITOR
+            kinds = [kind.value for kind, role in DECIDED_BY.items() if audits or role is grant.role]
+            shown |= Q(kind__in=kinds, area_code__startswith=grant.area_prefix)
+    return Approval.objects.filter(shown).select_related("asked_by", "decided_by")
+
+
+def with_subjects(approvals: Iterable[Approval]) -> list[Asked]:
+    """Each with what it is about; one query for each kind of subject, however many there are."""
+    rows = list(approvals)
+    found: dict[UUID, Binding | Edition | PledgeText | User] = {}
+    for model in dict.fromkeys(SUBJECTS[Kind(row.kind)] for row in rows):
+        ids = {row.subject_id for row in rows if SUBJECTS[Kind(row.kind)] is model}
+        people = ("holder", "member") if model is Binding else ()
+        found |= {one.pk: one for one in model._default_manager.filter(pk__in=ids).select_related(*people)}
+    grants = RoleGrant.objects.in_bulk({UUID(row.payload["grant"]) for row in rows if "grant" in row.payload})
+    return [
+        Asked(row, found.get(row.subject_id), grants.get(UUID(row.payload.get("grant", "0" * 32))))
+        for row in rows
+    ]
