@@ -54,7 +54,7 @@ CITIZENS = _all(
     *("binding_list", "deduct_order", "binding_new", "binding_check", "binding_sign", "binding_receipt"),
     *("binding_detail", "binding_end", "binding_renew", "binding_terms", "binding_hide"),
     *("binding_pledge", "binding_pledge_file"),
-    *("inbox", "confirmation_answer", "notices", "record_list"),
+    *("inbox", "confirmation_answer", "notices", "record_list", "looks_at_me"),
     *("spending", "spending_csv", "spending_xlsx", "spending_used", "used_csv", "used_xlsx"),
     *("family_cards", "family_card_code", "family_card_answer", "family_card_remove"),
     *("why_binding", "why_bill"),

@@ -11,6 +11,7 @@ from sharing.pages import (
     exports,
     family_cards,
     inbox,
+    looks_at_me,
     notices,
     pledge,
     premium,
@@ -44,6 +45,7 @@ INBOX = [
     path("inbox/<uuid:pk>/", inbox.confirmation_answer, name="confirmation_answer"),
     path("notices/", notices.notices, name="notices"),
     path("records/", records.record_list, name="record_list"),
+    path("records/looks/", looks_at_me.looks_at_me, name="looks_at_me"),
 ]
 
 SPENDING = [
