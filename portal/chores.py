@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from accounts.days import SHANGHAI
 from accounts.services import codes
-from sharing.services import bindings, exports, figures, notices, retention, review, visits
+from sharing.services import (
+    bindings,
+    edition_impacts,
+    exports,
+    figures,
+    notices,
+    retention,
+    review,
+    visits,
+)
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +112,10 @@ def upkeep() -> list[Chore]:
 def files() -> list[Chore]:
     """What may take minutes while somebody looks at its progress."""
     often = every(timedelta(seconds=2))
-    return [Chore("write files", lambda _at: exports.write_next(now=timezone.now), often)]
+    return [
+        Chore("write files", lambda _at: exports.write_next(now=timezone.now), often),
+        Chore("work out impacts", lambda at: edition_impacts.work_out_due(at=at), often),
+    ]
 
 
 def do_once(chores: Sequence[Chore]) -> int:

@@ -99,6 +99,16 @@ CONSOLE = {
     **_all(BACK_OFFICE, "console", "approval_list", "approval_detail"),
     **_all(BACK_OFFICE - {Role.AUDITOR}, "console", "approval_decide"),
 }
+READS_POLICY = LOOKERS | {Role.POLICY_OFFICER}
+WRITES_POLICY = frozenset({Role.POLICY_OFFICER})
+POLICY = {
+    **_all(READS_POLICY, "console", "edition_list", "edition_detail", "edition_compare", "edition_impact"),
+    **_all(WRITES_POLICY, "console", "edition_new", "edition_edit", "edition_discard", "edition_ask"),
+    **_all(READS_POLICY, "console", "pledge_text_list", "pledge_text_detail"),
+    **_all(WRITES_POLICY, "console", "pledge_text_new", "pledge_text_edit"),
+    **_all(WRITES_POLICY, "console", "pledge_text_discard", "pledge_text_ask"),
+}
+CONSOLE |= POLICY
 
 TABLE: dict[str, Allowed] = {
     **SITE,

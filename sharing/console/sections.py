@@ -54,7 +54,27 @@ SECTIONS = (
             Entry(_("医药机构和密钥"), "institution_list", ("institution_detail",)),
         ),
     ),
-    Section(_("政策")),
+    Section(
+        _("政策"),
+        (
+            Entry(
+                _("共济政策"),
+                "edition_list",
+                (
+                    *("edition_new", "edition_detail", "edition_edit", "edition_discard"),
+                    *("edition_compare", "edition_impact", "edition_ask"),
+                ),
+            ),
+            Entry(
+                _("承诺书文本"),
+                "pledge_text_list",
+                (
+                    *("pledge_text_new", "pledge_text_detail", "pledge_text_edit"),
+                    *("pledge_text_discard", "pledge_text_ask"),
+                ),
+            ),
+        ),
+    ),
     Section(_("复核"), (Entry(_("复核"), "approval_list", ("approval_detail", "approval_decide")),)),
     Section(
         _("办理"),

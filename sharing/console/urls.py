@@ -5,7 +5,20 @@ Each part has a list of its own here, gathered in PAGES below; names are noun fi
 
 from django.urls import path
 
-from sharing.console import approvals, binding_why, exports, home, imports, people, pledges, today, visits
+from sharing.console import (
+    approvals,
+    binding_why,
+    edition_changes,
+    editions,
+    exports,
+    home,
+    imports,
+    people,
+    pledge_texts,
+    pledges,
+    today,
+    visits,
+)
 
 HOME = [
     path("", home.index, name="index"),
@@ -38,10 +51,28 @@ APPROVALS = [
     path("approval/<uuid:pk>/decide/", approvals.approval_decide, name="approval_decide"),
 ]
 
+POLICY = [
+    path("edition/", editions.edition_list, name="edition_list"),
+    path("edition/new/", editions.edition_new, name="edition_new"),
+    path("edition/<uuid:pk>/", editions.edition_detail, name="edition_detail"),
+    path("edition/<uuid:pk>/edit/", editions.edition_edit, name="edition_edit"),
+    path("edition/<uuid:pk>/discard/", editions.edition_discard, name="edition_discard"),
+    path("edition/<uuid:pk>/compare/", edition_changes.edition_compare, name="edition_compare"),
+    path("edition/<uuid:pk>/impact/", edition_changes.edition_impact, name="edition_impact"),
+    path("edition/<uuid:pk>/ask/", edition_changes.edition_ask, name="edition_ask"),
+    path("pledge-text/", pledge_texts.pledge_text_list, name="pledge_text_list"),
+    path("pledge-text/new/", pledge_texts.pledge_text_new, name="pledge_text_new"),
+    path("pledge-text/<uuid:pk>/", pledge_texts.pledge_text_detail, name="pledge_text_detail"),
+    path("pledge-text/<uuid:pk>/edit/", pledge_texts.pledge_text_edit, name="pledge_text_edit"),
+    path("pledge-text/<uuid:pk>/discard/", pledge_texts.pledge_text_discard, name="pledge_text_discard"),
+    path("pledge-text/<uuid:pk>/ask/", pledge_texts.pledge_text_ask, name="pledge_text_ask"),
+]
+
 PAGES = [
     *HOME,
     *TODAY,
     *PEOPLE,
     *LOOKING,
     *APPROVALS,
+    *POLICY,
 ]

@@ -3,23 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from accounts.sealing import sm3
 from sharing.models import Approval, Binding, Edition, PledgeText
 from sharing.rules.edition import edition_in_force
 from sharing.rules.edition_change import Content
+from sharing.rules.policy import Stand, stand
 from sharing.selectors import facts
-
-
-class Stand(StrEnum):
-    """Where an edition or a text stands on a day."""
-
-    DRAFT = "draft"
-    TO_COME = "to_come"
-    IN_FORCE = "in_force"
-    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
@@ -108,13 +99,7 @@ def open_approval(subject_id: UUID) -> Approval | None:
 
 def stand_of(row: Edition | PledgeText, beside: Iterable[Edition | PledgeText], on: date) -> Stand:
     """Where one stands among all of its prefix or language."""
-    since = _since(row)
-    if since is None:
-        return Stand.DRAFT
-    if since > on:
-        return Stand.TO_COME
-    begun = [day for other in beside if (day := _since(other)) and day <= on]
-    return Stand.IN_FORCE if since == max(begun) else Stand.SUPERSEDED
+    return stand(_since(row), map(_since, beside), on)
 
 
 def _since(row: Edition | PledgeText) -> date | None:

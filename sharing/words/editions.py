@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.areas import PROVINCES, province_of
 from accounts.rules.money import yuan
 from sharing.rules.edition import DeductOrder, Reach
-from sharing.rules.edition_change import Clause
-from sharing.rules.impact import Effect
+from sharing.rules.edition_change import Clause, Content, compare
 from sharing.words.labels import (
     DEDUCT_ORDERS,
     REACHES,
@@ -23,7 +22,7 @@ from sharing.words.labels import (
     relationships_label,
 )
 
-CLAUSES: dict[Clause, Promise | str] = {
+CLAUSES = {
     Clause.NAME: _("名称"),
     Clause.AREA_PREFIX: _("适用地区"),
     Clause.SOURCE_TITLE: _("依据文件"),
@@ -41,12 +40,6 @@ CLAUSES: dict[Clause, Promise | str] = {
     Clause.MED_TYPES: _("可以付的费用"),
     Clause.PAYS_PREMIUM: _("代缴居民医保"),
     Clause.EFFECTIVE_FROM: _("施行日期"),
-}
-
-EFFECTS: dict[Effect, Promise | str] = {
-    Effect.REFUSED: _("现在能用，施行以后不能用"),
-    Effect.ALLOWED: _("现在不能用，施行以后能用"),
-    Effect.OVER_LIMIT: _("超过新的人数：照常能用，但到期以后不能再绑"),
 }
 
 
@@ -80,6 +73,37 @@ def clause_words(clause: Clause, said: object) -> str:
             return _now("可以") if said else _now("不可以")
         case _:
             return str(said)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One clause in words: what is in force, what the draft says."""
+
+    title: str
+    now: str
+    then: str
+    is_same: bool
+
+
+def compared_rows(now: Content | None, then: Content) -> list[Row]:
+    """A draft beside what is in force, clause by clause; without anything in force all is new."""
+    return [
+        Row(
+            title=clause_title(one.clause),
+            now=clause_words(one.clause, one.now) if now else "",
+            then=clause_words(one.clause, one.then),
+            is_same=now is not None and one.is_same,
+        )
+        for one in compare(now, then)
+    ]
+
+
+def rows_of(content: Content) -> list[dict[str, str]]:
+    """Every clause with what it says, for components/summary.html."""
+    return [
+        {"label": clause_title(one.clause), "value": clause_words(one.clause, one.then)}
+        for one in compare(None, content)
+    ]
 
 
 def area_words(prefix: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +13,13 @@ from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import Part
 from sharing.words.editions import CLAUSES
 
-PARTS: dict[Part, Promise | str] = {
+PARTS = {
     Part.VERSION: _("版本"),
     Part.BODY: _("正文"),
     Part.SIGNED_FROM: _("启用日期"),
 }
-_TITLES: dict[StrEnum, Promise | str] = dict([*CLAUSES.items(), *PARTS.items()])
-_FAULTS: dict[Fault, Promise | str] = {
+_TITLES: dict[StrEnum, Any] = dict([*CLAUSES.items(), *PARTS.items()])
+FAULTS = {
     Fault.MISSING: _("这一项必须填写。"),
     Fault.TOO_LONG: _("最多 %(first)s 个字。"),
     Fault.UNREADABLE: _("里面有看不见的字符，请重新输入。"),
@@ -42,7 +42,7 @@ def fault_words(wrong: Wrong) -> str:
     facts: list[str | int] = [*wrong.facts, "", ""]
     if wrong.fault is Fault.OUT_OF_RANGE_FEN:
         facts = [yuan(int(one)) for one in wrong.facts]
-    return str(_FAULTS[wrong.fault]) % {"first": facts[0], "second": facts[1]}
+    return str(FAULTS[wrong.fault]) % {"first": facts[0], "second": facts[1]}
 
 
 def wrong_words(wrong: Wrong) -> str:

@@ -1,0 +1,187 @@
+"""Pledge texts: all of them, one as citizens will read it, the drafts, and asking for one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.days import shanghai_day
+from sharing.console.policy_forms import AskTextForm, PledgeTextForm
+from sharing.console.policy_session import may_change_texts, text_draft_of
+from sharing.console.session import officer
+from sharing.models import PledgeText
+from sharing.rules.pledge_text import compare
+from sharing.selectors import editions as selectors
+from sharing.services import pledge_texts
+from sharing.services.approvals import AlreadyAsked
+from sharing.services.pledge_texts import digest_of
+from sharing.services.pledges import text_in_force
+from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
+from sharing.services.roles import NoSuchRight
+from sharing.words.policy import (
+    ASKED_ALREADY,
+    CHANGED_SINCE_READ,
+    GONE,
+    HAS_CHANGED,
+    NOT_WHILE_ASKED,
+    stand_label,
+)
+
+
+@require_safe
+def pledge_text_list(request: HttpRequest) -> HttpResponse:
+    """Every text: in use, to come, superseded, and drafts."""
+    rows = [
+        {"text": one.row, "label": stand_label(one.stand, one.row.effective_from), "is_asked": one.is_asked}
+        for one in selectors.texts(shanghai_day(timezone.now()))
+    ]
+    context = {"rows": rows, "may_write": may_change_texts(request)}
+    return render(request, "sharing/console/pledge_text_list.html", context)
+
+
+@require_safe
+def pledge_text_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One text as citizens read it; a draft also beside the one in use, paragraph by paragraph."""
+    return _detail(request, get_object_or_404(PledgeText, pk=pk))
+
+
+def _detail(request: HttpRequest, text: PledgeText, status: int = 200, **more: object) -> HttpResponse:
+    is_draft = text.effective_from is None
+    stand = selectors.stand_of(
+        text, PledgeText.objects.filter(language=text.language), shanghai_day(timezone.now())
+    )
+    context = {
+        **_beside(text),
+        "label": stand_label(stand, text.effective_from),
+        "digest": bytes(text.digest).hex(),
+        "is_draft": is_draft,
+        "may_change": is_draft and may_change_texts(request),
+        "asked": selectors.open_approval(text.pk),
+    }
+    return render(request, "sharing/console/pledge_text_detail.html", context | more, status=status)
+
+
+def _beside(text: PledgeText) -> dict[str, Any]:
+    """A text and what changes from the one in use today."""
+    stands = _in_use()
+    compared = compare(stands.body if stands else "", text.body)
+    return {"text": text, "stands": stands, "compared": compared}
+
+
+def _in_use() -> PledgeText | None:
+    try:
+        return text_in_force(shanghai_day(timezone.now()))
+    except PledgeText.DoesNotExist:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pledge_text_new(request: HttpRequest) -> HttpResponse:
+    """A new draft, from the words in use."""
+    if request.method == "POST":
+        return _save(request, None)
+    stands = _in_use()
+    return _form(request, PledgeTextForm(initial={"body": stands.body if stands else ""}), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pledge_text_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Other words for a draft."""
+    draft = text_draft_of(request, pk)
+    if request.method == "POST":
+        return _save(request, draft)
+    typed = {"version": draft.version, "body": draft.body, "seen": digest_of(draft)}
+    return _form(request, PledgeTextForm(initial=typed), draft)
+
+
+def _save(request: HttpRequest, draft: PledgeText | None) -> HttpResponse:
+    form = PledgeTextForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, draft, status=422)
+    try:
+        saved = pledge_texts.save_draft(
+            draft_id=draft.pk if draft else None,
+            **form.cleaned_data,
+            by=officer(request, ""),
+            at=timezone.now(),
+        )
+    except DraftRefused as refused:
+        form.show(refused.wrongs)
+        return _form(request, form, draft, status=422)
+    except NoSuchRight:
+        form.add_error(None, _("承诺书全省一份，只有全省的政策管理员能写。"))
+        return _form(request, form, draft, status=422)
+    except DraftHasChanged:
+        form.add_error(None, HAS_CHANGED)
+        return _form(request, form, draft, status=409)
+    except NotADraft:
+        form.add_error(None, GONE)
+        return _form(request, form, draft, status=409)
+    messages.success(request, _("草案已保存。"))
+    return redirect("console:pledge_text_detail", saved.pk)
+
+
+def _form(
+    request: HttpRequest, form: PledgeTextForm, draft: PledgeText | None, status: int = 200
+) -> HttpResponse:
+    return render(
+        request, "sharing/console/pledge_text_form.html", {"form": form, "text": draft}, status=status
+    )
+
+
+@require_POST
+def pledge_text_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throws a draft away."""
+    draft = text_draft_of(request, pk)
+    try:
+        pledge_texts.discard_draft(draft_id=pk, by=officer(request, ""), at=timezone.now())
+    except AlreadyAsked:
+        return _detail(request, draft, 422, problems=[NOT_WHILE_ASKED])
+    except NotADraft:
+        messages.info(request, GONE)
+        return redirect("console:pledge_text_list")
+    messages.success(request, _("草案已丢弃。"))
+    return redirect("console:pledge_text_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pledge_text_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks a second policy officer to have a draft signed from a day on."""
+    draft = text_draft_of(request, pk)
+    if request.method != "POST":
+        return _ask_page(request, draft, AskTextForm(initial={"seen": digest_of(draft)}))
+    form = AskTextForm(request.POST)
+    if not form.is_valid():
+        return _ask_page(request, draft, form, status=422)
+    try:
+        pledge_texts.ask_to_put_in_use(
+            draft_id=pk,
+            effective_from=form.cleaned_data["signed_from"],
+            seen=form.cleaned_data["seen"],
+            by=officer(request, form.cleaned_data["reason"]),
+            at=timezone.now(),
+        )
+    except DraftRefused as refused:
+        form.show(refused.wrongs)
+        return _ask_page(request, draft, form, status=422)
+    except AlreadyAsked:
+        form.add_error(None, ASKED_ALREADY)
+        return _ask_page(request, draft, form, status=409)
+    except DraftHasChanged:
+        form = form.again(digest_of(draft), CHANGED_SINCE_READ)
+        return _ask_page(request, draft, form, status=409)
+    except NotADraft:
+        messages.info(request, GONE)
+        return redirect("console:pledge_text_list")
+    messages.success(request, _("已请另一位政策管理员复核。同意以后，从您选的那一天起签新的承诺书。"))
+    return redirect("console:pledge_text_detail", pk)
+
+
+def _ask_page(request: HttpRequest, draft: PledgeText, form: AskTextForm, status: int = 200) -> HttpResponse:
+    context = _beside(draft) | {"form": form}
+    return render(request, "sharing/console/pledge_text_ask.html", context, status=status)

@@ -1,0 +1,28 @@
+"""Where an edition or a pledge text stands, and what stands in a draft's way, for officers."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from sharing.rules.policy import Stand
+from sharing.words.labels import Label, day
+
+HAS_CHANGED = _("别人刚刚改过这份草案，没有保存您的改动。请打开草案重新看一遍，再决定怎样改。")
+GONE = _("这份草案已经施行，或者已经被丢弃。")
+NOT_WHILE_ASKED = _("正在等另一位政策管理员复核，现在不能丢弃。请复核的人先不同意。")
+ASKED_ALREADY = _("已经请人复核，正在等结果。")
+CHANGED_SINCE_READ = _("草案刚刚被改过，还没有请人复核。请看过下面新的内容，再提交一次。")
+
+
+def stand_label(stand: Stand, since: date | None) -> Label:
+    """A word or two, with the tone they are shown in."""
+    match stand:
+        case Stand.TO_COME if since:
+            return Label(_now("%(day)s起施行") % {"day": day(since)}, "wait")
+        case Stand.DRAFT | Stand.TO_COME:
+            return Label(_now("草案"), "wait")
+        case Stand.IN_FORCE:
+            return Label(_now("正在施行"), "on")
+        case Stand.SUPERSEDED:
+            return Label(_now("已被替代"), "off")
