@@ -1,4 +1,4 @@
-"""Two people on another day, for staff: could the account have been used, could they have been bound."""
+"""Two people on another day, asked of staff: could the account have been used, could they have been bound."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import day_cn
 from sharing.forms.condition_hints import hints_of
-from sharing.forms.condition_rows import Row, count_broken, row_of
+from sharing.forms.condition_rows import Row, Ways, count_broken, no_ways, row_of
 from sharing.models import Binding
 from sharing.rules.life import State
 from sharing.selectors.looks import checked_to_bind, look_on
 from sharing.selectors.scheme import first_day, in_words
+from sharing.words import Reader
 from sharing.words.conditions import lines
 
 
@@ -68,15 +69,17 @@ def other_day_form(binding: Binding, asked: Mapping[str, str], today: date) -> O
     return OtherDayForm(asked, begins=begins, today=today)
 
 
-def other_day(binding: Binding, on: date) -> OtherDay:
-    """Every condition of that day under the edition of that day, told as to neither of the two."""
+def other_day(binding: Binding, on: date, reader: Reader | None = None, ways: Ways = no_ways) -> OtherDay:
+    """Every condition of that day under the edition of that day, as this reader may know it; None: staff."""
     look = look_on(binding, on)
-    hints = hints_of(look, None, has_bill=False)
+    hints = hints_of(look, reader, has_bill=False)
     bound = look.pair.binding is not None and look.pair.binding.state is not State.ENDED
     area = look.pair.holder.area_code
     return OtherDay(
         on=on,
-        to_use=[row_of(line, hints=hints.get(line.key, ())) for line in lines(look.checked, None)],
-        to_bind=[] if bound else [row_of(line) for line in lines(checked_to_bind(binding, on), None)],
+        to_use=[
+            row_of(line, hints=hints.get(line.key, ()), ways=ways) for line in lines(look.checked, reader)
+        ],
+        to_bind=[] if bound else [row_of(line) for line in lines(checked_to_bind(binding, on), reader)],
         source=in_words(look.edition, area).source if look.edition else _now("还没有施行家庭共济"),
     )

@@ -13,7 +13,7 @@ from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.money import yuan
 from sharing import words
-from sharing.pages.binding_seen import ending_word
+from sharing.forms.binding_seen import ending_word
 from sharing.rules.life import State
 from sharing.selectors.overview import Shared, overview_of
 

@@ -18,7 +18,8 @@ from accounts.days import month_of, shanghai_day
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.money import NotMoney, read_yuan, write_yuan
 from sharing import words
-from sharing.pages.binding_seen import Seen, find
+from sharing.forms.binding_seen import Seen
+from sharing.pages.binding_seen import find
 from sharing.selectors.deduct_order import queue_of
 from sharing.services import terms
 from sharing.services.bindings import HasChanged, NotYours

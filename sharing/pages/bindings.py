@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.pages.session import citizen_required
+from accounts.pages.session import actor, citizen_required
 from sharing import words
 from sharing.forms.binding_rows import is_blank, renewal_row
-from sharing.pages.binding_seen import Seen, find
+from sharing.forms.binding_seen import Seen
+from sharing.pages.binding_seen import find
 from sharing.rules import life
 from sharing.rules.life import State
 from sharing.selectors.standing import trail_of
@@ -122,7 +123,7 @@ def binding_hide(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not seen.may_hide:
         raise Http404
     hide = request.POST.get("hide") == "yes"
-    bindings.hide_institution(binding_id=pk, hide=hide, by=seen.me, at=timezone.now())
+    bindings.hide_institution(binding_id=pk, hide=hide, by=actor(request), at=timezone.now())
     done = _("授权人以后看不到您去的机构名称了。") if hide else _("授权人以后可以看到您去的机构名称。")
     messages.success(request, done)
     return redirect("sharing:binding_detail", pk)

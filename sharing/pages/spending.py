@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,28 +14,12 @@ from accounts.actors import Citizen
 from accounts.days import shanghai_month
 from accounts.pages.session import actor, citizen_required
 from sharing.forms import lists
+from sharing.forms.months import by_month
 from sharing.pages.spending_filter import FilterForm
 from sharing.selectors import spending as of_holder
 from sharing.selectors import spending_months
 from sharing.selectors import used as of_patient
 from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
-
-
-class _Dated(Protocol):
-    @property
-    def month(self) -> date: ...
-
-
-Row = TypeVar("Row", bound=_Dated)
-
-
-@dataclass(frozen=True)
-class Month(Generic[Row]):
-    """The rows of one month on this page, under what the whole month comes to."""
-
-    month: date
-    total: Any
-    rows: Sequence[Row]
 
 
 @require_safe
@@ -60,7 +41,7 @@ def spending(request: HttpRequest) -> HttpResponse:
     drawn = spending_months.last_months(me.person_id, wanted, shanghai_month(timezone.now()))
     context = {
         "form": form,
-        "months": _by_month(uses, totals),
+        "months": by_month(uses, totals),
         "drawn": [(_("%(month)d月") % {"month": one.month.month}, one.net_fen) for one in drawn],
         "drawn_fen": sum(one.net_fen for one in drawn),
         "missed": of_holder.missed(me.person_id, wanted),
@@ -85,7 +66,7 @@ def spending_used(request: HttpRequest) -> HttpResponse:
         return lists.no_such_place(request)
     bills = of_patient.bills(page.rows)
     totals = of_patient.totals(me.person_id, wanted, [bill.month for bill in bills])
-    context = {"form": form, "months": _by_month(bills, totals), **lists.addresses(request, page)}
+    context = {"form": form, "months": by_month(bills, totals), **lists.addresses(request, page)}
     return render(request, "sharing/pages/spending_used.html", context)
 
 
@@ -109,10 +90,3 @@ def wrong_filter(request: HttpRequest, form: FilterForm, page: str) -> HttpRespo
 def _and_this_month(months: list[date]) -> list[date]:
     """A month that has just begun may be asked for, though there is nothing in it yet."""
     return sorted({shanghai_month(timezone.now()), *months}, reverse=True)
-
-
-def _by_month(rows: Iterable[Row], totals: Mapping[date, Any]) -> list[Month[Row]]:
-    found: dict[date, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.month, []).append(row)
-    return [Month(month, totals[month], of_month) for month, of_month in found.items()]
