@@ -26,6 +26,7 @@ from sharing.rules.reasons import Refused
 from sharing.rules.signature import HandSignature, NotASignature, read_hand_signature
 from sharing.services import screen_signing, sign_requests
 from sharing.services.bindings import HasChanged
+from sharing.services.desk_signing import DoesNotDo
 from sharing.services.mandate import NoMandate, OwnFamily
 from sharing.services.naming import CannotRenew
 from sharing.services.pledges import text_in_force
@@ -34,7 +35,7 @@ from sharing.services.sign_requests import NotOpen
 from sharing.services.signing import TextHasChanged
 
 Row = dict[str, str]
-CHANGED = (SubjectChanged, TextHasChanged, HasChanged, Refused, CannotRenew, TooManyTries)
+CHANGED = (SubjectChanged, TextHasChanged, HasChanged, Refused, CannotRenew, TooManyTries, DoesNotDo)
 OVER = (NotOpen, NoMandate, OwnFamily)
 
 
@@ -72,21 +73,24 @@ def _read(request: HttpRequest, tablet: Tablet) -> HttpResponse:
     reading = _reading(asked, tablet)
     if reading is None:
         return _changed(request, tablet, asked)
-    return _sign(request, tablet, reading) if request.method == "POST" else _page(request, reading)
+    return _sign(request, tablet, reading) if request.method == "POST" else _page(request, tablet, reading)
 
 
 def _sign(request: HttpRequest, tablet: Tablet, reading: Reading) -> HttpResponse:
     try:
         reading.sign(read_hand_signature(request.POST.get("signature", "")))
     except NotASignature as wrong:
-        return _page(request, reading, wrong=str(wrong), status=422)
+        return _page(request, tablet, reading, wrong=str(wrong), status=422)
     except CHANGED:
         return _changed(request, tablet, reading.request)
     return redirect("counter:sign_done")
 
 
-def _page(request: HttpRequest, reading: Reading, *, wrong: str = "", status: int = 200) -> HttpResponse:
-    return show(request, "read", reading=reading, wrong=wrong, status=status)
+def _page(
+    request: HttpRequest, tablet: Tablet, reading: Reading, *, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    strokes = request.POST.get("signature", "")
+    return show(request, "read", tablet=tablet, reading=reading, wrong=wrong, strokes=strokes, status=status)
 
 
 @require_POST

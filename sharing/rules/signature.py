@@ -45,6 +45,8 @@ class Thumbprint:
 
 def read_hand_signature(text: str) -> HandSignature:
     """The strokes that a pad sent as JSON `{"width", "height", "strokes"}`. Raises NotASignature."""
+    if not text:
+        raise NotASignature("请先在框里签上名字")
     try:
         sent = json.loads(text)
         width, height = _whole(sent["width"]), _whole(sent["height"])

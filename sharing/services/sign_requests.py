@@ -153,7 +153,7 @@ def open_with_token(*, screen: Screen, token: str, address: str, agent: str, at:
 def shown_on(screen: Screen, at: datetime) -> SignRequest | None:
     """What the screen shows now."""
     opened = _open(at).filter(screen=screen, opened_at__isnull=False)
-    return opened.select_related("visit", "signer").order_by("-pk").first()
+    return opened.select_related("visit__citizen", "signer").order_by("-pk").first()
 
 
 def was_signed(screen: Screen, request_id: str) -> bool:

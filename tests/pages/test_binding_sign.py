@@ -125,7 +125,7 @@ def test_a_reload_or_a_second_click_gets_the_same_receipt(client):
 @pytest.mark.parametrize(
     ("strokes", "said"),
     [
-        ("", "没有收到完整的签名，请重签一次"),
+        ("", "请先在框里签上名字"),
         ("[]", "没有收到完整的签名，请重签一次"),
         ('{"width": 600, "height": 200, "strokes": []}', "请先在框里签上名字"),
         ('{"width": 600, "height": 200, "strokes": [[[1, 1, 0], [2, 2, 5]]]}', "签名太小，请签得大一些"),

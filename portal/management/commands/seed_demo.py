@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.days import shanghai_day
 from accounts.models import Person
-from portal.demo import sign_ins
+from portal.demo import sign_ins, windows
 from portal.demo.history import History
 from portal.demo.people import MARK, Province, make_province
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         province = make_province()
         if not show and not sign_ins.is_complete():
             self._seed(province)
+        windows.open_windows()
         if options["verbosity"]:
             self._print(province)
 

@@ -1,0 +1,150 @@
+"""The second screen beside the clerk's: paired once, read, signed and rated on it, and then empty again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_playwright import CreateContextCallback
+
+from accounts.days import shanghai_day
+from accounts.models import ServiceHall
+from sharing.models import Admission, Binding, Rating, Screen, Visit
+from sharing.services import screen_signing, sign_requests
+from tests import make
+from tests.browser.household import PASSWORD, Household, move_in
+from tests.browser.looks import assert_accessible, assert_no_sideways_scroll
+from tests.browser.steps import draw, look
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIZES = ({"width": 390, "height": 844}, {"width": 820, "height": 1180}, {"width": 1280, "height": 800})
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A clerk's browser at a window, and a tablet beside it."""
+
+    clerk: Page
+    tablet: Page
+
+
+def sit_down(page: Page, new_context: CreateContextCallback) -> Desk:
+    """A clerk signs in and says at which window they sit."""
+    hall = ServiceHall.objects.get(area__code="320300")
+    ServiceHall.objects.filter(pk=hall.pk).update(windows=3)
+    user = make.clerk()
+    user.set_password(PASSWORD)
+    user.save()
+    page.goto("/sign-in/")
+    page.get_by_label("证件号码").fill(user.staff_no)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_label("您在哪个窗口").select_option(value=f"{hall.pk}-3")
+    page.get_by_role("button", name="就在这个窗口").click()
+    tablet = new_context(viewport=SIZES[1], has_touch=True).new_page()
+    return Desk(page, tablet)
+
+
+def pair(desk: Desk) -> Screen:
+    """The clerk reads out a code, the tablet is told it; the clerk's page goes on by itself."""
+    desk.clerk.get_by_role("link", name="这个窗口的签字屏").click()
+    look(desk.clerk)
+    desk.clerk.get_by_role("button", name="配对签字屏").click()
+    look(desk.clerk)
+    code = desk.clerk.get_by_label("配对码").inner_text()
+    desk.tablet.goto("/sign/")
+    look_at(desk.tablet)
+    desk.tablet.get_by_label("配对码").fill(code)
+    desk.tablet.get_by_role("button", name="配对").click()
+    expect(desk.tablet.get_by_role("heading", level=1)).to_have_text("请稍等")
+    expect(desk.clerk.get_by_role("status")).to_have_text("签字屏已经配好了。")
+    return Screen.objects.get()
+
+
+def look_at(tablet: Page) -> None:
+    """The page is good for every eye at each size, and its targets for every finger."""
+    for size in SIZES:
+        tablet.set_viewport_size(size)
+        assert_accessible(tablet)
+        for target in tablet.locator("main button:visible, main input:visible").all():
+            box = target.bounding_box()
+            assert box
+            assert box["height"] >= 60, target.inner_text()
+    assert_no_sideways_scroll(tablet)
+    tablet.set_viewport_size(SIZES[1])
+
+
+def come_to(desk: Desk, home: Household) -> tuple[Visit, Binding]:
+    """Husband and wife are at the desk; he has signed, she has yet to agree."""
+    now = timezone.now()
+    screen = Screen.objects.get()
+    visit = make.visit(home.holder, counter=screen.counter, clerk_user=screen.asked_by, at=now)
+    Admission.objects.create(visit=visit, person=home.spouse, identity_check="card_seen", admitted_at=now)
+    today = shanghai_day(now)
+    binding = make.binding(
+        home.holder,
+        home.spouse,
+        relationship="spouse",
+        state="pending",
+        starts_on=today,
+        confirm_by=today + timedelta(days=7),
+    )
+    return visit, binding
+
+
+def ask(desk: Desk, visit: Visit, binding: Binding) -> str:
+    """The clerk's page with the digits is open; which they are."""
+    by = make.clerk_in(visit, binding.member)
+    asked = screen_signing.ask_confirmation(binding_id=binding.pk, by=by, at=timezone.now())
+    desk.clerk.goto(f"/counter/{visit.pk}/screen/{asked.pk}/")
+    digits = sign_requests.digits_of(asked)
+    expect(desk.clerk.locator(".digits")).to_have_text(f"{digits[:3]} {digits[3:]}")
+    return digits
+
+
+def test_what_is_signed_on_the_screen_leads_the_clerk_on_and_leaves_nothing_there(
+    page: Page, new_context: CreateContextCallback
+) -> None:
+    home = move_in()
+    desk = sit_down(page, new_context)
+    tablet = desk.tablet
+    pair(desk)
+    visit, binding = come_to(desk, home)
+    digits = ask(desk, visit, binding)
+    look(desk.clerk)
+
+    look_at(tablet)
+    tablet.get_by_label("6 位数字").fill("000000" if digits != "000000" else "111111")
+    tablet.get_by_role("button", name="打开").click()
+    expect(tablet.get_by_role("alert")).to_contain_text("数字不对，还可以试 4 次。")
+    look_at(tablet)
+    tablet.get_by_label("6 位数字").fill(digits)
+    tablet.get_by_role("button", name="打开").click()
+    expect(tablet.get_by_text("您，李晓梅，本人签署")).to_be_visible()
+    expect(desk.clerk.get_by_role("status")).to_contain_text("已经打开，正在看。")
+    look_at(tablet)
+    tablet.get_by_role("button", name="我同意，签好了").click()
+    expect(tablet.get_by_role("alert")).to_contain_text("请先在框里签上名字")
+    look_at(tablet)
+    tablet.goto("/sign/")
+    draw(tablet)
+    tablet.get_by_role("button", name="我同意，签好了").click()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("签好了，谢谢")
+    look_at(tablet)
+    expect(desk.clerk).to_have_url(f"/counter/{visit.pk}/")
+    binding.refresh_from_db()
+    assert binding.state == "active"
+
+    tablet.go_back()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等")
+    expect(tablet.get_by_text("李晓梅")).to_have_count(0)
+
+    desk.clerk.get_by_role("button", name="结束代办").click()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("刚才的服务，您满意吗？")
+    look_at(tablet)
+    tablet.get_by_role("button", name="非常满意", exact=True).click()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("谢谢您的评价")
+    assert (Rating.objects.get().visit, Rating.objects.get().score) == (visit, 5)
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等", timeout=20_000)
