@@ -205,5 +205,8 @@ LOGGING = {
         # Django would log the request of a 4xx; portal.middleware writes one line a request instead.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Making a PDF is told step by step, and what its engine does not know of our style sheets.
+        "weasyprint": {"level": "CRITICAL"},
+        "fontTools": {"level": "ERROR"},
     },
 }

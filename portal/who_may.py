@@ -53,7 +53,7 @@ CITIZENS = _all(
     "sharing",
     *("binding_list", "deduct_order", "binding_new", "binding_check", "binding_sign", "binding_receipt"),
     *("binding_detail", "binding_end", "binding_renew", "binding_terms", "binding_hide"),
-    *("binding_pledge", "binding_pledge_file"),
+    *("binding_pledge", "binding_pledge_pdf", "binding_pledge_file"),
     *("inbox", "confirmation_answer", "notices", "record_list", "looks_at_me"),
     *("spending", "spending_csv", "spending_xlsx", "spending_used", "used_csv", "used_xlsx"),
     *("family_cards", "family_card_code", "family_card_answer", "family_card_remove"),
@@ -65,7 +65,7 @@ COUNTER = _all(
     CLERK,
     "counter",
     *("start", "window", "visit_find", "visit_open", "visit", "visit_close"),
-    *("receipt",),
+    *("receipt", "pledge_pdf"),
 )
 PAIRING = _all(
     CLERK, "counter", *("screen", "screen_pair", "screen_revoke", "screen_code", "screen_code_state")

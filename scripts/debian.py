@@ -4,6 +4,26 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
+from pathlib import Path
+
+LIBRARIES_OF_PAPER = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+FONT = "fonts-noto-cjk"
+
+
+def missing_for_paper() -> list[str]:
+    """Packages without which no PDF can be made: pages are printed from the browser instead."""
+    libraries = [package for name, package in LIBRARIES_OF_PAPER.items() if find_library(name) is None]
+    return [*libraries, *missing_font()]
+
+
+def missing_font() -> list[str]:
+    """The font without which a browser shows empty boxes, and a PDF loses rare characters of names."""
+    return [] if any(Path("/usr/share/fonts").rglob("NotoSansCJK*")) else [FONT]
 
 
 def install(*packages: str) -> None:

@@ -13,7 +13,7 @@ import sys
 import venv
 from pathlib import Path
 
-from scripts import keys
+from scripts import debian, keys
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -36,6 +36,8 @@ def main() -> None:
         for requirements in wanted:
             install(requirements)
         keys.add_missing(ROOT / ".env")
+        if missing := debian.missing_for_paper():
+            print(f"For pledges as PDF also: apt-get install {' '.join(missing)}", flush=True)
 
 
 def is_usable() -> bool:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,7 @@ from scripts import debian, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser"
+PAPER = "tests/pages/test_pledge_pdf.py"
 RUN = f"{os.getpid()}_{secrets.token_hex(3)}"  # in the name of every test database of this run
 NOTHING_COLLECTED = 5
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -51,6 +53,9 @@ def main(arguments: list[str]) -> int:
     try:
         if elsewhere or not paths:
             plain = [*(elsewhere or ["tests"]), f"--ignore={BROWSER}", *options]
+            if missing := still_missing(debian.missing_for_paper):
+                plain.append(f"--ignore={PAPER}")
+                outcomes.append(Outcome("PDF", Verdict.NOT_TESTED, f"missing: {', '.join(missing)}"))
             outcomes.append(on_sqlite(plain))
             outcomes.append(on_postgres(plain))
         if in_browser or not paths:
@@ -77,23 +82,23 @@ def on_postgres(arguments: list[str]) -> Outcome:
 
 
 def in_chromium(arguments: list[str]) -> Outcome:
-    missing = missing_for_browser()
-    if missing:
-        debian.install(*missing)
-        missing = missing_for_browser()
-    if missing:
+    if missing := still_missing(missing_for_browser):
         return Outcome("Chromium", Verdict.NOT_TESTED, f"missing: {', '.join(missing)}")
     return run_pytest("Chromium", arguments, database=f"sqlite:///{ROOT / 'var' / 'unused.sqlite3'}")
 
 
+def still_missing(asked: Callable[[], list[str]]) -> list[str]:
+    """The Debian packages that are not there, after what can be has been installed."""
+    missing = asked()
+    if missing:
+        debian.install(*missing)
+    return asked() if missing else []
+
+
 def missing_for_browser() -> list[str]:
     """Debian packages: a browser, and a font without which every page is empty boxes."""
-    packages = []
-    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
-        packages.append("chromium")
-    if not any(Path("/usr/share/fonts").rglob("NotoSansCJK*")):
-        packages.append("fonts-noto-cjk")
-    return packages
+    has_browser = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return [*([] if has_browser else ["chromium"]), *debian.missing_font()]
 
 
 def run_pytest(part: str, arguments: list[str], *, database: str) -> Outcome:

@@ -1,14 +1,17 @@
-"""回执单: what was done in this visit, on paper to take home."""
+"""What goes home on paper: the slip of all that was done in this visit, and the pledge."""
 
 from itertools import groupby
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.sealing import CannotOpen
 from sharing.counter.session import Desk, in_visit
-from sharing.models import Receipt
-from sharing.words.acts import act_label
+from sharing.forms.pledge_paper import pledge_paper
+from sharing.models import Pledge, Receipt
+from sharing.words.acts import Act, act_label
 
 WIDE = "a4"
 """`?paper=a4` for a printer of whole sheets; without it the slip is as wide as a roll, 80 mm."""
@@ -31,10 +34,24 @@ def receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "sharing/counter/receipt.html", context)
 
 
+@require_safe
+@in_visit
+def pledge_pdf(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """A pledge that the citizen of this visit has signed, now or before, on A4 in large print."""
+    theirs = Pledge.objects.select_related("text", "content", "binding")
+    pledge = get_object_or_404(theirs, binding=pk, signer=desk.citizen)
+    try:
+        return pledge_paper(request, pledge, desk.at)
+    except CannotOpen:
+        context = {"desk": desk, "pledge": pledge}
+        return render(request, "sharing/counter/pledge_closed.html", context, status=503)
+
+
 def _act(receipt: Receipt) -> dict[str, object]:
     return {
         "label": act_label(receipt.act),
         "words": receipt.words,
         "number": receipt.number,
         "at": receipt.at,
+        "pledge_of": receipt.binding_id if receipt.act == Act.SIGN else None,
     }

@@ -17,6 +17,7 @@ VISITS = [
 
 PAPER = [
     path("counter/<uuid:visit_id>/receipt/", slips.receipt, name="receipt"),
+    path("counter/<uuid:visit_id>/pledge/<uuid:pk>/pdf/", slips.pledge_pdf, name="pledge_pdf"),
 ]
 
 PAIRING = [

@@ -37,6 +37,7 @@ BINDINGS = [
     path("bindings/<uuid:pk>/terms/", binding_terms.binding_terms, name="binding_terms"),
     path("bindings/<uuid:pk>/hide/", bindings.binding_hide, name="binding_hide"),
     path("bindings/<uuid:pk>/pledge/", pledge.binding_pledge, name="binding_pledge"),
+    path("bindings/<uuid:pk>/pledge/pdf/", pledge.binding_pledge_pdf, name="binding_pledge_pdf"),
     path("bindings/<uuid:pk>/pledge/file/", pledge.binding_pledge_file, name="binding_pledge_file"),
 ]
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from sharing.services import bindings
+from sharing.services import bindings, receipts
+from sharing.words.acts import Act
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text
@@ -79,10 +80,8 @@ def test_of_an_agent_the_slip_says_who_came(holder):
     client, visit = desk.clerk_with(
         holder, attended="agent", agent_name="王小二", agent_relationship="儿子", spoke_to_person=True
     )
-    make.binding(holder)
-    bindings.end_binding(
-        binding_id=holder.bindings_as_holder.get().pk, by=make.clerk_in(visit), at=timezone.now()
-    )
+    by = make.clerk_in(visit)
+    receipts.give(person=holder, act=Act.TELEPHONE, words="已经更正。", by=by, at=timezone.now())
     assert "代办人：王小二（儿子）" in slip(client, visit)
 
 

@@ -6,8 +6,8 @@ from django.test import Client
 from uuid_utils.compat import uuid7
 
 from accounts.sealing import sm3
+from sharing.forms.pledge_evidence import drawing
 from sharing.models import Pledge, PledgeContent
-from sharing.pages.pledge import drawing
 from sharing.services import pledges
 from tests import make
 from tests.pages.filling import signed_in, text

@@ -1,0 +1,41 @@
+"""承诺书 on A4 in large print: as PDF, or where none can be made as a page to print."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from accounts.days import shanghai_day
+from sharing.forms.pdf import NoPdf, make_pdf
+from sharing.forms.pledge_evidence import link_rows, shown
+from sharing.models import Pledge
+from sharing.services.evidence import read_content
+from sharing.services.pledges import open_content
+
+TEMPLATE = "sharing/paper/pledge.html"
+
+
+def pledge_facts(pledge: Pledge, at: datetime) -> dict[str, object]:
+    """Everything that is shown of a pledge, on the screen and on paper. Raises CannotOpen."""
+    content = open_content(pledge)
+    return {
+        "pledge": pledge,
+        "shown": shown(read_content(content)) if content else None,
+        "link": link_rows(pledge),
+        "printed_on": shanghai_day(at),
+    }
+
+
+def pledge_paper(request: HttpRequest, pledge: Pledge, at: datetime) -> HttpResponse:
+    """The paper, to be opened in the browser and printed from there. Raises CannotOpen."""
+    facts = pledge_facts(pledge, at)
+    try:
+        made = make_pdf(render_to_string(TEMPLATE, facts))
+    except NoPdf:
+        return render(request, TEMPLATE, {**facts, "to_print": True})
+    response = HttpResponse(made, content_type="application/pdf")
+    # Not to be saved: a clerk's computer would keep the papers of everybody.
+    response["Content-Disposition"] = f'inline; filename="pledge-{pledge.number}.pdf"'
+    response._csp_exempt = True  # type: ignore[attr-defined]  # under ours, browsers' PDF viewers stay empty
+    return response
