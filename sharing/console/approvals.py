@@ -21,7 +21,7 @@ from accounts.models import PoolingArea
 from sharing.console.approval_rows import ApprovalRow, row_of
 from sharing.console.problems import EXPECTED, sentences
 from sharing.console.session import officer, staff
-from sharing.models import Approval, Binding
+from sharing.models import Approval, Binding, Edition, PledgeText
 from sharing.rules.approvals import Kind
 from sharing.selectors.approvals import SUBJECTS, shown_to, with_subjects
 from sharing.services import decisions
@@ -29,6 +29,13 @@ from sharing.services.roles import grants_of
 
 DECIDED_SHOWN = 20
 WAITING_SHOWN = 100
+
+
+_PAGES = {
+    Binding: "console:binding_detail",
+    Edition: "console:edition_detail",
+    PledgeText: "console:pledge_text_detail",
+}
 
 
 class DecisionForm(forms.Form):
@@ -111,6 +118,5 @@ def _shown(request: HttpRequest) -> QuerySet[Approval]:
 
 def _subject_url(approval: Approval) -> str:
     """Where everything about its subject stands."""
-    if SUBJECTS[Kind(approval.kind)] is not Binding:
-        return ""
-    return reverse("console:binding_detail", args=[approval.subject_id])
+    name = _PAGES.get(SUBJECTS[Kind(approval.kind)])
+    return reverse(name, args=[approval.subject_id]) if name else ""

@@ -33,14 +33,18 @@ def edition_list(request: HttpRequest) -> HttpResponse:
     """Every edition by area: in force, to come, superseded, and drafts."""
     today = shanghai_day(timezone.now())
     groups = [
-        {"title": area_words(group.area_prefix), "rows": [_line(one) for one in group.editions]}
+        {
+            "title": area_words(group.area_prefix),
+            "rows": [_line(one) for one in group.editions],
+            "has_newer_draft": group.has_newer_draft,
+        }
         for group in selectors.prefixes(today)
     ]
     context = {"groups": groups, "may_write": bool(own_prefixes(request))}
     return render(request, "sharing/console/edition_list.html", context)
 
 
-def _line(one: Listed) -> dict[str, Any]:
+def _line(one: Listed[Edition]) -> dict[str, Any]:
     return {
         "edition": one.row,
         "label": stand_label(one.stand, one.row.effective_from),

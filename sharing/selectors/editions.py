@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from accounts.sealing import sm3
@@ -12,12 +13,14 @@ from sharing.rules.edition_change import Content
 from sharing.rules.policy import Stand, stand
 from sharing.selectors import facts
 
+Row = TypeVar("Row", Edition, PledgeText)
+
 
 @dataclass(frozen=True)
-class Listed:
+class Listed(Generic[Row]):
     """One edition or text, where it stands, and whether a second officer has been asked."""
 
-    row: Edition | PledgeText
+    row: Row
     stand: Stand
     is_asked: bool = False
 
@@ -27,7 +30,14 @@ class Prefix:
     """All editions of an area prefix: drafts first, then from the newest to the oldest."""
 
     area_prefix: str
-    editions: list[Listed]
+    editions: list[Listed[Edition]]
+
+    @property
+    def has_newer_draft(self) -> bool:
+        """Whether a draft waits whose document is newer than all that was ever put in force."""
+        drafted = [one.row.source_date for one in self.editions if one.stand is Stand.DRAFT]
+        others = [one.row.source_date for one in self.editions if one.stand is not Stand.DRAFT]
+        return bool(drafted) and max(drafted) > max(others, default=date.min)
 
 
 def content_of(row: Edition) -> Content:
@@ -82,7 +92,7 @@ def prefixes(on: date) -> list[Prefix]:
     return found
 
 
-def texts(on: date) -> list[Listed]:
+def texts(on: date) -> list[Listed[PledgeText]]:
     """Every pledge text: drafts first, then from the newest to the oldest. Two queries."""
     return _listed(PledgeText.objects.all(), asked_for(Approval.Kind.PLEDGE_TEXT), on)
 
@@ -107,7 +117,7 @@ def _since(row: Edition | PledgeText) -> date | None:
     return None if is_draft else row.effective_from
 
 
-def _listed(rows: Iterable[Edition | PledgeText], asked: set[UUID], on: date) -> list[Listed]:
+def _listed(rows: Iterable[Row], asked: set[UUID], on: date) -> list[Listed[Row]]:
     every = list(rows)
     newest_first = sorted(every, key=lambda row: (_since(row) or date.max, row.pk), reverse=True)
     return [Listed(row, stand_of(row, every, on), row.pk in asked) for row in newest_first]

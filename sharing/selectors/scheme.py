@@ -29,6 +29,7 @@ class Scheme:
     """An edition in words for everybody."""
 
     who: str
+    not_who: str
     where: str
     source: str
     confirm_who: str
@@ -52,6 +53,7 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
     """The sentences of one edition, for people of an area (its code may be empty)."""
     return Scheme(
         who=_named(edition.relationships),
+        not_who=_left_out(edition.relationships),
         where=_where(edition.reach, PROVINCES.get(province_of(area_code), "")),
         source=_("{title}（{number}，{day}）").format(
             title=edition.source_title, number=edition.source_number, day=edition.source_date.isoformat()
@@ -64,6 +66,14 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
 
 def _named(relationships: frozenset[Relationship]) -> str:
     return "、".join(str(words) for relationship, words in KIN.items() if relationship in relationships)
+
+
+def _left_out(relationships: frozenset[Relationship]) -> str:
+    """Those about whom people ask most, as far as this edition leaves them out."""
+    asked = (Relationship.PARENT_IN_LAW, Relationship.CHILD_IN_LAW)
+    in_law = [str(KIN[one]) for one in asked if one not in relationships]
+    others = [] if Relationship.OTHER in relationships else [_("叔伯姑舅姨和侄甥")]
+    return "、".join([*in_law, *others])
 
 
 def _where(reach: Reach, province: str) -> str:

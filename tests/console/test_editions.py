@@ -55,6 +55,16 @@ def test_the_list_shows_every_edition_of_every_area_where_it_stands(first):
     ]
 
 
+def test_a_draft_of_a_newer_document_is_pointed_out(first):
+    make.edition("32")
+    client = browser_of(first)
+    assert "有依据更新的草案，还没有施行。" not in text(client.get(LIST))
+    make.edition_draft(first, source_date=make.TODAY.replace(year=2020))
+    assert "有依据更新的草案，还没有施行。" not in text(client.get(LIST))
+    make.edition_draft(first)
+    assert "有依据更新的草案，还没有施行。" in text(client.get(LIST))
+
+
 def test_only_policy_officers_are_offered_to_write(first):
     make.editions()
     offered = f'href="{LIST}new/"'

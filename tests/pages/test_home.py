@@ -50,6 +50,14 @@ def test_a_newer_edition_changes_what_home_says(client: Client) -> None:
     assert "绑定父母、配偶、子女、兄弟姐妹、祖父母、外祖父母、孙子女、外孙子女，" in text_of(client, "/")
 
 
+def test_help_names_who_is_left_out_as_the_edition_in_force_has_it(client: Client) -> None:
+    hall()
+    make.editions()
+    assert "配偶的父母、儿媳、女婿、叔伯姑舅姨和侄甥不在其中。" in text_of(client, "/help/")
+    make.edition("32", date(2024, 10, 14), relationships=["child", "parent_in_law", "other"])
+    assert "。儿媳、女婿不在其中。" in re.sub(r"<[^>]+>", "", text_of(client, "/help/"))
+
+
 def test_an_edition_of_tomorrow_changes_nothing_yet(client: Client) -> None:
     hall()
     make.editions()

@@ -13,6 +13,7 @@ from accounts.models import Person
 from portal.demo import sign_ins, windows
 from portal.demo.history import History
 from portal.demo.people import MARK, Province, make_province
+from portal.demo.policy import make_policy
 
 
 class Command(BaseCommand):
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         History(province, today).live()
         sign_ins.make_citizens(province)
         sign_ins.make_staff(province, today)
+        make_policy(timezone.now())
         self.stderr.write(f"演示省已建立，用时 {time.monotonic() - started:.1f} 秒。")
 
     def _print(self, province: Province) -> None:
