@@ -66,6 +66,8 @@ COUNTER = _all(
     "counter",
     *("start", "window", "visit_find", "visit_open", "visit", "visit_close"),
     *("receipt", "pledge_pdf"),
+    *("record_list", "binding_end", "binding_why", "bill_why", "spending", "spending_used"),
+    *("confirmations", "confirmation", "admit", "telephone", "family_cards", "family_card"),
 )
 PAIRING = _all(
     CLERK, "counter", *("screen", "screen_pair", "screen_revoke", "screen_code", "screen_code_state")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actors import Officer
+from accounts.actors import Clerk, Officer
 from accounts.models import AccessRecord, Person, User
 
 SAME_LOOK = timedelta(minutes=5)
@@ -20,10 +20,10 @@ LONGEST_REASON = 200
 
 
 @transaction.atomic(durable=True)
-def look(*, person_ids: Collection[UUID], what: str, by: Officer, at: datetime) -> list[AccessRecord]:
-    """Writes down that this officer looks at these people's record; each of them can read it."""
+def look(*, person_ids: Collection[UUID], what: str, by: Officer | Clerk, at: datetime) -> list[AccessRecord]:
+    """Writes down that staff look at these people's record; each of them can read it."""
     recent = AccessRecord.objects.filter(
-        person__in=person_ids, by=by.user_id, door=by.door, what=what, why=by.reason, at__gt=at - SAME_LOOK
+        person__in=person_ids, by=by.user_id, door=by.door, what=what, why=_why(by), at__gt=at - SAME_LOOK
     )
     known = {record.person_id: record for record in recent}
     new = [_record(person_id, what, by, at) for person_id in person_ids if person_id not in known]
@@ -44,7 +44,11 @@ def reason_of(record_ids: Collection[UUID], user: User) -> str:
     return given.values_list("why", flat=True).first() or ""
 
 
-def _record(person_id: UUID, what: str, by: Officer, at: datetime) -> AccessRecord:
+def _why(by: Officer | Clerk) -> str:
+    return by.reason if isinstance(by, Officer) else _("在窗口为您办理业务")
+
+
+def _record(person_id: UUID, what: str, by: Officer | Clerk, at: datetime) -> AccessRecord:
     name = User.objects.get(pk=by.user_id).staff_name
     return AccessRecord(
         person_id=person_id,
@@ -52,6 +56,6 @@ def _record(person_id: UUID, what: str, by: Officer, at: datetime) -> AccessReco
         by_name=name,
         door=by.door,
         what=what,
-        why=by.reason,
+        why=_why(by),
         at=at,
     )

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -48,9 +49,9 @@ def ask_pledge(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @in_visit
 def ask_confirmation(request: HttpRequest, desk: Desk, binding_id: UUID) -> HttpResponse:
-    """A spouse who was admitted is to agree on the screen."""
-    admitted = Person.objects.filter(admissions__visit=desk.visit)
-    binding = get_object_or_404(Binding.objects.select_related("member"), pk=binding_id, member__in=admitted)
+    """A spouse who was admitted, or whose visit it is, is to agree on the screen."""
+    here = Person.objects.filter(Q(admissions__visit=desk.visit) | Q(pk=desk.citizen.pk))
+    binding = get_object_or_404(Binding.objects.select_related("member"), pk=binding_id, member__in=here)
     try:
         asked = screen_signing.ask_confirmation(
             binding_id=binding.pk, by=desk.acting_for(binding.member), at=desk.at

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from sharing.counter import pairing, screen_requests, sign, sign_reading, slips, visits
+from sharing.counter import (
+    confirmations,
+    family_cards,
+    pairing,
+    records,
+    screen_requests,
+    sign,
+    sign_reading,
+    slips,
+    spending,
+    telephone,
+    visits,
+    why,
+)
 
 app_name = "counter"
 
@@ -13,6 +26,21 @@ VISITS = [
     path("counter/open/", visits.visit_open, name="visit_open"),
     path("counter/<uuid:visit_id>/", visits.visit, name="visit"),
     path("counter/<uuid:visit_id>/close/", visits.visit_close, name="visit_close"),
+]
+
+AFFAIRS = [
+    path("counter/<uuid:visit_id>/records/", records.record_list, name="record_list"),
+    path("counter/<uuid:visit_id>/records/<uuid:pk>/end/", records.binding_end, name="binding_end"),
+    path("counter/<uuid:visit_id>/records/<uuid:pk>/why/", why.binding_why, name="binding_why"),
+    path("counter/<uuid:visit_id>/spending/", spending.spending, name="spending"),
+    path("counter/<uuid:visit_id>/spending/used/", spending.spending_used, name="spending_used"),
+    path("counter/<uuid:visit_id>/bills/<str:setl_id>/", why.bill_why, name="bill_why"),
+    path("counter/<uuid:visit_id>/confirmations/", confirmations.confirmations, name="confirmations"),
+    path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/", confirmations.confirmation, name="confirmation"),
+    path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/admit/", confirmations.admit, name="admit"),
+    path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
+    path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
+    path("counter/<uuid:visit_id>/family-cards/<uuid:pk>/", family_cards.family_cards, name="family_card"),
 ]
 
 PAPER = [
@@ -62,6 +90,7 @@ SECOND_SCREEN = [
 
 urlpatterns = [
     *VISITS,
+    *AFFAIRS,
     *PAPER,
     *PAIRING,
     *ON_SCREEN,

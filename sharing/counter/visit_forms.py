@@ -48,6 +48,12 @@ def text_field(label: Any, longest: int, *, help_text: Any = "", missing: Any = 
     )
 
 
+def number_line(label: Any) -> forms.CharField:
+    """A document number as a card reader or a clerk types it."""
+    hint = _("请刷证件，或照着证件输入号码，然后按回车。")
+    return text_field(label, LONGEST_LINE, help_text=hint, missing=_("请刷证件，或输入证件号码"))
+
+
 def choice_field(
     label: Any, choices: Iterable[tuple[str, Any]], *, missing: Any = "", help_text: Any = ""
 ) -> forms.ChoiceField:
@@ -85,12 +91,7 @@ class WindowForm(CounterForm):
 class FindForm(CounterForm):
     """One line: a number that was typed, or all that a card reader typed of a card."""
 
-    line = text_field(
-        _("证件号码"),
-        LONGEST_LINE,
-        help_text=_("请刷证件，或照着证件输入号码，然后按回车。"),
-        missing=_("请刷证件，或输入证件号码"),
-    )
+    line = number_line(_("证件号码"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

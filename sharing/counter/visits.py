@@ -25,6 +25,7 @@ from sharing.counter.session import (
     own_family,
     staff,
 )
+from sharing.counter.tasks import tasks_of
 from sharing.counter.visit_forms import FindForm, OpenForm, WindowForm, say_lacks
 from sharing.services import desk_look_ups, mandate, visits
 from sharing.services.mandate import IDLE, OwnFamily
@@ -113,7 +114,8 @@ def visit_open(request: HttpRequest) -> HttpResponse:
 @in_visit
 def visit(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What can be done for the person."""
-    return render(request, "sharing/counter/visit.html", {"desk": desk})
+    context = {"desk": desk, "tasks": tasks_of(desk)}
+    return render(request, "sharing/counter/visit.html", context)
 
 
 @require_POST

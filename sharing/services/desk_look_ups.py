@@ -17,7 +17,7 @@ from accounts.days import shanghai_day
 from accounts.models import AccessRecord, Person, RoleGrant, ServiceHall, User
 from accounts.models.people import number_digest
 from accounts.rules.identity import number_in_line
-from accounts.services import tries
+from accounts.services import access, tries
 from accounts.services.tries import Scope, Try
 from sharing.models import Counter
 from sharing.services import mandate
@@ -65,10 +65,19 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     return person
 
 
-def find_second(*, line: str, by: Clerk, at: datetime) -> Person:
-    """The second person at the desk, before they are admitted. Raises like `find_person`, and NoMandate."""
-    mandate.check(by, at=at)
-    return find_person(line=line, clerk_id=by.user_id, at=at)
+def check_document(*, line: str, of: UUID, by: Clerk, at: datetime) -> None:
+    """The second person at the desk showed the document of whom they are said to be, who sees the look.
+
+    Raises NobodyFound where it is another one, tries.TooManyTries, and like `mandate.require`.
+    """
+    mandate.check(by, at=at, present=True)
+    missed = Try(Scope.DESK_MISS, str(by.user_id))
+    tries.take([missed], at=at)
+    person = Person.objects.get(pk=of)
+    if bytes(person.cert_no_digest) != number_digest(number_in_line(line)):
+        raise NobodyFound
+    tries.give_back([missed], at=at)
+    access.look(person_ids=[of], what=_("证件号码，核对您本人到场"), by=by, at=at)
 
 
 @transaction.atomic(durable=True)

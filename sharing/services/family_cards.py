@@ -14,10 +14,11 @@ from accounts.rules.identity import same_name
 from accounts.services import tries
 from sharing.models import Attachment, FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
-from sharing.services import attachments, credentials, mandate, moves, notices
+from sharing.services import attachments, credentials, mandate, moves, notices, receipts
 from sharing.services.attachments import Scan
 from sharing.services.naming import guess_by
 from sharing.services.notices import Kind
+from sharing.words.acts import Act
 
 
 class CannotAdd(Exception):
@@ -127,7 +128,9 @@ def _decide(
         attachments.keep(scan, person_id=card.relative_id, kind=Attachment.Kind.KINSHIP, by=by, at=at)
     may = state is State.ACTIVE
     said = _("您现在可以替%(name)s出示他本人的医保码。") if may else _("%(name)s的亲情账户没有添加成。")
-    notices.tell(card.helper, None, Kind.CARD_DECIDED, said % {"name": card.relative.name}, at)
+    done = said % {"name": card.relative.name}
+    notices.tell(card.helper, None, Kind.CARD_DECIDED, done, at)
+    receipts.give(person=card.helper, act=Act.FAMILY_CARD, words=done, by=by, at=at)
 
 
 @transaction.atomic(durable=True)

@@ -4,12 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk, Officer
 from sharing.models import Approval, Binding
 from sharing.rules.life import Action, State
 from sharing.services import approvals, mandate, moves, notices, oversight, suspensions
-from sharing.services.bindings import HasChanged
+from sharing.services.bindings import HasChanged, NotYours
 from sharing.services.notices import Kind
 
 
@@ -22,6 +23,22 @@ def ask_to_end(*, binding_id: UUID, by: Officer, at: datetime) -> Approval:
     binding = moves.lock_binding(binding_id, at)
     oversight.require(by, binding.holder_id, binding.member_id, at=at)
     return begin(binding, Action.END_BY_STAFF, reason=by.reason, by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def ask_as_agent(*, binding_id: UUID, seen: State, by: Clerk, at: datetime) -> Approval:
+    """An agent asks for the person: suspended at once, ended by a supervisor as the person's own act.
+
+    Raises AlreadyAsked, HasChanged, NotYours, and like `mandate.require`.
+    """
+    mandate.require(by, at=at)
+    binding = moves.lock_binding(binding_id, at)
+    if by.person_id not in (binding.holder_id, binding.member_id):
+        raise NotYours
+    if binding.state != seen:
+        raise HasChanged
+    action = Action.UNBIND if by.person_id == binding.holder_id else Action.LEAVE
+    return begin(binding, action, reason=_("代办人持委托书申请解除"), by=by, at=at)
 
 
 def begin(binding: Binding, action: Action, *, reason: str, by: Clerk | Officer, at: datetime) -> Approval:

@@ -10,9 +10,10 @@ from accounts.models import AccessRecord, OneTimeCode, Person, User
 from accounts.models.people import telephone_digest
 from accounts.rules.identity import is_mobile, mask_telephone, normalise_telephone
 from sharing.models import Attachment
-from sharing.services import attachments, mandate, moves, notices
+from sharing.services import attachments, mandate, moves, notices, receipts
 from sharing.services.attachments import Scan
 from sharing.services.notices import Kind
+from sharing.words.acts import Act
 
 
 class SameTelephone(Exception):
@@ -47,6 +48,8 @@ def correct_telephone(
         attachments.keep(scan, person_id=person.pk, kind=kind, by=by, at=at)
     _record(person, proof, by, at)
     _tell(person, old, new, at)
+    done = _("手机号码改为 %(new)s。") % {"new": mask_telephone(new)}
+    receipts.give(person=person, act=Act.TELEPHONE, words=done, by=by, at=at)
 
 
 def _record(person: Person, proof: str, by: Clerk, at: datetime) -> None:

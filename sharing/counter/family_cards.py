@@ -1,0 +1,83 @@
+"""亲情账户 of a child under 16 at the desk: the papers are seen, and it is approved or not."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from sharing.counter.session import Desk, in_visit
+from sharing.counter.visit_forms import CounterForm
+from sharing.forms.uploads import ScanField, takes_scans
+from sharing.models import FamilyCard
+from sharing.rules.family_cards import Kin, State
+from sharing.services import family_cards as cards
+from sharing.services import mandate
+from sharing.words.family_cards import KINDS
+
+APPROVE, REJECT = "approve", "reject"
+
+
+class PapersForm(CounterForm):
+    """What the clerk saw of one child's papers, and what follows from it."""
+
+    answer = forms.ChoiceField(choices=[(APPROVE, ""), (REJECT, "")])
+    papers_seen = forms.BooleanField(
+        label=_("看了户口簿或出生医学证明的原件：两个人的姓名、号码和亲子关系都相符"), required=False
+    )
+    scan = ScanField(label=_("材料的照片"), required=False)
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if said.get("answer") == APPROVE and not said.get("papers_seen"):
+            self.add_error("papers_seen", _now("通过以前要看材料原件，看了再打勾。"))
+
+
+@takes_scans
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_visit
+def family_cards(request: HttpRequest, desk: Desk, pk: UUID | None = None) -> HttpResponse:
+    """Those of the person's children that wait for the hall; a POST names the one that is decided."""
+    if desk.visit.by_agent:
+        raise mandate.ByAgent
+    if request.method != "POST":
+        return _page(request, desk)
+    form = PapersForm(request.POST, request.FILES, auto_id=f"id_{pk}_%s")
+    if pk is None or not form.is_valid():
+        return _page(request, desk, pk, form, status=422)
+    said = form.cleaned_data
+    try:
+        if said["answer"] == APPROVE:
+            cards.approve_card(card_id=pk, scan=said["scan"], by=desk.by, at=desk.at)
+            messages.success(request, _now("亲情账户通过了，现在可以出示。"))
+        else:
+            cards.reject_card(card_id=pk, by=desk.by, at=desk.at)
+            messages.success(request, _now("亲情账户没有通过，已经告诉申请的人。"))
+    except cards.NotThere:
+        raise Http404 from None
+    return redirect("counter:family_cards", desk.visit.pk)
+
+
+def _page(
+    request: HttpRequest,
+    desk: Desk,
+    sent: UUID | None = None,
+    form: PapersForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    waiting = FamilyCard.objects.filter(helper=desk.citizen, state=State.IN_REVIEW.value)
+    rows = [
+        {
+            "card": card,
+            "kin": KINDS[Kin(card.kin)],
+            "form": form if form and card.pk == sent else PapersForm(auto_id=f"id_{card.pk}_%s"),
+        }
+        for card in waiting.select_related("relative").order_by("added_at")
+    ]
+    context = {"desk": desk, "rows": rows, "form": form}
+    return render(request, "sharing/counter/family_cards.html", context, status=status)

@@ -1,0 +1,100 @@
+"""授权记录 at the desk, and ending a binding: the person's own act, for an agent asked for."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.days import shanghai_day
+from accounts.services import access
+from sharing.counter.session import Desk, in_visit
+from sharing.forms import lists
+from sharing.forms.binding_seen import Seen, ending_word, find_seen
+from sharing.forms.records import BY_SIGNING, Action, Record, as_records, records_of
+from sharing.rules.life import State
+from sharing.selectors.paging import NoSuchPlace
+from sharing.services import bindings, staff_endings
+from sharing.services.approvals import AlreadyAsked
+from sharing.services.bindings import HasChanged
+
+
+@require_safe
+@in_visit
+def record_list(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Every binding of the person, and who did what to it."""
+    citizen = desk.citizen
+    access.look(person_ids=[citizen.pk], what=_("授权记录"), by=desk.by, at=desk.at)
+    try:
+        page = lists.page_asked_for(request, records_of(citizen.pk), BY_SIGNING)
+    except NoSuchPlace:
+        raise Http404 from None
+    records = as_records(page.rows, citizen.pk, shanghai_day(desk.at), lambda one: _buttons(one, desk))
+    context = {"desk": desk, "records": records, **lists.addresses(request, page)}
+    return render(request, "sharing/counter/record_list.html", context)
+
+
+def _buttons(record: Record, desk: Desk) -> list[Action]:
+    if record.standing.has_ended:
+        return []
+    if record.standing.waits and not record.is_mine:
+        url = reverse("counter:confirmation", args=[desk.visit.pk, record.binding.pk])
+        return [{"label": _("确认或不同意"), "tone": "", "url": url}]
+    here = [desk.visit.pk, record.binding.pk]
+    why = {"label": _("能不能用"), "tone": "quiet", "url": reverse("counter:binding_why", args=here)}
+    end = {
+        "label": ending_word(record.standing, mine=record.is_mine),
+        "tone": "danger",
+        "url": reverse("counter:binding_end", args=here),
+    }
+    return [why, end]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_visit
+def binding_end(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """What stays, then it is over at once; for an agent it is suspended until a supervisor decides."""
+    seen = find_seen(pk, desk.by, shanghai_day(desk.at))
+    if request.method != "POST":
+        if seen.standing.has_ended:
+            return redirect("counter:record_list", desk.visit.pk)
+        return _end_page(request, desk, seen)
+    shown = _state_shown(request)
+    try:
+        if desk.visit.by_agent:
+            staff_endings.ask_as_agent(binding_id=pk, seen=shown, by=desk.by, at=desk.at)
+        else:
+            bindings.end_binding(binding_id=pk, seen=shown, by=desk.by, at=desk.at)
+    except HasChanged:
+        fresh = find_seen(pk, desk.by, shanghai_day(desk.at))
+        facts = {"now": fresh.standing.label.text}
+        problem = _("这份绑定刚刚变成了“%(now)s”，没有再办。请看清楚再决定。") % facts
+        return _end_page(request, desk, fresh, problem=problem, status=409)
+    except AlreadyAsked:
+        problem = _("已经申请过解除，正在等主管复核，不用再办。")
+        return _end_page(request, desk, seen, problem=problem, status=409)
+    messages.success(request, _done(desk, seen))
+    return redirect("counter:visit", desk.visit.pk)
+
+
+def _end_page(
+    request: HttpRequest, desk: Desk, seen: Seen, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"desk": desk, "seen": seen, "problem": problem}
+    return render(request, "sharing/counter/binding_end.html", context, status=status)
+
+
+def _done(desk: Desk, seen: Seen) -> str:
+    if desk.visit.by_agent:
+        return _("已申请解除和%(name)s的绑定：现在已暂停使用，主管复核后结束。") % {"name": seen.other}
+    return _("办好了：%(word)s（%(name)s）。已经告诉双方。") % {"word": seen.ending_word, "name": seen.other}
+
+
+def _state_shown(request: HttpRequest) -> State:
+    try:
+        return State(request.POST.get("state", ""))
+    except ValueError:
+        raise Http404 from None

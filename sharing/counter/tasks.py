@@ -1,0 +1,58 @@
+"""What can be done in a visit, as its first page offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.days import shanghai_day
+from sharing.counter.session import Desk
+from sharing.models import FamilyCard
+from sharing.rules.family_cards import State
+from sharing.selectors.inbox import waiting_for, waiting_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """One of them; `count` is how much of it waits."""
+
+    label: str
+    hint: str
+    url: str
+    count: int = 0
+
+
+def tasks_of(desk: Desk) -> list[Task]:
+    """All that may be begun: of an agent only what a supervisor decides on, and what is read."""
+    return [*_asked_for(desk), *([] if desk.visit.by_agent else _in_person(desk)), *_read(desk)]
+
+
+def _asked_for(desk: Desk) -> Iterable[Task]:
+    return []
+
+
+def _in_person(desk: Desk) -> Iterable[Task]:
+    citizen, today = desk.citizen.pk, shanghai_day(desk.at)
+    waiting = waiting_for(citizen, today).count() + waiting_of(citizen, today).count()
+    cards = FamilyCard.objects.filter(helper=citizen, state=State.IN_REVIEW.value).count()
+    return [
+        _task(desk, "confirmations", _("授权绑定确认"), _("配偶当面签名同意"), waiting),
+        _task(desk, "telephone", _("更正手机号码"), _("要看证明")),
+        _task(desk, "family_cards", _("亲情账户"), _("核对孩子的材料"), cards),
+    ]
+
+
+def _read(desk: Desk) -> Iterable[Task]:
+    return [
+        _task(desk, "record_list", _("授权记录和解除"), _("谁可以用谁的账户；解除、退出；能不能用")),
+        _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),
+        _task(desk, "spending_used", _("看病买药的费用"), _("每一笔怎么付的，为什么没有用上")),
+        _task(desk, "receipt", _("打印回执"), _("这次办了的事")),
+    ]
+
+
+def _task(desk: Desk, page: str, label: str, hint: str, count: int = 0) -> Task:
+    return Task(label, hint, reverse(f"counter:{page}", args=[desk.visit.pk]), count)

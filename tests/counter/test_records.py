@@ -1,0 +1,107 @@
+"""授权记录 at the desk, and ending a binding there."""
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from accounts.models import AccessRecord
+from sharing.models import Approval, Binding
+from tests import make
+from tests.counter import desk
+from tests.pages.filling import text
+from tests.pages.visits import queries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def end_path(visit, binding) -> str:
+    return desk.path(visit, f"records/{binding.pk}/end/")
+
+
+@pytest.fixture
+def binding():
+    return make.binding(make.holder("王建国"), make.child("王子轩"))
+
+
+@pytest.fixture
+def here(binding):
+    return desk.clerk_with(binding.holder)
+
+
+def test_the_person_sees_every_binding_and_that_the_clerk_looked(here, binding):
+    client, visit = here
+    page = text(client.get(desk.path(visit, "records/")))
+    assert "王子轩 子女" in page
+    assert "签署承诺书" in page
+    record = AccessRecord.objects.get(person=binding.holder)
+    assert (record.what, record.door, record.by) == ("授权记录", "counter", visit.clerk)
+
+
+def test_who_is_there_ends_it_at_once(here, binding):
+    client, visit = here
+    assert "马上生效：王子轩从现在起不能再用您的账户" in text(client.get(end_path(visit, binding)))
+    answer = client.post(end_path(visit, binding), {"state": "active"})
+    assert answer["Location"] == desk.path(visit)
+    binding.refresh_from_db()
+    event = binding.events.latest("at", "pk")
+    assert (binding.state, binding.ended_by, event.visit) == ("ended", "unbind", visit)
+    assert "办好了：解除绑定（王子轩）" in text(client.get(desk.path(visit)))
+
+
+def test_what_has_changed_meanwhile_is_said_and_nothing_is_done(here, binding):
+    client, visit = here
+    Binding.objects.update(state="suspended")
+    page = client.post(end_path(visit, binding), {"state": "active"})
+    assert page.status_code == 409
+    binding.refresh_from_db()
+    assert binding.state == "suspended"
+
+
+def test_an_agent_only_asks_and_it_is_suspended_meanwhile(binding):
+    client, visit = desk.clerk_with(
+        binding.holder, attended="agent", agent_name="王小二", agent_relationship="儿子"
+    )
+    assert "再由主管复核" in text(client.get(end_path(visit, binding)))
+    assert client.post(end_path(visit, binding), {"state": "active"}).status_code == 302
+    binding.refresh_from_db()
+    approval = Approval.objects.get()
+    assert (binding.state, approval.kind, approval.subject_id) == ("suspended", "staff_ending", binding.pk)
+    page = client.post(end_path(visit, binding), {"state": "suspended"})
+    assert page.status_code == 409
+    assert Approval.objects.count() == 1
+
+
+def test_anothers_binding_and_anothers_visit_are_not_found(here):
+    client, visit = here
+    other = make.binding()
+    assert client.get(end_path(visit, other)).status_code == 404
+    assert client.post(end_path(visit, other), {"state": "active"}).status_code == 404
+    assert desk.signed_in().get(desk.path(visit, "records/")).status_code == 404
+    other.refresh_from_db()
+    assert other.state == "active"
+
+
+def test_two_tabs_never_act_for_the_wrong_person(here, binding):
+    client, first = here
+    other = make.binding(make.holder("李国平"))
+    desk.open_visit(client, other.holder)
+    page = client.post(end_path(first, binding), {"state": "active"})
+    assert page.status_code == 409
+    assert "刚才没有办理任何事情" in text(page)
+    binding.refresh_from_db()
+    other.refresh_from_db()
+    assert (binding.state, other.state) == ("active", "active")
+
+
+def test_the_list_asks_the_same_for_one_and_for_three(here, binding):
+    client, visit = here
+    first = queries(client, desk.path(visit, "records/"))
+    for _ in range(2):
+        make.binding(binding.holder)
+    assert queries(client, desk.path(visit, "records/")) == first
+
+
+def test_the_wrong_method_is_refused(here, binding):
+    client, visit = here
+    assert client.post(desk.path(visit, "records/")).status_code == 405
+    assert client.delete(end_path(visit, binding)).status_code == 405
+    assert client.get(desk.path(visit, f"records/{uuid7()}/end/")).status_code == 404

@@ -1,0 +1,76 @@
+"""A telephone corrected at the desk."""
+
+import pytest
+
+from accounts.models import Person
+from sharing.models import Attachment, Receipt
+from tests import make, scans
+from tests.counter import desk
+from tests.pages.filling import text, value
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OLD, NEW = "13800000001", "13900000002"
+SENT = {"telephone": NEW, "proof": "当场拨打响铃"}
+
+
+@pytest.fixture
+def person():
+    return make.person("陈秀兰", telephone=OLD)
+
+
+@pytest.fixture
+def here(person):
+    return desk.clerk_with(person)
+
+
+def telephone_of(person) -> str:
+    return Person.objects.get(pk=person.pk)._telephone()
+
+
+def test_it_is_corrected_with_proof_and_a_receipt(here, person):
+    client, visit = here
+    page = client.get(desk.path(visit, "telephone/"))
+    assert "138****0001" in text(page)
+    assert OLD not in page.content.decode()
+    picture = scans.sent(scans.picture())
+    answer = client.post(desk.path(visit, "telephone/"), {**SENT, "scan": picture})
+    assert answer["Location"] == desk.path(visit)
+    assert telephone_of(person) == NEW
+    assert (Attachment.objects.get().kind, Receipt.objects.get().act) == ("telephone_proof", "telephone")
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"telephone": ""}, "请输入新的手机号码"),
+        ({"telephone": "139"}, "电话号码应为 11 位手机号"),
+        ({"telephone": OLD}, "登记的就是这个号码"),
+        ({"proof": ""}, "请写明看了什么证明"),
+        ({"scan": scans.sent(b"no picture")}, "这个文件不是能看的照片"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(here, person, changed, sentence):
+    client, visit = here
+    page = client.post(desk.path(visit, "telephone/"), {**SENT, **changed})
+    assert page.status_code == 422
+    assert sentence in text(page)
+    assert value(page, "proof") == {**SENT, **changed}["proof"]
+    assert telephone_of(person) == OLD
+
+
+def test_an_agent_cannot(person):
+    client, visit = desk.clerk_with(person, attended="agent", agent_name="王小二")
+    assert client.get(desk.path(visit, "telephone/")).status_code == 403
+    assert client.post(desk.path(visit, "telephone/"), SENT).status_code == 403
+    assert telephone_of(person) == OLD
+
+
+def test_anothers_visit_is_not_found(here, person):
+    _client, visit = here
+    assert desk.signed_in().post(desk.path(visit, "telephone/"), SENT).status_code == 404
+    assert telephone_of(person) == OLD
+
+
+def test_the_wrong_method_is_refused(here):
+    client, visit = here
+    assert client.delete(desk.path(visit, "telephone/")).status_code == 405
