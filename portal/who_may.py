@@ -68,6 +68,7 @@ COUNTER = _all(
     *("receipt", "pledge_pdf"),
     *("record_list", "binding_end", "binding_why", "bill_why", "spending", "spending_used"),
     *("confirmations", "confirmation", "admit", "telephone", "family_cards", "family_card"),
+    *("binding_new", "binding_check", "binding_sign", "binding_receipt"),
 )
 PAIRING = _all(
     CLERK, "counter", *("screen", "screen_pair", "screen_revoke", "screen_code", "screen_code_state")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sharing.counter import (
+    binding,
     confirmations,
     family_cards,
     pairing,
@@ -41,6 +42,15 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
     path("counter/<uuid:visit_id>/family-cards/<uuid:pk>/", family_cards.family_cards, name="family_card"),
+]
+
+BINDING = [
+    path("counter/<uuid:visit_id>/binding/", binding.binding_new, name="binding_new"),
+    path("counter/<uuid:visit_id>/binding/check/", binding.binding_check, name="binding_check"),
+    path("counter/<uuid:visit_id>/binding/sign/", binding.binding_sign, name="binding_sign"),
+    path(
+        "counter/<uuid:visit_id>/binding/<uuid:signing_id>/", binding.binding_receipt, name="binding_receipt"
+    ),
 ]
 
 PAPER = [
@@ -91,6 +101,7 @@ SECOND_SCREEN = [
 urlpatterns = [
     *VISITS,
     *AFFAIRS,
+    *BINDING,
     *PAPER,
     *PAIRING,
     *ON_SCREEN,

@@ -15,15 +15,16 @@ from accounts.days import shanghai_day
 from accounts.rules.identity import mask_number
 from sharing import words
 from sharing.forms.binding_filling import Filling
-from sharing.forms.binding_forms import MemberForm, Options, formset_of, options_for
-from sharing.forms.binding_rows import PREFIX, Row, blank_row, renewed_ids
+from sharing.forms.binding_forms import MemberForm, Options, area_choices, formset_of, relationship_choices
+from sharing.forms.binding_rows import ALWAYS, PREFIX, Row, blank_row, ids_in
 from sharing.models import Binding
 from sharing.rules.edition import Edition
 from sharing.rules.eligibility import holder_reasons
 from sharing.rules.reasons import Code, Reason, because
 from sharing.selectors import facts
+from sharing.selectors.standing import standing_on
 from sharing.services.drafts import Kept
-from sharing.services.naming import BindingRequest, Judgement
+from sharing.services.naming import BindingRequest, Judgement, may_renew
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,13 @@ class Sharer:
         """What may be chosen. Raises Http404 for a renewal of somebody else's binding."""
         if self.edition is None:
             raise ValueError("nothing can be chosen without an edition")
-        renewals = _renewals(self.person_id, rows)
-        return options_for(
-            area_code=self.area_code,
-            edition=self.edition,
+        return Options(
+            areas=area_choices(self.area_code),
+            relationships=relationship_choices(self.edition.relationships),
             today=self.today,
             blank=self.blank,
-            renewals=renewals,
+            renewals=_named(self.person_id, rows, "renews"),
+            known=_named(self.person_id, rows, "known"),
         )
 
 
@@ -58,8 +59,21 @@ def sharer(filling: Filling) -> Sharer:
     edition = facts.edition_for(person.area_code, today)
     not_in_force = [because(Code.SCHEME_NOT_IN_FORCE)]
     reasons = list(holder_reasons(person, edition, today=today)) if edition else not_in_force
-    blank = blank_row(today, filling.pages.lasting)
+    blank = blank_row(today)
+    if filling.pages.at_desk:
+        blank |= {"area_code": person.area_code, "lasting": ALWAYS}
     return Sharer(holder_id, today, person.area_code, edition, reasons, blank)
+
+
+def known_members(filling: Filling, today: date) -> list[Binding]:
+    """At the desk, whom the holder shared with before and could again: by the last binding of each."""
+    if not filling.pages.at_desk:
+        return []
+    bound = (
+        Binding.objects.filter(holder=filling.holder_id).select_related("member").order_by("signed_at", "pk")
+    )
+    last = {one.member_id: one for one in bound}
+    return [one for one in last.values() if standing_on(one, today).has_ended or may_renew(one, today)]
 
 
 @dataclass(frozen=True)
@@ -161,14 +175,16 @@ def _candidate(
     )
 
 
-def _renewals(holder_id: UUID, rows: Sequence[Row]) -> dict[str, Binding]:
+def _named(holder_id: UUID, rows: Sequence[Row], name: str) -> dict[str, Binding]:
     try:
-        ids = renewed_ids(rows)
+        ids = ids_in(rows, name)
     except ValueError:
         raise Http404 from None
     if not ids:
         return {}
-    own = Binding.objects.filter(pk__in=ids, holder=holder_id, ends_on__isnull=False).select_related("member")
+    own = Binding.objects.filter(pk__in=ids, holder=holder_id).select_related("member")
+    if name == "renews":
+        own = own.filter(ends_on__isnull=False)
     found = {str(binding.pk): binding for binding in own}
     if len(found) < len(set(ids)):
         raise Http404

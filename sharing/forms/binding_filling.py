@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.actors import Citizen, Clerk
-from sharing.forms.binding_rows import UNTIL, Row
+from sharing.forms.binding_rows import Row
 from sharing.services import drafts
 from sharing.services.drafts import Kept
 
@@ -27,7 +27,7 @@ class Pages:
     steps: Sequence[Any]
     args: tuple[UUID, ...] = ()  # that every address begins with
     context: Mapping[str, Any] = field(default_factory=dict)  # that every page takes
-    lasting: str = UNTIL  # what a new row offers
+    at_desk: bool = False  # then as little as can be is typed, and what may be bound is signed at once
 
     def url(self, name: str, *args: object) -> str:
         """The address of a step."""

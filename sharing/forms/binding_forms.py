@@ -19,10 +19,11 @@ from sharing import words
 from sharing.forms.binding_rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL, Row
 from sharing.models import Binding
 from sharing.rules import life
-from sharing.rules.edition import Edition, Relationship
+from sharing.rules.edition import Relationship
 from sharing.services.naming import BindingRequest
 
-OF_THE_PERSON = ("name", "number", "area_code", "relationship", "starts_on")
+OF_THE_PERSON = ("name", "number", "area_code")
+OF_A_RENEWAL = (*OF_THE_PERSON, "relationship", "starts_on")
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]
 OTHER_DOCUMENT = "99"
 LENGTH_OF_IDENTITY_NUMBER = 18
@@ -30,13 +31,16 @@ LENGTH_OF_IDENTITY_NUMBER = 18
 
 @dataclass(frozen=True)
 class Options:
-    """What can be chosen, what a new row offers, the day it is, and the bindings that are to be renewed."""
+    """What can be chosen, what a new row offers, the day it is, and the bindings that rows name by their id:
+    those that are to be renewed, and earlier ones of somebody who is `known` by them.
+    """
 
     areas: Sequence[tuple[str, Any]]
     relationships: Sequence[tuple[str, str]]
     today: date
     blank: Row
     renewals: Mapping[str, Binding]
+    known: Mapping[str, Binding]
 
     def area_name(self, code: str) -> str:
         """How a chosen area was called."""
@@ -45,13 +49,6 @@ class Options:
             if isinstance(group, list):
                 known = known | dict(group)
         return str(known.get(code, ""))
-
-
-def options_for(
-    *, area_code: str, edition: Edition, today: date, blank: Row, renewals: Mapping[str, Binding]
-) -> Options:
-    """The options for a holder who is insured in this area. One query."""
-    return Options(area_choices(area_code), _relationships(edition.relationships), today, blank, renewals)
 
 
 class DayField(forms.DateField):
@@ -73,9 +70,10 @@ class DayField(forms.DateField):
 
 
 class MemberForm(forms.Form):
-    """One relative. A renewal is of a relative who is known: only its end is asked."""
+    """One relative. Who was bound before is not asked for again; of a renewal only its end is asked."""
 
     renews = forms.CharField(required=False, widget=forms.HiddenInput)
+    known = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("姓名"),
         max_length=50,
@@ -123,17 +121,21 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, options: Options, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = options
-        self.binding = options.renewals.get(str(self["renews"].value() or ""))
-        self.intro = _renewal_intro(self.binding) if self.binding else ""
+        self.renewed = options.renewals.get(str(self["renews"].value() or ""))
+        self.earlier = options.known.get(str(self["known"].value() or ""))
+        self.intro = _intro(self.renewed, self.earlier)
         for name, value in options.blank.items():
             self.fields[name].initial = value
         self.fields["ends_on"].required = self["lasting"].value() != ALWAYS
-        if self.binding:
-            for name in OF_THE_PERSON:
-                del self.fields[name]
-            return
         self.fields["area_code"].choices = [("", _now("请选择")), *options.areas]  # type: ignore[attr-defined]
         self.fields["relationship"].choices = options.relationships  # type: ignore[attr-defined]
+        for name in OF_A_RENEWAL if self.renewed else OF_THE_PERSON if self.earlier else ():
+            del self.fields[name]
+
+    @property
+    def binding(self) -> Binding | None:
+        """The earlier binding of the same two, where the row names one."""
+        return self.renewed or self.earlier
 
     def clean_name(self) -> str:
         return normalise_name(self.cleaned_data["name"])
@@ -158,17 +160,18 @@ class MemberForm(forms.Form):
     def as_request(self, *, is_counted: bool) -> BindingRequest:
         """What a valid form asks for."""
         typed = self.cleaned_data
-        if self.binding and self.binding.ends_on:
+        if self.renewed and self.renewed.ends_on:
             return BindingRequest(
-                relationship=Relationship(self.binding.relationship),
-                starts_on=life.renewal_starts_on(self.binding.ends_on),
+                relationship=Relationship(self.renewed.relationship),
+                starts_on=life.renewal_starts_on(self.renewed.ends_on),
                 ends_on=typed["ends_on"],
-                renews=self.binding.pk,
+                renews=self.renewed.pk,
             )
         return BindingRequest(
-            name=typed["name"],
-            number=typed["number"],
-            area_code=typed["area_code"],
+            name=typed.get("name", ""),
+            number=typed.get("number", ""),
+            area_code=typed.get("area_code", ""),
+            known=self.earlier.pk if self.earlier else None,
             relationship=Relationship(typed["relationship"]),
             starts_on=typed["starts_on"],
             ends_on=typed["ends_on"],
@@ -195,6 +198,14 @@ def formset_of(rows: Sequence[Row], options: Options, *, checked: bool) -> forms
     return formset
 
 
+def _intro(renewed: Binding | None, known: Binding | None) -> str:
+    """Whom the row is about, where it does not ask."""
+    if renewed:
+        return _renewal_intro(renewed)
+    facts = {"name": known.member.name, "number": known.member.masked_number()} if known else None
+    return _now("以前绑定过：%(name)s（%(number)s）") % facts if facts else ""
+
+
 def _renewal_intro(binding: Binding) -> str:
     return _now("续签：%(name)s（%(relationship)s，%(number)s），从 %(day)s起") % {
         "name": binding.member.name,
@@ -215,7 +226,8 @@ def area_choices(area_code: str) -> list[tuple[str, Any]]:
     return [*cities, (_now("其他省"), others)]
 
 
-def _relationships(allowed: Collection[Relationship]) -> list[tuple[str, str]]:
+def relationship_choices(allowed: Collection[Relationship]) -> list[tuple[str, str]]:
+    """What a relative can be; whoever is none of these is something else."""
     kinds = [(one.value, str(label)) for one, label in words.RELATIONSHIPS.items() if one in allowed]
     named = [pair for pair in kinds if pair[0] != Relationship.OTHER.value]
     return [*named, (Relationship.OTHER.value, _now("其他亲属"))]

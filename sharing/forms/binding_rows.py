@@ -13,7 +13,7 @@ from sharing.rules import life
 MOST_ROWS = 8
 PREFIX = "form"
 UNTIL, ALWAYS = "until", "always"
-FIELDS = ("renews", "name", "number", "area_code", "relationship", "starts_on", "lasting", "ends_on")
+FIELDS = ("renews", "known", "name", "number", "area_code", "relationship", "starts_on", "lasting", "ends_on")
 LONGEST = 200  # characters of one answer
 
 Row = dict[str, Any]
@@ -30,14 +30,19 @@ def rows_from(posted: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def blank_row(today: date, lasting: str = UNTIL) -> Row:
-    """A new row: from today, for a year or always."""
+def blank_row(today: date) -> Row:
+    """A new row: from today, for a year."""
     return {
         **dict.fromkeys(FIELDS, ""),
         "starts_on": today.isoformat(),
-        "lasting": lasting,
+        "lasting": UNTIL,
         "ends_on": _a_year_from(today).isoformat(),
     }
+
+
+def known_row(binding: Binding, blank: Row) -> Row:
+    """A row for somebody who was bound to the holder before: nothing of them is typed again."""
+    return {**blank, "known": str(binding.pk), "relationship": binding.relationship, "area_code": ""}
 
 
 def renewal_row(binding: Binding) -> Row:
@@ -55,12 +60,17 @@ def answers_of(rows: Sequence[Row]) -> list[Row]:
 
 def is_blank(row: Row) -> bool:
     """Whether nobody was named in it."""
-    return not any(row.get(name) for name in ("renews", "name", "number", "area_code", "relationship"))
+    return not any(row.get(name) for name in ("renews", "known", "name", "number", "relationship"))
 
 
-def renewed_ids(rows: Sequence[Row]) -> list[UUID]:
-    """The bindings that rows continue. Raises ValueError for what is no id."""
-    return [UUID(row["renews"]) for row in rows if row.get("renews")]
+def named_by(row: Row) -> str:
+    """The binding that the row names somebody by; empty if it gives their name and number."""
+    return str(row.get("renews") or row.get("known") or "")
+
+
+def ids_in(rows: Sequence[Row], name: str) -> list[UUID]:
+    """The bindings that rows continue (`renews`) or name somebody by (`known`). Raises ValueError."""
+    return [UUID(row[name]) for row in rows if row.get(name)]
 
 
 def noting_misses(rows: Sequence[Row], before: Sequence[Row]) -> list[Row]:
@@ -86,11 +96,15 @@ def differences(newer: Sequence[Row], here: Sequence[Row], names: Mapping[str, s
 
 
 def _by_person(rows: Sequence[Row]) -> dict[tuple[str, str], Row]:
-    return {(row.get("renews", ""), row.get("name", "")): row for row in rows if not is_blank(row)}
+    return {
+        (row.get("renews") or row.get("known") or "", row.get("name", "")): row
+        for row in rows
+        if not is_blank(row)
+    }
 
 
 def _called(row: Row, names: Mapping[str, str]) -> str:
-    name = row.get("name") or names.get(row.get("renews", ""))
+    name = row.get("name") or names.get(named_by(row))
     return f"“{name}”" if name else _("一位没有写名字的家人")
 
 

@@ -18,14 +18,14 @@ from sharing.forms.binding_draft import Candidate, Filled, candidates, filled
 from sharing.forms.binding_filling import Filling
 from sharing.forms.binding_steps import check_page
 from sharing.rules.reasons import Refused
-from sharing.rules.signature import HandSignature, NotASignature
+from sharing.rules.signature import HandSignature, NotASignature, Thumbprint
 from sharing.services import signing
 from sharing.services.drafts import DraftHasChanged
 from sharing.services.naming import CannotRenew, judge_requests
 from sharing.services.pledges import text_in_force
 from sharing.services.signing import TextHasChanged, TypedCode
 
-Signature = HandSignature | TypedCode
+Signature = HandSignature | Thumbprint | TypedCode
 
 
 class NotSigned(Exception):

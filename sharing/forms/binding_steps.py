@@ -7,13 +7,13 @@ from contextlib import suppress
 from functools import partial
 
 from django.forms import BaseFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.pages.waits import told_to_wait
 from accounts.services.tries import TooManyTries
 from sharing import words
-from sharing.forms.binding_draft import Filled, Sharer, candidates, filled, requests_of, sharer
+from sharing.forms.binding_draft import Filled, Sharer, candidates, filled, known_members, requests_of, sharer
 from sharing.forms.binding_filling import Filling
 from sharing.forms.binding_forms import MemberForm, formset_of
 from sharing.forms.binding_rows import (
@@ -22,11 +22,14 @@ from sharing.forms.binding_rows import (
     answers_of,
     differences,
     is_blank,
+    known_row,
+    named_by,
     noting_misses,
+    renewal_row,
     rows_from,
 )
 from sharing.services.drafts import DraftHasChanged, Kept
-from sharing.services.naming import BindingRequest, CannotRenew, Judgement, judge_requests
+from sharing.services.naming import BindingRequest, CannotRenew, Judgement, judge_requests, may_renew
 
 
 def name_relatives(request: HttpRequest, filling: Filling) -> HttpResponse:
@@ -46,7 +49,7 @@ def name_relatives(request: HttpRequest, filling: Filling) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, filling: Filling, who: Sharer, kept: Kept | None) -> HttpResponse:
-    typed, place = _edited(request, who)
+    typed, place = _edited(request, filling, who)
     before = kept.rows if kept else []
     rows = noting_misses(typed, before)
     saved = kept
@@ -60,16 +63,41 @@ def _keep(request: HttpRequest, filling: Filling, who: Sharer, kept: Kept | None
     return _judge(request, filling, who, saved)
 
 
-def _edited(request: HttpRequest, who: Sharer) -> tuple[list[Row], int | None]:
+def _edited(request: HttpRequest, filling: Filling, who: Sharer) -> tuple[list[Row], int | None]:
     """The rows as sent, with one more or one less if that was asked for; then also where to go on."""
     rows = rows_from(request.POST)
     if "add" in request.POST:
         return [*rows, who.blank], len(rows)
+    if "known" in request.POST:
+        named = [row for row in rows if not is_blank(row)]
+        return [*named, _row_of_known(filling, who, request.POST["known"])], len(named)
     remove = request.POST.get("remove", "")
     if remove.isascii() and remove.isdigit() and int(remove) < len(rows):
         del rows[int(remove)]
         return rows, max(0, len(rows) - 1)
     return [row for row in rows if not is_blank(row)] or rows[:1] or [who.blank], None
+
+
+def _row_of_known(filling: Filling, who: Sharer, key: str) -> Row:
+    """The row of somebody who was offered. Raises Http404 for anybody else."""
+    chosen = next((one for one in known_members(filling, who.today) if str(one.pk) == key), None)
+    if chosen is None:
+        raise Http404
+    return renewal_row(chosen) if may_renew(chosen, who.today) else known_row(chosen, who.blank)
+
+
+def _known(filling: Filling, who: Sharer, rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Whom the holder can choose without typing, in words; nobody who is named already."""
+    named = {named_by(row) for row in rows}
+    return [
+        {
+            "key": str(one.pk),
+            "name": one.member.name,
+            "relationship": words.relationship_label(one.relationship),
+        }
+        for one in known_members(filling, who.today)
+        if str(one.pk) not in named
+    ]
 
 
 def _judge(request: HttpRequest, filling: Filling, who: Sharer, saved: Kept) -> HttpResponse:
@@ -89,7 +117,8 @@ def _judge(request: HttpRequest, filling: Filling, who: Sharer, saved: Kept) -> 
     if missed != saved.rows:
         with suppress(DraftHasChanged):
             filling.save(missed, seen=saved.mark)
-    return filling.go_to("binding_check")
+    signs = filling.pages.at_desk and all(one.may for one in judgements)
+    return filling.go_to("binding_sign" if signs else "binding_check")
 
 
 def _judged(filling: Filling, requests: Sequence[BindingRequest]) -> list[Judgement]:
@@ -114,8 +143,12 @@ def _new_page(
     changes: Sequence[str] = (),
 ) -> HttpResponse:
     shown = list(rows) or [who.blank]
+    formset = formset or formset_of(shown, who.options(shown), checked=False)
+    if filling.pages.at_desk and not rows:
+        formset.forms[0].fields["name"].widget.attrs["autofocus"] = True
     context = {
-        "formset": formset or formset_of(shown, who.options(shown), checked=False),
+        "formset": formset,
+        "known": _known(filling, who, rows),
         "seen": seen,
         "is_kept": bool(rows),
         "problems": problems,
