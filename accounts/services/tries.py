@@ -32,7 +32,7 @@ class Scope(StrEnum):
     LOOK_UP = "look_up"  # by the institution that asks who somebody is
     LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
     VERIFY_MISS = "verify_miss"  # by address: numbers of receipts that are not known
-    DESK_MISS = "desk_miss"  # by the clerk whose number fits nobody
+    DESK_MISS = "desk_miss"  # by the clerk or officer who finds nobody
     PAIRING = "pairing"  # by address: a tablet that types the code of a counter
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,13 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person, PersonalAccount
-from accounts.models.people import number_digest, telephone_digest
-from accounts.rules.identity import NotATelephone, looks_like_document, normalise_name, normalise_telephone
-from accounts.services import access
+from accounts.pages.waits import told_to_wait
+from accounts.services import access, finding
+from accounts.services.tries import TooManyTries
 from sharing.console import person_tables, rows
 from sharing.console.looks import ReasonForm, gate, remember
 from sharing.console.rows import Cell, Column, Table
-from sharing.console.session import officer, people_in_areas
+from sharing.console.session import officer, people_in_areas, staff
 from sharing.forms import lists
 from sharing.selectors.paging import Key, NoSuchPlace, read_number
 
@@ -67,7 +66,12 @@ def person_list(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST)
     found: list[Person] = []
     if form.is_valid():
-        found = list(_fitting(request, form.cleaned_data["text"])[: MOST_FOUND + 1])
+        try:
+            found = _find(request, form.cleaned_data["text"])
+        except TooManyTries as refused:
+            form.add_error("text", refused.sentence(timezone.now()))
+            answer = render(request, "sharing/console/person_list.html", {"form": form}, status=429)
+            return told_to_wait(answer, refused, timezone.now())
         if not found:
             form.add_error("text", NOBODY)
     context: dict[str, Any] = {"form": form, "most": MOST_FOUND if len(found) > MOST_FOUND else None}
@@ -123,17 +127,10 @@ def person_ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "sharing/console/person_ledger.html", context)
 
 
-def _fitting(request: HttpRequest, text: str) -> QuerySet[Person]:
-    """By number, by telephone, else by the whole name, among the people of the reader's areas."""
-    people = people_in_areas(request).order_by("pk")
-    if looks_like_document(text):
-        by_number = people.filter(cert_no_digest=number_digest(text))
-        if by_number.exists():
-            return by_number
-    try:
-        return people.filter(telephone_digest=telephone_digest(normalise_telephone(text)))
-    except NotATelephone:
-        return people.filter(name__in={text.strip(), normalise_name(text)})
+def _find(request: HttpRequest, typed: str) -> list[Person]:
+    """One more than is shown, so that more are known to be there."""
+    among, most = people_in_areas(request), MOST_FOUND + 1
+    return finding.find(among=among, typed=typed, staff_id=staff(request).pk, most=most, at=timezone.now())
 
 
 def _found_table(found: list[Person]) -> Table:

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessRecord
+from accounts.services import tries
+from accounts.services.tries import Scope
 from sharing.console import people
 from tests import make
 from tests.console.desk import say_why, signed_in_as
@@ -47,6 +49,15 @@ def test_nobody_is_told_alike_and_what_was_typed_stays(person, typed):
     assert response.status_code == 422
     assert response.context["form"].errors == {"text": [NOBODY]}
     assert response.context["form"]["text"].value() == typed
+
+
+def test_who_finds_nobody_too_often_has_to_wait(person):
+    client = signed_in_as("supervisor")
+    limit = tries.LIMITS[Scope.DESK_MISS].free
+    client.post(FIND, {"text": person._number()})  # who was found is not counted
+    answers = [client.post(FIND, {"text": "13900000000"}) for _each in range(limit + 1)]
+    assert [answer.status_code for answer in answers[-2:]] == [422, 429]
+    assert client.post(FIND, {"text": person._number()}).status_code == 429
 
 
 def test_people_of_another_area_are_not_found(person):

@@ -1,0 +1,34 @@
+"""Finding people as staff: by a whole number, telephone or name; who finds nobody often has to wait."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import Person
+from accounts.models.people import number_digest, telephone_digest
+from accounts.rules.identity import NotATelephone, looks_like_document, normalise_name, normalise_telephone
+from accounts.services import tries
+from accounts.services.tries import Scope, Try
+
+
+def find(*, among: QuerySet[Person], typed: str, staff_id: UUID, most: int, at: datetime) -> list[Person]:
+    """At most so many of these people whom what was typed fits. Raises TooManyTries."""
+    missed = Try(Scope.DESK_MISS, str(staff_id))
+    # Taken before anybody is looked up: many requests at once would all pass a check.
+    tries.take([missed], at=at)
+    found = list(_fitting(among.order_by("pk"), typed)[:most])
+    if found:
+        tries.give_back([missed], at=at)
+    return found
+
+
+def _fitting(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
+    if looks_like_document(typed):
+        by_number = people.filter(cert_no_digest=number_digest(typed))
+        if by_number.exists():
+            return by_number
+    try:
+        return people.filter(telephone_digest=telephone_digest(normalise_telephone(typed)))
+    except NotATelephone:
+        return people.filter(name__in={typed.strip(), normalise_name(typed)})
