@@ -2,22 +2,24 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
 from accounts.models import Person
+from sharing.counter.binding import filling
 from sharing.counter.session import Desk, find_visit, in_visit
 from sharing.forms.binding_draft import filled
-from sharing.forms.binding_filling import Filling, Pages
 from sharing.forms.code_pictures import qr
 from sharing.models import Binding, SignRequest
-from sharing.services import screen_signing, sign_requests
+from sharing.services import desk_signing, screen_signing, sign_requests
 from sharing.services.bindings import HasChanged, NotYours
 from sharing.services.pledges import text_in_force
 from sharing.services.sign_requests import LIFE, NoScreen, Standing
@@ -29,10 +31,13 @@ Purpose = SignRequest.Purpose
 @in_visit
 def ask_pledge(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The pledge in hand is to be signed on the screen, exactly as the draft stands now."""
-    filling = Filling(desk.by, desk.at, Pages("counter", "sharing/counter", (), (desk.visit.pk,)))
-    answers = filled(filling)
+    ours = filling(desk)
+    answers = filled(ours)
     if answers is None or request.POST.get("seen") != answers.kept.mark:
-        return filling.go_to("binding_check")
+        return ours.go_to("binding_sign")
+    if desk.visit.by_agent and desk_signing.letter_of(desk.visit) is None:
+        messages.error(request, _("请先扫描委托书，再到签字屏上签。"))
+        return ours.go_to("binding_sign")
     try:
         asked = screen_signing.ask_pledge(
             requests=answers.included,
@@ -76,7 +81,7 @@ def sign_request(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     asked = get_object_or_404(SignRequest.objects.select_related("signer"), pk=pk, visit=desk.visit)
     standing = sign_requests.standing_of(asked, desk.at)
     if standing is Standing.SIGNED:
-        return _go_on(desk, asked)
+        return _go_on(request, desk, asked)
     digits = sign_requests.digits_of(asked)
     opens = reverse("counter:sign_qr", args=[sign_requests.token_of(asked)])
     context = {
@@ -109,9 +114,10 @@ def sign_request_withdraw(request: HttpRequest, desk: Desk, pk: UUID) -> HttpRes
     return redirect(_back(desk, asked))
 
 
-def _go_on(desk: Desk, asked: SignRequest) -> HttpResponse:
+def _go_on(request: HttpRequest, desk: Desk, asked: SignRequest) -> HttpResponse:
     if asked.purpose == Purpose.PLEDGE:
         return redirect("counter:binding_receipt", desk.visit.pk, asked.signing)
+    messages.success(request, _("%(name)s已签名同意。") % {"name": asked.signer.name})
     return redirect("counter:visit", desk.visit.pk)
 
 

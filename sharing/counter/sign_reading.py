@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.days import shanghai_day
 from accounts.services.tries import TooManyTries
 from sharing import words
+from sharing.counter.binding import filling
+from sharing.counter.session import Desk
 from sharing.counter.sign import told
+from sharing.counter.signing import said_of
 from sharing.counter.tablet import Tablet, on_screen, show
 from sharing.forms.binding_draft import filled
-from sharing.forms.binding_filling import Filling, Pages
 from sharing.forms.binding_signing import keep_left_out, signed_for
-from sharing.models import Binding, SignRequest
+from sharing.models import Binding, PledgeText, SignRequest
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import HandSignature, NotASignature, read_hand_signature
 from sharing.services import screen_signing, sign_requests
@@ -44,13 +46,17 @@ class Reading:
     """What is read before it is signed, and how it is signed."""
 
     request: SignRequest
-    signer: str
     title: str
     cards: list[list[Row]]
     sign: Callable[[HandSignature], object]
-    says: str = ""
-    text: str = ""
-    text_name: str = ""
+    says: str = ""  # of a pledge: what will happen
+    text: PledgeText | None = None
+    holder: str = ""  # of a confirmation: whose account it is
+
+    @property
+    def agent(self) -> str:
+        """Who signs in the place of the person that is not here, with their own name."""
+        return self.request.visit.agent_name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,12 +137,12 @@ def _reading(asked: SignRequest, tablet: Tablet) -> Reading | None:
 
 
 def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
-    by, text = tablet.acting_for(asked), text_in_force(shanghai_day(tablet.at))
-    filling = Filling(by, tablet.at, Pages("counter", "sharing/counter", (), (asked.visit_id,)))
-    answers = filled(filling)
+    desk = Desk(asked.visit, tablet.acting_for(asked), tablet.at)
+    ours, text = filling(desk), text_in_force(shanghai_day(tablet.at))
+    answers = filled(ours)
     if answers is None or not screen_signing.pledge_is_the_same(asked, answers.included, text.pk):
         return None
-    found = signed_for(filling, answers)
+    found = signed_for(ours, answers)
     if not found or any(one.sayings for one in found):
         return None
 
@@ -146,25 +152,26 @@ def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
             requests=answers.included,
             text_id=text.pk,
             signature=signature,
-            by=by,
+            by=desk.by,
             at=tablet.at,
         )
-        keep_left_out(filling, answers)
+        keep_left_out(ours, answers)
 
+    title = _("把您的医保个人账户给家人用")
+    if desk.visit.by_agent:
+        title = _("把%(holder)s的医保个人账户给家人用") % {"holder": desk.citizen.name}
     return Reading(
         asked,
-        asked.signer.name,
-        _("把您的医保个人账户给家人用"),
+        title,
         [_without_links(one.rows) for one in found],
         sign,
-        text=text.body,
-        text_name=_("个人承诺书") + f" {text.version}",
+        says=said_of(found, answers, desk),
+        text=text,
     )
 
 
 def _confirmation(asked: SignRequest, binding_id: UUID, tablet: Tablet) -> Reading:
     binding = Binding.objects.select_related("holder").get(pk=binding_id)
-    facts = {"holder": binding.holder.name}
 
     def sign(signature: HandSignature) -> None:
         screen_signing.sign_confirmation(
@@ -176,9 +183,8 @@ def _confirmation(asked: SignRequest, binding_id: UUID, tablet: Tablet) -> Readi
         {"label": _("您是对方的"), "value": words.relationship_label(binding.relationship)},
         {"label": _("授权期限"), "value": words.period(binding.starts_on, binding.ends_on)},
     ]
-    says = _("您看病买药，先花您自己的，不够再花%(holder)s的。您随时可以退出。") % facts
-    title = _("同意用%(holder)s的医保个人账户") % facts
-    return Reading(asked, asked.signer.name, title, [rows], sign, says=says)
+    title = _("同意用%(holder)s的医保个人账户") % {"holder": binding.holder.name}
+    return Reading(asked, title, [rows], sign, holder=binding.holder.name)
 
 
 def _without_links(rows: list[Row]) -> list[Row]:
