@@ -3,7 +3,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 SETUP := scripts/python.sh -m scripts.setup
 
-.PHONY: help setup setup-dev run test check fmt messages vendor pins
+.PHONY: help setup setup-dev run test bench check fmt messages vendor pins
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name says; do printf '  make %-10s %s\n' "$$name" "$$says"; done
@@ -26,6 +26,9 @@ run: setup ## serve the demo province on 127.0.0.1:8000 (PORT=8001 changes it)
 
 test: setup-dev ## run every test: SQLite, PostgreSQL, Chromium (ARGS="-k spouse" passes on)
 	@$(PY) -m scripts.test $(ARGS)
+
+bench: setup-dev ## measure settling and write docs/performance.md (ARGS="speed --rounds 5"; half an hour)
+	@$(PY) -m bench $(ARGS)
 
 check: setup-dev ## lint, format, types, import arrows, templates, migrations, deployment
 	@$(PY) -m scripts.check

@@ -1,5 +1,6 @@
 """The one settings file: everything that differs comes from the environment, and is safe when unset."""
 
+import os
 from base64 import b64decode
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,6 +40,11 @@ MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "accounts.gateways.DemoGateway" if 
 PROVINCE = env.str("PROVINCE", "32" if DEMO else "")  # first two digits: one deployment serves one province
 EXPORTS = env.str("EXPORTS", str(VAR / "exports"))  # sealed files of the back office; web and worker share it
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
+
+# The web server. Beside PostgreSQL on one machine, one process on a core of its own settles the most bills.
+WEB_PROCESSES = env.int("WEB_PROCESSES", min(os.cpu_count() or 1, 4))
+WEB_THREADS = env.int("WEB_THREADS", 4)  # for each process; a page mostly waits for the database
+WEB_CORES = env.list("WEB_CORES", int, [])  # empty: wherever the system puts it
 
 DEBUG = False
 ALLOWED_HOSTS = [_site.hostname] if _site.hostname else []

@@ -164,8 +164,14 @@ class Cluster:
         )
 
     def stop(self) -> None:
-        if self.process_file.exists():
+        if self._is_running():
             self._run("pg_ctl", "--silent", "--wait", "--mode=immediate", "stop")
+
+    def _is_running(self) -> bool:
+        """A server that was killed leaves its file behind."""
+        if not self.process_file.exists():
+            return False
+        return Path(f"/proc/{self.process_file.read_text().splitlines()[0]}").exists()
 
     def _run(self, program: str, *arguments: str) -> None:
         owner = self.owner

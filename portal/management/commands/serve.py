@@ -21,7 +21,6 @@ HOST = "127.0.0.1"
 PATIENCE = 10  # seconds that a child has to finish what it is doing
 LOOK_EVERY = 0.1
 ANSWERS_WITHIN = 1
-THREADS = 4  # for each process; a page mostly waits for the database
 PR_SET_PDEATHSIG = 1
 
 
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
-        children = [_start(_web_server(host, port)), _start(_worker())]
+        children = [_start(_web_server(host, port), settings.WEB_CORES), _start(_worker())]
         try:
             died = self._watch(children, host, port)
         finally:
@@ -73,9 +72,8 @@ class Command(BaseCommand):
 
 
 def _web_server(host: str, port: int) -> list[str]:
-    processes = min(os.cpu_count() or 1, 4)
     address = ["--interface", "wsgi", "--host", host, "--port", str(port)]
-    size = ["--workers", str(processes), "--blocking-threads", str(THREADS)]
+    size = ["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)]
     size += ["--workers-kill-timeout", str(PATIENCE // 2)]
     # Every request is logged by portal.middleware, which knows what must not be in a log.
     quiet = ["--no-access-log", "--log-level", "warning"]
@@ -86,15 +84,17 @@ def _worker() -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], cores: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     # A group of its own, so that what it has started can be ended with it even when it was killed.
-    return subprocess.Popen(command, process_group=0, preexec_fn=_end_with_parent)
+    return subprocess.Popen(command, process_group=0, preexec_fn=lambda: _begin(cores))
 
 
-def _end_with_parent() -> None:
+def _begin(cores: Sequence[int]) -> None:
     """Where this process is killed, nobody would end its children: Linux sends them a signal then."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if cores:
+            os.sched_setaffinity(0, cores)
 
 
 def _refuse_if_taken(host: str, port: int) -> None:

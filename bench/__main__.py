@@ -1,0 +1,261 @@
+"""`make bench`: settling beside PostgreSQL's own limit and beside django-hordak, over the years, in one hot
+family, on SQLite, and while everything is killed.
+
+Writes the table in docs/performance.md when every part was run; exits 1 where a bound does not hold.
+
+It has a PostgreSQL of its own, with its databases on this disk and every commit flushed.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from bench import beside_hordak, drill, environments, family, growth, limit, load, speed, table
+from bench.database import Database, made
+from bench.drill import Drilled
+from bench.growth import Size
+from bench.site import Site, WentWrong
+from bench.table import Row, at_least, at_most, rates
+from scripts import debian, postgres
+from scripts.postgres import Cluster
+
+SETTINGS = "-c listen_addresses='' -c shared_buffers=1GB -c max_wal_size=4GB -c max_connections=200"
+FAMILIES = speed.FAMILIES
+ON_SQLITE = 2000
+FEW, MANY = 8, 32
+
+
+def main() -> int:
+    options = _options()
+    signal.signal(signal.SIGTERM, _interrupt)
+    load_before = os.getloadavg()[0]
+    rows: list[Row] = []
+    try:
+        for part in options.parts:
+            print(f"── {part} ──", flush=True)
+            rows += PARTS[part](options)
+            for row in rows[-4:]:
+                print(f"  {row.line()}", flush=True)
+    except WentWrong as wrong:
+        print(f"make bench: {wrong}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted: what was started is stopped, what was made is removed.", file=sys.stderr)
+        return 130
+    if options.write:
+        table.write(rows, on=datetime.now(ZoneInfo("Asia/Shanghai")).date(), load=load_before)
+    return _verdict(rows)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=list(PARTS), metavar="PART")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement in a round")
+    parser.add_argument("--families", type=int, default=growth.FULL.families, help="of the large database")
+    parser.add_argument("--kills", type=int, default=12, help="of the server, and of PostgreSQL")
+    options = parser.parse_args()
+    options.parts = options.parts or list(PARTS)
+    options.write = options.parts == list(PARTS)
+    return options
+
+
+def _speed(options: argparse.Namespace) -> list[Row]:
+    found: list[Row] = []
+    with _postgres() as cluster, made(cluster.server, "speed") as database, _filled(database) as site:
+        limit.prepare(database)
+        with site.served():
+            speed.warm_up(site, database, FAMILIES)
+            found += _same_rows(site, database)
+            for clients in (FEW, MANY):
+                run = speed.compare(
+                    site,
+                    database,
+                    families=FAMILIES,
+                    clients=clients,
+                    rounds=options.rounds,
+                    seconds=options.seconds,
+                )
+                found.append(rates(f"settlements over HTTP, {clients} clients", run.ours))
+                found.append(rates(f"PostgreSQL's limit (pgbench), {clients} clients", run.theirs))
+                found.append(at_least(f"settlements beside the limit, {clients} clients", run.ratios, 0.40))
+        site.audit()
+    return found
+
+
+def _same_rows(site: Site, database: Database) -> list[Row]:
+    """The limit is honest only if it writes what a settlement of ours writes."""
+    ours = speed.rows_written(database, lambda: load.send_one(site, load.anybody(FAMILIES)))
+    theirs = speed.rows_written(database, lambda: limit.once(database, families=FAMILIES))
+    what = "rows a bill writes, table by table, ours and the limit's"
+    return [Row(what, f"{sum(ours.values())} and {sum(theirs.values())}", "equal", ours == theirs)]
+
+
+def _hordak(options: argparse.Namespace) -> list[Row]:
+    with (
+        _postgres() as cluster,
+        made(cluster.server, "speed") as database,
+        made(cluster.server, "hordak") as other,
+        _filled(database) as site,
+        site.served(),
+    ):
+        speed.warm_up(site, database, FAMILIES)
+        run = beside_hordak.compare(
+            site,
+            database,
+            other,
+            families=FAMILIES,
+            clients=FEW,
+            rounds=options.rounds,
+            seconds=options.seconds,
+        )
+        site.audit()
+    return [
+        rates(f"django-hordak's plain transfer, {FEW} clients", run.theirs),
+        at_least("settlements beside django-hordak's transfer", run.ratios, 3.0, digits=1),
+    ]
+
+
+def _growth(options: argparse.Namespace) -> list[Row]:
+    size = Size(options.families, growth.FULL.times)
+    with ExitStack() as stack:
+        cluster = stack.enter_context(_postgres())
+        pairs = []
+        for name in ("large", "small"):
+            database = stack.enter_context(made(cluster.server, name))
+            site = Site(database.url, environments.portal())
+            site.prepare()
+            pairs.append((site, database))
+        (large, large_database), (small, small_database) = pairs
+        accounts, entries = growth.grow(large_database, size)
+        small_database.fill(0, growth.SMALL - 1)
+        stack.enter_context(large.served())
+        stack.enter_context(small.served())
+        run = growth.compare(
+            (large, large_database, size.families),
+            (small, small_database, growth.SMALL),
+            clients=FEW,
+            rounds=options.rounds,
+            seconds=options.seconds,
+        )
+        small.audit()
+    what = (
+        f"rate with {accounts:,} accounts and {entries:,} ledger rows, beside {2 * growth.SMALL:,} accounts"
+    )
+    return [at_least(what, run.ratios, 0.8)]
+
+
+def _family(options: argparse.Namespace) -> list[Row]:
+    with _postgres() as cluster, made(cluster.server, "family") as database, _filled(database) as site:
+        with site.served():
+            speed.warm_up(site, database, FAMILIES)
+            ratios, deadlocks = family.compare(
+                site,
+                database,
+                families=FAMILIES,
+                clients=MANY,
+                rounds=options.rounds,
+                seconds=options.seconds,
+            )
+        site.audit()
+    return [
+        at_most(f"one hot family, {MANY} clients: p99 beside the normal one", ratios, 6.0, digits=1),
+        Row("deadlocks in the hot family", str(deadlocks), "0", deadlocks == 0),
+    ]
+
+
+def _sqlite(options: argparse.Namespace) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(f"sqlite:///{folder}/bench.sqlite3", environments.portal())
+        site.prepare()
+        site.python_module("bench.families", str(ON_SQLITE))
+        with site.served():
+            runs = [
+                load.send(site, load.anybody(ON_SQLITE), clients=FEW, seconds=options.seconds)
+                for _round in range(options.rounds)
+            ]
+        site.audit()
+    what = f"settlements on SQLite, {FEW} clients, none refused for a lock"
+    return [rates(what, [run.rate for run in runs])]
+
+
+def _kill(options: argparse.Namespace) -> list[Row]:
+    found = []
+    with (
+        _postgres() as cluster,
+        made(cluster.server, "kill") as database,
+        _filled(database) as site,
+        site.served() as served,
+    ):
+        for what, kill_and_start in (
+            ("the server", drill.of_server(served)),
+            ("PostgreSQL", drill.of_postgres(cluster)),
+        ):
+            done = drill.run(site, database, kill_and_start, families=FAMILIES, kills=options.kills)
+            found.append(_row_of(what, done))
+    return found
+
+
+def _row_of(what: str, done: Drilled) -> Row:
+    return Row(
+        f"kill -9 of {what}, {done.kills} times: acknowledged, sent again, lost, doubled",
+        f"{done.acknowledged:,}, {done.retried:,}, {done.lost}, {done.doubled}",
+        "0 lost, 0 doubled",
+        done.lost == done.doubled == 0,
+    )
+
+
+PARTS = {
+    "speed": _speed,
+    "hordak": _hordak,
+    "growth": _growth,
+    "family": _family,
+    "sqlite": _sqlite,
+    "kill": _kill,
+}
+
+
+@contextmanager
+def _postgres() -> Iterator[Cluster]:
+    """A server of the bench's own, whose commits reach the disk."""
+    programs = postgres.find_programs()
+    if programs is None:
+        debian.install("postgresql")
+        programs = postgres.find_programs()
+    if programs is None:
+        raise WentWrong("there is no PostgreSQL here; it comes with Debian's postgresql")
+    try:
+        with postgres.cluster(programs, SETTINGS) as cluster:
+            yield cluster
+    except postgres.NotToBeHad as missing:
+        raise WentWrong(str(missing)) from missing
+
+
+@contextmanager
+def _filled(database: Database) -> Iterator[Site]:
+    """The portal's tables in it, and families."""
+    site = Site(database.url, environments.portal())
+    site.prepare()
+    database.fill(0, FAMILIES - 1)
+    yield site
+
+
+def _verdict(rows: Sequence[Row]) -> int:
+    failed = [row.what for row in rows if row.holds is False]
+    print(f"\nmake bench: {'does not hold: ' + '; '.join(failed) if failed else 'every bound holds'}")
+    return 1 if failed else 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

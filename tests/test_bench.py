@@ -1,0 +1,44 @@
+"""The bench's own arithmetic: what a table says, and whether a bound holds."""
+
+from datetime import date
+
+import pytest
+
+from bench import table
+from bench.__main__ import PARTS
+from bench.speed import Compared
+from bench.table import BEGIN, END, Row, at_least, at_most, replace_in, section, spread
+
+
+def test_a_spread_is_the_median_with_the_lowest_and_the_highest():
+    assert spread([0.5, 0.4, 0.9]) == "0.50 (0.40–0.90, 3 rounds)"
+    assert spread([1200.4, 1000, 800], digits=0) == "1,000 (800–1,200, 3 rounds)"
+
+
+@pytest.mark.parametrize(("values", "holds"), [([0.40, 0.39, 0.41], True), ([0.399, 0.1, 0.9], False)])
+def test_the_median_has_to_reach_a_bound(values, holds):
+    assert at_least("x", values, 0.40).holds is holds
+
+
+@pytest.mark.parametrize(("values", "holds"), [([6.0, 5, 9], True), ([6.01, 7, 1], False)])
+def test_the_median_may_not_pass_a_bound(values, holds):
+    assert at_most("x", values, 6).holds is holds
+
+
+def test_a_ratio_is_that_of_its_own_round():
+    run = Compared(8, ours=(4.0, 9.0, 5.0), theirs=(10.0, 10.0, 10.0), p50=1, p99=2)
+    assert (run.ratios, run.ratio) == ([0.4, 0.9, 0.5], 0.5)
+
+
+def test_the_table_replaces_the_last_one_and_nothing_else():
+    rows = [Row("speed", "0.45", "≥ 0.4", True), Row("growth", "0.7", "≥ 0.8", False)]
+    new = section(rows, on=date(2026, 11, 26), load=0.3)
+    page = f"# Measured\n\nbefore\n\n{BEGIN}\nold\n{END}\n\nafter\n"
+    assert replace_in(page, new) == f"# Measured\n\nbefore\n\n{new}\n\nafter\n"
+    assert "| growth | 0.7 | ≥ 0.8 | **no** |" in new
+    assert replace_in(replace_in("# Measured\n", new), new).count(BEGIN) == 1
+
+
+def test_the_page_has_a_place_for_it():
+    assert BEGIN in table.PAGE.read_text()
+    assert set(PARTS) == {"speed", "hordak", "growth", "family", "sqlite", "kill"}
