@@ -31,7 +31,7 @@ def tasks_of(desk: Desk) -> list[Task]:
 
 
 def _asked_for(desk: Desk) -> Iterable[Task]:
-    return []
+    return [_task(desk, "binding_new", _("绑定家人"), _("把账户给家人用，签承诺书"))]
 
 
 def _in_person(desk: Desk) -> Iterable[Task]:

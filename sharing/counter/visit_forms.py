@@ -110,6 +110,7 @@ class CheckForm(CounterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["check"].widget.attrs["data-focus"] = True
         self.fields["check"].choices = [  # type: ignore[attr-defined]
             (one.value, _look(one.label, LOOK_FOR[one.value])) for one in IdentityCheck
         ]
@@ -143,6 +144,10 @@ class OpenForm(CheckForm):
     )
 
     field_order = ("found", "check", "note", "attended")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attended"].initial = Visit.Attended.ALONE.value
 
     def clean_agent_number(self) -> str:
         number = number_in_line(self.cleaned_data["agent_number"])
