@@ -34,13 +34,15 @@ def _one_of(clause: Clause, choices: Mapping[Any, Any], *, help_text: Any = "") 
     )
 
 
-def _several(label: Any, choices: Sequence[tuple[str, Any]], *, help_text: Any = "") -> forms.ChoiceField:
+def _several(
+    label: Any, choices: Sequence[tuple[str, Any]], *, help_text: Any = "", required: bool = False
+) -> forms.ChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         choices=choices,
         help_text=help_text,
-        required=False,
-        error_messages={"invalid_choice": _STRANGE},
+        required=required,
+        error_messages={"required": MISSING, "invalid_choice": _STRANGE},
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -106,12 +108,14 @@ class EditionForm(PolicyForm):
         error_messages={"max_length": FAULTS[Fault.NOT_AN_AREA]},
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
-    source_title = text_field(CLAUSES[Clause.SOURCE_TITLE], LONGEST_TITLE)
+    source_title = text_field(
+        CLAUSES[Clause.SOURCE_TITLE], LONGEST_TITLE, widget=forms.Textarea({"rows": 2, "autocomplete": "off"})
+    )
     source_number = text_field(
         CLAUSES[Clause.SOURCE_NUMBER], LONGEST_NUMBER, help_text=_("例如 国办发〔2024〕38号。")
     )
     source_date = DayField(CLAUSES[Clause.SOURCE_DATE], MISSING)
-    relationships = _several(CLAUSES[Clause.RELATIONSHIPS], _KIN)
+    relationships = _several(CLAUSES[Clause.RELATIONSHIPS], _KIN, required=True)
     reach = _one_of(Clause.REACH, REACHES)
     confirm_relationships = _several(
         CLAUSES[Clause.CONFIRM_RELATIONSHIPS], _KIN, help_text=_("本人登录同意以后，绑定才生效。")
@@ -122,7 +126,9 @@ class EditionForm(PolicyForm):
     reserve_fen = YuanField(CLAUSES[Clause.RESERVE], help_text=_("单位：元。不用留的留空。"))
     monthly_limit_fen = YuanField(CLAUSES[Clause.MONTHLY_LIMIT], help_text=_("单位：元。不限的留空。"))
     deduct_order = _one_of(Clause.DEDUCT_ORDER, DEDUCT_ORDERS)
-    med_types = _several(CLAUSES[Clause.MED_TYPES], list(MED_TYPES.items()))
+    med_types = _several(
+        CLAUSES[Clause.MED_TYPES], list(MED_TYPES.items()), help_text=_("至少有一类可以付。")
+    )
     med_types_more = CodesField(
         _("另外可以付的地方类别代码"), help_text=_("3 到 6 位，前两位是上面的类别；几个之间用逗号。")
     )
@@ -130,6 +136,9 @@ class EditionForm(PolicyForm):
         _("其中不能付的地方类别代码"), help_text=_("例如上面选了 14，但 1403 不能付，就填 1403。")
     )
     pays_premium = forms.BooleanField(label=_("可以代缴家人的居民医保费"), required=False)
+
+    def clean_source_title(self) -> str:
+        return " ".join(self.cleaned_data["source_title"].split())
 
     def as_content(self) -> Content:
         """What was typed, once its shape is right."""

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sharing.models import EditionImpact, ImpactRow
 
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True)
