@@ -65,7 +65,7 @@ COUNTER = _all(
     CLERK,
     "counter",
     *("start", "window", "visit_find", "visit_open", "visit", "visit_close"),
-    *("receipt", "pledge_pdf"),
+    *("receipt", "pledge_pdf", "papers", "papers_for", "paper_list"),
     *("record_list", "binding_end", "binding_why", "bill_why", "spending", "spending_used"),
     *("confirmations", "confirmation", "admit", "telephone", "family_cards", "family_card"),
     *("binding_new", "binding_check", "binding_sign", "binding_receipt"),

@@ -51,6 +51,7 @@ def _read(desk: Desk) -> Iterable[Task]:
         _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),
         _task(desk, "spending_used", _("看病买药的费用"), _("每一笔怎么付的，为什么没有用上")),
         _task(desk, "receipt", _("打印回执"), _("这次办了的事")),
+        _task(desk, "papers", _("材料不齐"), _("一次告知缺什么，下次接着办")),
     ]
 
 

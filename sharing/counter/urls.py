@@ -7,6 +7,7 @@ from sharing.counter import (
     confirmations,
     family_cards,
     pairing,
+    papers,
     records,
     screen_requests,
     sign,
@@ -56,6 +57,9 @@ BINDING = [
 PAPER = [
     path("counter/<uuid:visit_id>/receipt/", slips.receipt, name="receipt"),
     path("counter/<uuid:visit_id>/pledge/<uuid:pk>/pdf/", slips.pledge_pdf, name="pledge_pdf"),
+    path("counter/<uuid:visit_id>/papers/", papers.papers, name="papers"),
+    path("counter/<uuid:visit_id>/papers/<slug:matter>/", papers.papers_for, name="papers_for"),
+    path("counter/<uuid:visit_id>/papers/list/<uuid:pk>/", papers.paper_list, name="paper_list"),
 ]
 
 PAIRING = [

@@ -27,6 +27,7 @@ from sharing.counter.session import (
 )
 from sharing.counter.tasks import tasks_of
 from sharing.counter.visit_forms import FindForm, OpenForm, WindowForm, say_lacks
+from sharing.selectors.paper_lists import missing_for
 from sharing.services import desk_look_ups, mandate, visits
 from sharing.services.mandate import IDLE, OwnFamily
 from sharing.words.visits import NO_SUCH_PERSON
@@ -114,7 +115,7 @@ def visit_open(request: HttpRequest) -> HttpResponse:
 @in_visit
 def visit(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What can be done for the person."""
-    context = {"desk": desk, "tasks": tasks_of(desk)}
+    context = {"desk": desk, "tasks": tasks_of(desk), "missing": missing_for(desk.citizen.pk)}
     return render(request, "sharing/counter/visit.html", context)
 
 

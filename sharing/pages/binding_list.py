@@ -16,6 +16,7 @@ from sharing import words
 from sharing.forms.binding_seen import ending_word
 from sharing.rules.life import State
 from sharing.selectors.overview import Shared, overview_of
+from sharing.selectors.paper_lists import missing_for
 
 
 @require_safe
@@ -31,6 +32,7 @@ def binding_list(request: HttpRequest) -> HttpResponse:
         "as_holder": [_card(one, me) for one in seen.as_holder],
         "as_member": [_card(one, me) for one in seen.as_member],
         "allowed": words.relationships_label(seen.edition.relationships) if seen.edition else "",
+        "missing": missing_for(me.person_id),
         "sayings": words.say_all(seen.reasons_not_to_share, words.Reader.HOLDER),
     }
     return render(request, "sharing/pages/binding_list.html", context)

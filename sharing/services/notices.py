@@ -63,6 +63,7 @@ class Kind(StrEnum):
     CARD_DECIDED = "card_decided"
     CARD_REMOVED = "card_removed"
     VISIT_OPENED = "visit_opened"
+    PAPERS_MISSING = "papers_missing"
     TELEPHONE_CHANGED = "telephone_changed"
 
 

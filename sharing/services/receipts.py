@@ -13,7 +13,9 @@ from accounts.models import Person
 from sharing import words as labels
 from sharing.models import Binding, Receipt
 from sharing.rules.life import Action, State
+from sharing.services import paper_lists
 from sharing.words.acts import Act
+from sharing.words.papers import DONE_BY
 
 BITS = 80
 LETTERS, DIGITS = 16, 30  # of a receipt's or a pledge's number; of a premium's
@@ -50,10 +52,13 @@ def give(
 ) -> Receipt | None:
     """A receipt for what a clerk has just done for a person; in the caller's transaction.
 
-    Nothing for anybody else: in a browser the page itself says what was done.
+    Nothing for anybody else: in a browser the page itself says what was done. What was missing for it at an
+    earlier visit is there now.
     """
     if not isinstance(by, Clerk):
         return None
+    if act in DONE_BY:
+        paper_lists.settle(person, DONE_BY[act], at=at)
     return Receipt.objects.create(
         number=number or new_number(),
         person=person,

@@ -84,8 +84,9 @@ def test_each_of_the_two_gets_the_receipt_of_their_own_act():
     wife, husband = make.person("李秀英"), make.holder("王建国")
     pending = make.binding(husband, wife, relationship="spouse", state="pending")
     visit = make.visit(wife, clerk_user=clerk)
-    bindings.confirm_binding(binding_id=pending.pk, by=make.clerk_in(visit), at=make.NOW)
-    bindings.end_binding(binding_id=pending.pk, by=make.clerk_in(visit), at=make.NOW)
+    by = make.clerk_in(visit)
+    bindings.confirm_binding(binding_id=pending.pk, signature=make.hand(), by=by, at=make.NOW)
+    bindings.end_binding(binding_id=pending.pk, by=by, at=make.NOW)
     assert rows() == [
         (
             "李秀英",
