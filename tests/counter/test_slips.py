@@ -12,7 +12,7 @@ from tests.counter import desk
 from tests.pages.filling import text
 from tests.pages.visits import queries
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

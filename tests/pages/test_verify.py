@@ -11,7 +11,7 @@ from accounts.models import TryCounter
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 UNKNOWN = "没有这个回执号。请对照纸上的再填一次；还是没有，请打 12393 问一问。"
 
 

@@ -6,11 +6,17 @@ import logging
 import zlib
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.gateways import DemoGateway
 from accounts.models import DemoMessage, OneTimeCode, TryCounter
 from accounts.services import codes
+from sharing.models import Attachment, PaperList, Receipt
+from sharing.services import attachments
+from sharing.services.attachments import Scan
+from sharing.services.paper_lists import tell_missing
+from sharing.words.papers import Matter
 from tests import make
 from tests.clear import holds, logs_with, tables_with
 
@@ -102,3 +108,22 @@ def test_what_a_log_line_carries_beside_its_message_is_found(caplog):
 def test_what_is_sealed_is_not_taken_for_clear(sealed):
     person = make.person(number=NUMBER, telephone=TELEPHONE)
     assert holds(getattr(person, sealed), NEEDLES) is False
+
+
+def test_after_a_visit_nothing_of_its_papers_stands_in_clear():
+    person = make.holder("王建国", number=NUMBER, telephone=TELEPHONE)
+    visit = make.visit(person)
+    by = make.clerk_in(visit)
+    with transaction.atomic():
+        attachments.keep(
+            Scan("application/pdf", f"%PDF-1.7 {NUMBER} {TELEPHONE} %%EOF".encode()),
+            person_id=person.pk,
+            kind=Attachment.Kind.KINSHIP,
+            by=by,
+            at=make.NOW,
+        )
+    tell_missing(matter=Matter.TELEPHONE, missing=["telephone"], by=by, at=make.NOW)
+    make.signed(person, make.asked_for(make.child(number=OTHER_NUMBER)), by=by)
+    kept = (Attachment.objects.count(), PaperList.objects.count(), Receipt.objects.count())
+    assert kept == (1, 1, 1)
+    assert tables_with(NEEDLES) == []

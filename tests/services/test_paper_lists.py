@@ -11,7 +11,7 @@ from sharing.services.paper_lists import NoSuchPaper
 from sharing.words.papers import DONE_BY, MATTERS, PAPERS, Matter
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sharing.services.receipts import tidy_number
 from sharing.words.acts import ACTS, Act
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def rows() -> list[tuple[str, str, str]]:
