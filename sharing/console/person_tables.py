@@ -22,7 +22,7 @@ from sharing.selectors.facts import people_on
 from sharing.selectors.standing import standing_on
 
 NEWEST_BILLS = 10
-STATUSES = {"0": _("未参保"), "1": _("正常参保"), "2": _("暂停参保"), "3": _("未参保"), "4": _("终止参保")}
+STATUSES = {"0": _("未参保"), "1": _("正常参保"), "2": _("暂停参保"), "3": _("终止参保"), "4": _("终止参保")}
 ENROLMENTS = (
     Column(_("险种")),
     Column(_("统筹区")),

@@ -16,8 +16,8 @@ from sharing.console import (
     people,
     pledge_texts,
     pledges,
+    ratings,
     today,
-    visits,
 )
 
 HOME = [
@@ -42,7 +42,7 @@ LOOKING = [
     path("binding/<uuid:pk>/why/", binding_why.binding_why, name="binding_why"),
     path("pledge/chain/", pledges.pledge_chain, name="pledge_chain"),
     path("import/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
-    path("rating/", visits.rating_list, name="rating_list"),
+    path("rating/", ratings.rating_list, name="rating_list"),
 ]
 
 APPROVALS = [

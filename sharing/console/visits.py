@@ -1,46 +1,30 @@
-"""窗口代办: who came, how they were checked, what was done; and 好差评, in sums only."""
+"""窗口代办: who came, how they were checked, and what was done."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Q, QuerySet
-from django.db.models.functions import TruncDate
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from accounts.days import SHANGHAI, day_start, shanghai_day
 from accounts.templatetags.formats import moment_cn
 from sharing import words
 from sharing.console import rows
-from sharing.console.list_form import Choice, ListForm
+from sharing.console.list_form import Choice
 from sharing.console.person_tables import url_of as person_url
 from sharing.console.read_only import Detail, ReadOnlyAdmin
 from sharing.console.rows import Cell, Column, Row, Table
-from sharing.console.session import in_areas, person_in_areas
-from sharing.models import Rating, Visit
+from sharing.console.session import person_in_areas
+from sharing.models import Admission, Attachment, BindingEvent, Receipt, Visit
+from sharing.models.visits import IdentityCheck
 
-FEWEST = 3
-"""Fewer ratings than these of one clerk and day would tell who gave them."""
-
-SHOWN_DAYS, MOST_LINES = 31, 500
 DONE = (Column(_("办了什么")), Column(_("什么时候")), Column(_("结果")))
 GIVEN = (Column(_("回执号")), Column(_("办了什么")), Column(_("什么时候")))
 PAPERS = (Column(_("材料")), Column(_("大小（KB）"), is_number=True), Column(_("什么时候")))
-RATINGS = (
-    Column(_("哪天")),
-    Column(_("大厅")),
-    Column(_("经办人")),
-    Column(_("评价"), is_number=True),
-    Column(_("平均（满分 5）"), is_number=True),
-    Column(_("不满意"), is_number=True),
-)
+ADMITTED = (Column(_("一同到场的人")), Column(_("怎样核验")), Column(_("什么时候")))
 
 
 class VisitAdmin(ReadOnlyAdmin):
@@ -60,7 +44,7 @@ class VisitAdmin(ReadOnlyAdmin):
     )
     choices = (
         Choice("attended", _("谁来办"), Visit.Attended.choices),
-        Choice("identity_check", _("怎样核验"), Visit._meta.get_field("identity_check").choices or ()),  # type: ignore[arg-type]
+        Choice("identity_check", _("怎样核验"), IdentityCheck.choices),
     )
 
     def mine(self, request: HttpRequest) -> Q:
@@ -85,39 +69,6 @@ class VisitAdmin(ReadOnlyAdmin):
 
     def about(self, request: HttpRequest, row: Visit) -> Detail:
         return Detail(title=_("窗口代办"), rows=_summary(row), tables=_tables(row))
-
-
-@require_safe
-def rating_list(request: HttpRequest) -> HttpResponse:
-    """How visits were rated: by day, hall and clerk, of the halls in the reader's areas."""
-    form = ListForm(request.GET, (), "at")
-    if not form.is_valid():
-        return render(request, "sharing/console/rating_list.html", {"form": form}, status=422)
-    today = shanghai_day(timezone.now())
-    wanted = form.wanted or Q(at__gte=day_start(today - timedelta(days=SHOWN_DAYS)))
-    of_halls = in_areas(request, "visit__counter__hall__area__code")
-    elsewhere = Q(visit__counter__isnull=True) & person_in_areas(request, "visit__citizen")
-    sums = (
-        Rating.objects.filter(of_halls | elsewhere, wanted)
-        .values("visit__clerk__staff_name", "visit__counter__hall__name", on=TruncDate("at", tzinfo=SHANGHAI))
-        .annotate(count=Count("pk"), mean=Avg("score"), bad=Count("pk", filter=Q(score__lte=2)))
-        .order_by("-on", "visit__counter__hall__name", "visit__clerk__staff_name")
-    )
-    table = Table(_("好差评"), RATINGS, [_sum(line) for line in sums[:MOST_LINES]])
-    context = {"form": form, "table": table, "days": SHOWN_DAYS, "fewest": FEWEST}
-    return render(request, "sharing/console/rating_list.html", context)
-
-
-def _sum(line: Mapping[str, Any]) -> Sequence[Cell]:
-    enough = line["count"] >= FEWEST
-    return (
-        rows.day(line["on"]),
-        Cell(line["visit__counter__hall__name"] or ""),
-        Cell(line["visit__clerk__staff_name"]),
-        Cell(str(line["count"])),
-        Cell(f"{line['mean']:.1f}" if enough else "—"),
-        Cell(str(line["bad"]) if enough else "—"),
-    )
 
 
 def _place(row: Visit) -> str:
@@ -151,46 +102,27 @@ def _agent(row: Visit) -> list[Row]:
 
 def _tables(row: Visit) -> list[Table]:
     admitted = row.admissions.select_related("person").order_by("admitted_at")
-    columns = (Column(_("一同到场的人")), Column(_("怎样核验")), Column(_("什么时候")))
     return [
-        Table(
-            _("一同到场确认的人"),
-            columns,
-            [
-                (
-                    Cell(one.person.name, person_url(one.person_id)),
-                    Cell(one.get_identity_check_display()),
-                    rows.moment(one.admitted_at),
-                )
-                for one in admitted
-            ],
-        ),
-        Table(
-            _("办了什么"),
-            DONE,
-            [
-                (
-                    Cell(words.action_label(one.action)),
-                    rows.moment(one.at),
-                    rows.state(words.state_label(one.to_state)),
-                )
-                for one in row.events.order_by("at", "pk")
-            ],
-        ),
-        Table(
-            _("给出的回执"),
-            GIVEN,
-            [
-                (Cell(one.number), Cell(one.words or one.act), rows.moment(one.at))
-                for one in row.receipts.all()
-            ],
-        ),
-        Table(
-            _("收下的材料"),
-            PAPERS,
-            [
-                (Cell(one.get_kind_display()), Cell(f"{-(-one.size // 1024):,}"), rows.moment(one.at))
-                for one in row.attachments.defer("sealed")
-            ],
-        ),
+        Table(_("一同到场确认的人"), ADMITTED, [_admitted(one) for one in admitted]),
+        Table(_("办了什么"), DONE, [_done(one) for one in row.events.order_by("at", "pk")]),
+        Table(_("给出的回执"), GIVEN, [_given(one) for one in row.receipts.all()]),
+        Table(_("收下的材料"), PAPERS, [_paper(one) for one in row.attachments.defer("sealed")]),
     ]
+
+
+def _admitted(one: Admission) -> Sequence[Cell]:
+    person = Cell(one.person.name, person_url(one.person_id))
+    return (person, Cell(one.get_identity_check_display()), rows.moment(one.admitted_at))
+
+
+def _done(one: BindingEvent) -> Sequence[Cell]:
+    now = rows.state(words.state_label(one.to_state))
+    return (Cell(words.action_label(one.action)), rows.moment(one.at), now)
+
+
+def _given(one: Receipt) -> Sequence[Cell]:
+    return (Cell(one.number), Cell(one.words or one.act), rows.moment(one.at))
+
+
+def _paper(one: Attachment) -> Sequence[Cell]:
+    return (Cell(one.get_kind_display()), Cell(f"{-(-one.size // 1024):,}"), rows.moment(one.at))

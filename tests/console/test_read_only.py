@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessRecord, RegisterImport
-from sharing.models import InstitutionKey, Notice
+from sharing.models import Admission, Attachment, InstitutionKey, Notice, Receipt
 from sharing.services.notices import Kind, tell
 from tests import make
 from tests.console.desk import browser_of, say_why, signed_in_as
@@ -200,6 +200,38 @@ def test_a_notice_says_how_its_delivery_went():
     Notice.objects.filter(channel="sms").update(tries=8)
     page = text(signed_in_as("auditor").get(address("notice")))
     assert ("没有送出" in page, "在站内" in page) == (True, True)
+
+
+def test_a_visit_shows_who_came_along_and_what_was_done_given_and_taken_in():
+    visit = make.visit(make.holder("王建国"))
+    Admission.objects.create(
+        visit=visit, person=make.person("李晓梅"), identity_check="card_seen", admitted_at=make.NOW
+    )
+    binding = make.binding(visit.citizen, make.child())
+    binding.events.update(visit=visit)
+    Receipt.objects.create(
+        number="AAAA-BBBB-CCCC-DDDD", person=visit.citizen, visit=visit, act="sign", words="绑定", at=make.NOW
+    )
+    Attachment.objects.create(
+        person=visit.citizen,
+        visit=visit,
+        kind="kinship",
+        content_type="image/jpeg",
+        size=2049,
+        digest=bytes(32),
+        added_by=visit.clerk,
+        at=make.NOW,
+    )
+    response = say_why(signed_in_as("supervisor"), page_of("visit", visit))
+    first_two = [
+        [str(cell.text) for cell in table.rows[0][:2]] for table in response.context["detail"].tables
+    ]
+    assert first_two == [
+        ["李晓梅", "看了证件原件"],
+        ["签署承诺书", "2026年1月1日 10:00"],
+        ["AAAA-BBBB-CCCC-DDDD", "绑定"],
+        ["亲属关系的证明", "3"],
+    ]
 
 
 def test_staff_of_several_areas_see_all_of_them():
