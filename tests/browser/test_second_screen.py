@@ -1,7 +1,7 @@
 """The second screen beside the clerk's: paired once, read, signed and rated on it, and then empty again."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_playwright import CreateContextCallback
 
 from accounts.days import shanghai_day
-from accounts.models import ServiceHall
+from accounts.models import Person, ServiceHall
 from sharing.models import Admission, Binding, Rating, Screen, Visit
 from sharing.services import screen_signing, sign_requests
 from tests import make
@@ -102,6 +102,63 @@ def ask(desk: Desk, visit: Visit, binding: Binding) -> str:
     digits = sign_requests.digits_of(asked)
     expect(desk.clerk.locator(".digits")).to_have_text(f"{digits[:3]} {digits[3:]}")
     return digits
+
+
+def open_visit(clerk: Page, person: Person) -> None:
+    """The person came alone and showed their card."""
+    clerk.goto("/counter/")
+    clerk.get_by_label("证件号码").fill(person._number())
+    clerk.get_by_role("button", name="查找").click()
+    clerk.get_by_label("看了证件原件").check()
+    clerk.get_by_label("本人来，自己办").check()
+    clerk.get_by_role("button", name="开始代办").click()
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("今天办什么？")
+
+
+def name_son(clerk: Page, son: Person) -> None:
+    clerk.goto(f"{clerk.url}binding/")
+    clerk.get_by_label("姓名").fill(son.name)
+    clerk.get_by_label("证件号码").fill(son._number())
+    clerk.get_by_label("子女", exact=True).check()
+    clerk.get_by_role("button", name="下一步：核对并签名").click()
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("请核对并签名")
+
+
+def type_digits(desk: Desk) -> None:
+    """What stands on the clerk's screen is typed on the tablet."""
+    digits = desk.clerk.get_by_label("签字屏上要输的数字").locator(".digits").inner_text()
+    desk.tablet.get_by_label("6 位数字").fill(digits)
+    desk.tablet.get_by_role("button", name="打开").click()
+
+
+def test_an_elderly_person_is_bound_at_the_counter_with_the_second_screen(
+    page: Page, new_context: CreateContextCallback
+) -> None:
+    move_in()
+    mother = make.holder("陈秀兰", born=date(1950, 3, 8))
+    son = make.person("王建军", born=date(1975, 5, 12), male=True)
+    desk = sit_down(page, new_context)
+    clerk, tablet = desk.clerk, desk.tablet
+    pair(desk)
+    open_visit(clerk, mother)
+    name_son(clerk, son)
+    clerk.get_by_role("button", name="在签字屏上签").click()
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("请陈秀兰在签字屏上签名")
+    look(clerk)
+    type_digits(desk)
+    expect(tablet.get_by_text("王建军看病买药，先花自己的，不够再花您的。您随时可以来取消。")).to_be_visible()
+    expect(tablet.get_by_text("您，陈秀兰，本人签署")).to_be_visible()
+    look_at(tablet)
+    draw(tablet)
+    tablet.get_by_role("button", name="我同意，签好了").click()
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("签好了，谢谢")
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("打印回执")
+    expect(clerk.get_by_role("article", name="陈秀兰的回执")).to_contain_text("王建军")
+    binding = Binding.objects.get()
+    assert (binding.holder, binding.member, binding.state) == (mother, son, "active")
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等", timeout=20_000)
+    tablet.go_back()
+    expect(tablet.get_by_text("陈秀兰")).to_have_count(0)
 
 
 def test_what_is_signed_on_the_screen_leads_the_clerk_on_and_leaves_nothing_there(
