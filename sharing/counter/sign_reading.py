@@ -111,17 +111,22 @@ def sign_aside(request: HttpRequest, tablet: Tablet) -> HttpResponse:
 
 def _too_late(request: HttpRequest, tablet: Tablet) -> HttpResponse:
     """Signed by an earlier click, or over."""
-    if sign_requests.was_signed(tablet.screen, request.POST.get("request", "")):
-        return redirect("counter:sign_done")
     text = _("过了 10 分钟，或者经办人换了内容。什么都没有签，请经办人再发一次。")
-    return told(request, _("这一份已经失效"), text, status=409)
+    return _done_before(request, tablet) or told(request, _("这一份已经失效"), text, status=409)
 
 
 def _changed(request: HttpRequest, tablet: Tablet, asked: SignRequest) -> HttpResponse:
-    """Not what was asked for any more, or a rule has turned: the clerk's page says which."""
+    """Signed by an earlier click; or not what was asked for any more, and the clerk's page says why."""
+    if done := _done_before(request, tablet):
+        return done
     _put_aside(asked, tablet)
     text = _("刚才内容有了变化，什么都没有签。请听经办人说，再发一次。")
     return told(request, _("请等一下"), text, status=409)
+
+
+def _done_before(request: HttpRequest, tablet: Tablet) -> HttpResponse | None:
+    was_signed = sign_requests.was_signed(tablet.screen, request.POST.get("request", ""))
+    return redirect("counter:sign_done") if was_signed else None
 
 
 def _put_aside(asked: SignRequest, tablet: Tablet) -> None:

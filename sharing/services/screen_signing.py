@@ -50,9 +50,10 @@ def ask_pledge(
 def ask_confirmation(*, binding_id: UUID, by: Clerk, at: datetime) -> SignRequest:
     """The member who was admitted to the visit is to agree on the screen of its counter.
 
-    Raises sign_requests.NoScreen, mandate.NoMandate, bindings.NotYours, or HasChanged if it waits no more.
+    Raises sign_requests.NoScreen, mandate.NoMandate, mandate.ByAgent, bindings.NotYours, or HasChanged if it
+    waits no more.
     """
-    visit = mandate.require(by, at=at, admitted=True)
+    visit = mandate.require(by, at=at, admitted=True, present=True)
     if visit is None:
         raise mandate.NoMandate
     binding = Binding.objects.get(pk=binding_id)

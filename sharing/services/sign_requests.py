@@ -189,8 +189,8 @@ def _show(request: SignRequest, address: str, agent: str, at: datetime) -> SignR
     """Reading is activity of the visit, too."""
     try:
         mandate.require(actor_of(request, address=address, agent=agent), at=at, admitted=True)
-    except mandate.NoMandate as closed:
-        raise WrongDigits(None) from closed
+    except (mandate.NoMandate, mandate.OwnFamily) as over:
+        raise WrongDigits(None) from over
     if not _open(at).filter(pk=request.pk, opened_at__isnull=True).update(opened_at=at):
         raise WrongDigits(None)
     return request

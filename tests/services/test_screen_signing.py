@@ -11,7 +11,7 @@ from sharing.rules.reasons import Refused
 from sharing.services import bindings, confirmations, screen_signing, sign_requests, signing
 from sharing.services.bindings import HasChanged, NotYours
 from sharing.services.evidence import read_content
-from sharing.services.mandate import NoMandate
+from sharing.services.mandate import ByAgent, NoMandate
 from sharing.services.pledges import open_content, verify_chain
 from sharing.services.screen_signing import SubjectChanged
 from sharing.services.sign_requests import NoScreen, NotOpen
@@ -199,6 +199,18 @@ def test_only_the_member_who_was_admitted_is_asked(visit, waiting):
         ask_spouse(visit, waiting, visit.citizen)
     Admission.objects.all().delete()
     with pytest.raises(NoMandate):
+        ask_spouse(visit, waiting)
+    assert not SignRequest.objects.exists()
+
+
+def test_an_agent_agrees_to_nothing_in_anothers_place():
+    counter = make.screen().counter
+    member = make.person()
+    visit = make.agent_visit(member, counter=counter)
+    waiting = make.binding(
+        make.holder(), member, relationship="spouse", state="pending", confirm_by=make.TODAY
+    )
+    with pytest.raises(ByAgent):
         ask_spouse(visit, waiting)
     assert not SignRequest.objects.exists()
 

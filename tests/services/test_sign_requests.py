@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from accounts.models.people import number_digest
 from sharing.models import Admission, Screen, SignRequest, Visit
 from sharing.services import sign_requests
 from sharing.services.mandate import IDLE, NoMandate
@@ -247,6 +248,16 @@ def test_a_spouse_who_was_admitted_reads_it_too(screen, visit):
         type_in(screen, digits(asked))
     Admission.objects.create(visit=visit, person=spouse, identity_check="card_seen", admitted_at=make.NOW)
     assert type_in(screen, digits(asked)) == asked
+
+
+def test_a_clerk_who_has_become_family_meanwhile_opens_nothing(screen):
+    number = make.document_number()
+    clerk, own = make.clerk(own_cert_digest=number_digest(number)), make.holder(number=number)
+    visit = make.visit(make.child(), clerk_user=clerk, counter=screen.counter)
+    asked = make.sign_request(visit)
+    make.binding(own, visit.citizen)
+    with pytest.raises(WrongDigits):
+        type_in(screen, digits(asked))
 
 
 def test_digits_of_two_requests_differ_by_what_is_signed(visit):
