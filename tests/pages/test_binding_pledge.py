@@ -113,3 +113,23 @@ def test_more_pledges_ask_no_more_of_the_database(client, pledge):
 
 def test_it_is_kept_out_of_every_cache(client, pledge):
     assert "no-store" in client.get(f"{address(pledge)}file/")["Cache-Control"]
+
+
+def test_a_pledge_of_the_desk_shows_who_helped_who_witnessed_and_the_papers():
+    holder = make.holder("陈秀兰")
+    visit = make.visit(holder)
+    [pledge] = make.signed_at_desk(visit, make.asked_for(make.child()), signature=make.thumb(visit))
+    page = text(signed_in(holder).get(f"/bindings/{pledge.binding_id}/pledge/"))
+    assert "按手印，赵大伟见证" in page
+    assert "见证人赵大伟的签名" in page
+    assert "看了证件原件" in page
+    assert f"经办人 周敏 {visit.clerk.staff_no}" in page
+    assert bytes(visit.attachments.get().digest).hex() in page
+
+
+def test_a_pledge_signed_by_an_agent_says_so():
+    holder = make.holder("陈秀兰")
+    [pledge] = make.signed_at_desk(make.agent_visit(holder), make.asked_for(make.child()))
+    page = text(signed_in(holder).get(f"/bindings/{pledge.binding_id}/pledge/"))
+    assert "代办人手写签名" in page
+    assert "王小明 授权人的儿子，凭委托书代办" in page
