@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.days import shanghai_day
@@ -27,10 +28,12 @@ class Who(StrEnum):
 
     ANYBODY = "anybody"
     CITIZEN = "citizen"  # the view itself asks them to sign in, so that nothing typed is lost
+    SIGNED_IN = "signed_in"  # staff without any right too; the view asks
     SCREEN = "screen"  # a paired screen shows its device key; the view asks for it
 
 
 ANYBODY, CITIZEN, SCREEN = frozenset({Who.ANYBODY}), frozenset({Who.CITIZEN}), frozenset({Who.SCREEN})
+SIGNED_IN = frozenset({Who.SIGNED_IN})
 STAFF = frozenset(Role)
 CLERK = frozenset({Role.CLERK})
 Allowed = frozenset[Any]
@@ -46,6 +49,7 @@ SIGNING_IN = _all(
     "accounts",
     *("sign_in", "sign_out", "register", "forgot", "code", "code_again", "demo_phones"),
 )
+OWN_PASSWORD = _all(SIGNED_IN, "accounts", "own_password")
 GATEWAY = _all(ANYBODY, "gateway", "gateway", "openapi", "docs")
 PUBLIC = _all(ANYBODY, "sharing", "why", "verify")
 CITIZENS = _all(
@@ -99,6 +103,16 @@ CONSOLE = {
     **_all(LOOKERS | {Role.ADMINISTRATOR}, "console", "import_list", "import_detail"),
     **_all(LOOKERS, "console", "import_errors"),
     **_all({Role.AUDITOR}, "console", "access_record_list"),
+    **_all(
+        {Role.SUPERVISOR}, "console", "binding_suspend", "binding_resume", "binding_end", "binding_correct"
+    ),
+    **_all({Role.SUPERVISOR}, "console", "person_number", "person_death", "notice_replay"),
+    **_all({Role.SUPERVISOR}, "console", "case_new", "case_note", "case_close"),
+    **_all(LOOKERS, "console", "case_list", "case_detail"),
+    **_all({Role.ADMINISTRATOR, Role.AUDITOR}, "console", "role_list", "staff_list", "staff_detail"),
+    **_all(
+        {Role.ADMINISTRATOR}, "console", "staff_new", "staff_off", "staff_password", "grant_new", "grant_end"
+    ),
     **_all(BACK_OFFICE, "console", "approval_list", "approval_detail"),
     **_all(BACK_OFFICE - {Role.AUDITOR}, "console", "approval_decide"),
 }
@@ -116,6 +130,7 @@ CONSOLE |= POLICY
 TABLE: dict[str, Allowed] = {
     **SITE,
     **SIGNING_IN,
+    **OWN_PASSWORD,
     **GATEWAY,
     **PUBLIC,
     **CITIZENS,
@@ -151,6 +166,8 @@ def _judge(
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "")
+    if user.first_password_until:
+        return redirect("accounts:own_password")  # a password that somebody else knows opens nothing else
     grants = grants_of(user)
     counted = [grant for grant in grants if grant.role in allowed]
     if not counted:

@@ -1,7 +1,7 @@
 from accounts.models.access import AccessRecord, DemoMessage, OneTimeCode, TryCounter
 from accounts.models.ledger import LedgerEntry, PersonalAccount, RegisterImport
 from accounts.models.people import Channel, Enrolment, EnrolmentState, Person, PoolingArea, ServiceHall
-from accounts.models.users import RoleGrant, User
+from accounts.models.users import RoleGrant, StaffEvent, User
 
 __all__ = [
     "AccessRecord",
@@ -17,6 +17,7 @@ __all__ = [
     "RegisterImport",
     "RoleGrant",
     "ServiceHall",
+    "StaffEvent",
     "TryCounter",
     "User",
 ]

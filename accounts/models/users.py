@@ -21,6 +21,8 @@ class User(AbstractBaseUser):
     staff_no = models.CharField(_("工号"), max_length=20, unique=True, null=True)  # noqa: DJ001 - unique, absent for citizens
     staff_name = models.CharField(_("姓名"), max_length=50, blank=True)
     own_cert_digest = models.BinaryField(max_length=32, null=True)  # a clerk may not act for their own family
+    # Staff: until when the password that an administrator handed out opens one page, where it is changed.
+    first_password_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     large_view = models.BooleanField(_("大字版"), default=False)
@@ -82,3 +84,26 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class StaffEvent(models.Model):
+    """What was done with an account of staff, by whom and why. Written once."""
+
+    class Action(models.TextChoices):
+        MADE = "made", _("建立账号")
+        SWITCHED_OFF = "switched_off", _("停用账号")
+        RENEWED = "renewed", _("重发首次密码")
+        PASSWORD_SET = "password_set", _("本人设了密码")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="staff_events")
+    action = models.CharField(max_length=15, choices=Action)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="staff_events_done")
+    words = models.CharField(_("理由"), max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%F %T}"

@@ -134,10 +134,9 @@ class AskCodeForm(AccountForm):
         return telephone
 
 
-class CodeForm(AccountForm):
-    """The code, and the password to be."""
+class NewPasswordForm(AccountForm):
+    """The password to be, twice."""
 
-    code = OneTimeCodeField()
     password = _password(
         _("新密码"),
         _("请输入新密码"),
@@ -159,3 +158,17 @@ class CodeForm(AccountForm):
         if "password" in typed and "password_again" in typed and typed["password"] != typed["password_again"]:
             self.add_error("password_again", _("两次输入的密码不一样。"))
         return typed
+
+
+class CodeForm(NewPasswordForm):
+    """The code, and the password to be."""
+
+    code = OneTimeCodeField()
+    field_order = ("next", "code", "password", "password_again")
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """The password that one has, and the one to be."""
+
+    current = _password(_("现在的密码"), _("请输入现在的密码"), "current-password")
+    field_order = ("current", "password", "password_again")

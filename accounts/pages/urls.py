@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.pages import demo, sign_in
+from accounts.pages import demo, own_password, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("register/code/", sign_in.code, name="code"),
     path("register/code/again/", sign_in.code_again, name="code_again"),
     path("forgot/", sign_in.forgot, name="forgot"),
+    path("password/", own_password.own_password, name="own_password"),
     path("demo/telephones/", demo.telephones, name="demo_phones"),
 ]

@@ -78,12 +78,13 @@ def may_sign_in(user: User) -> bool:
 def sign_in(*, number: str, password: str, address: str, at: datetime) -> User:
     """The user with this document or staff number and this password.
 
-    Raises TooManyTries without looking at the password, or NotRecognised.
+    Raises TooManyTries without looking at the password, or NotRecognised; a first password that nobody
+    changed in time is no password any more.
     """
     by_name, by_address = _sign_in_try(number, address), Try(Scope.SIGN_IN_ADDRESS, who_at(address))
     tries.take([by_name, by_address], at=at)
     user = authenticate(None, number=number, password=password)
-    if not isinstance(user, User):
+    if not isinstance(user, User) or (user.first_password_until and user.first_password_until <= at):
         raise NotRecognised
     tries.clear(scope=by_name.scope, who=by_name.who)
     tries.give_back([by_address], at=at)

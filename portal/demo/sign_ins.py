@@ -29,6 +29,7 @@ STAFF = (
     ("D005", "吴清", RoleGrant.Role.AUDITOR, "32"),
     ("D006", "郑凯", RoleGrant.Role.ADMINISTRATOR, "32"),
     ("D007", "冯雪", RoleGrant.Role.ADMINISTRATOR, "32"),
+    ("D008", "周正", RoleGrant.Role.SUPERVISOR, "3203"),
 )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
-from accounts.models import PoolingArea
+from accounts.models import PoolingArea, User
 from sharing.console.approval_rows import ApprovalRow, row_of
 from sharing.console.problems import EXPECTED, sentences
 from sharing.console.session import officer, staff
@@ -29,6 +29,12 @@ from sharing.services.roles import grants_of
 
 DECIDED_SHOWN = 20
 WAITING_SHOWN = 100
+SUBJECT_PAGES: dict[type[Model], str] = {
+    Binding: "console:binding_detail",
+    Edition: "console:edition_detail",
+    PledgeText: "console:pledge_text_detail",
+    User: "console:staff_detail",
+}
 
 
 _PAGES = {
@@ -118,5 +124,4 @@ def _shown(request: HttpRequest) -> QuerySet[Approval]:
 
 def _subject_url(approval: Approval) -> str:
     """Where everything about its subject stands."""
-    name = _PAGES.get(SUBJECTS[Kind(approval.kind)])
-    return reverse(name, args=[approval.subject_id]) if name else ""
+    return reverse(SUBJECT_PAGES[SUBJECTS[Kind(approval.kind)]], args=[approval.subject_id])

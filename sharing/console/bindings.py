@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import shanghai_day
 from accounts.templatetags.formats import moment_cn
 from sharing import words
-from sharing.console import rows
+from sharing.console import binding_acts, rows
+from sharing.console.acts import may_act
 from sharing.console.list_form import Choice
 from sharing.console.person_tables import url_of as person_url
 from sharing.console.read_only import Detail, ReadOnlyAdmin
@@ -81,7 +82,7 @@ class BindingAdmin(ReadOnlyAdmin):
             % {"holder": row.holder.name, "member": row.member.name},
             rows=_summary(row),
             trail=trail_for_staff(row),
-            actions=_ways(row, pledge),
+            actions=_ways(row, pledge) + (binding_acts.ways(row) if may_act(request) else []),
         )
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import moment_cn
 from sharing.console import rows
+from sharing.console.acts import may_act
 from sharing.console.list_form import Choice
+from sharing.console.person_acts import REPLAY
 from sharing.console.person_tables import url_of as person_url
 from sharing.console.read_only import Detail, ReadOnlyAdmin
 from sharing.console.rows import Cell, Column, Row
@@ -70,10 +72,26 @@ class NoticeAdmin(ReadOnlyAdmin):
                 Row(_("写下"), moment_cn(row.created_at)),
                 Row(_("送达"), delivery(row).text, hint=moment_cn(row.sent_at)),
                 Row(_("试了几次"), str(row.tries), hint=moment_cn(row.next_try_at)),
+                *_replays(row),
                 Row(_("本人看过"), moment_cn(row.read_at) or _("没有标为看过")),
             ],
-            actions=[(_("看绑定"), binding)] if binding else [],
+            actions=[
+                *([(_("看绑定"), binding)] if binding else []),
+                *(
+                    [(REPLAY.title, reverse("console:notice_replay", args=[row.pk]))]
+                    if may_act(request)
+                    else []
+                ),
+            ],
         )
+
+
+def _replays(row: Notice) -> list[Row]:
+    """Each time that it was sent again: by whom and why."""
+    return [
+        Row(_("重发"), f"{one.by.staff_name} · {one.why}", hint=moment_cn(one.at))
+        for one in row.replays.select_related("by")
+    ]
 
 
 def delivery(row: Notice) -> Cell:

@@ -18,7 +18,8 @@ from accounts.models import Person, PersonalAccount
 from accounts.pages.waits import told_to_wait
 from accounts.services import access, finding
 from accounts.services.tries import TooManyTries
-from sharing.console import person_tables, rows
+from sharing.console import person_acts, person_tables, rows
+from sharing.console.acts import may_act
 from sharing.console.looks import ReasonForm, gate, remember
 from sharing.console.rows import Cell, Column, Table
 from sharing.console.session import officer, people_in_areas, staff
@@ -87,7 +88,8 @@ def person_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = gate(request, [person.pk], str(_("人员资料")))
     if asked is not None:
         return asked
-    context = {"person": person, **person_tables.everything_about(person), "form": RevealForm()}
+    ways = person_acts.ways(person) if may_act(request) else []
+    context = {"person": person, **person_tables.everything_about(person), "form": RevealForm(), "ways": ways}
     return render(request, "sharing/console/person_detail.html", context)
 
 

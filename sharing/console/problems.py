@@ -9,7 +9,7 @@ from accounts.rules.identity import NotADocument
 from sharing import words
 from sharing.rules.reasons import Refused
 from sharing.rules.roles import Obstacle
-from sharing.services import cases, deaths, decisions, document_numbers, policy_drafts
+from sharing.services import cases, deaths, decisions, document_numbers, policy_drafts, staff_accounts
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.bindings import HasChanged
 from sharing.services.corrections import NeedsConfirmation
@@ -38,10 +38,14 @@ SENTENCES: dict[type[Exception], Promise | str] = {
     cases.CaseIsOpen: _("这个人对这笔费用的投诉正在处理，请在原来的投诉里记录。"),
     cases.CaseIsClosed: _("这件投诉已经答复。有新的问题请另开一件。"),
     cases.NoAnswer: _("请写明答复，本人会看到。"),
+    staff_accounts.NotAStaffNumber: _("工号应为 2 至 12 位字母或数字。"),
+    staff_accounts.StaffNumberTaken: _("这个工号已经用过，请换一个。"),
+    staff_accounts.NotOneself: _("自己的账号要由另一位系统管理员办理。"),
 }
 OBSTACLES: dict[Obstacle, Promise | str] = {
     Obstacle.ONESELF: _("不能给自己授权，也不能收回自己的权限，请由另一位管理员办理。"),
     Obstacle.SWITCHED_OFF: _("这个账号已经停用，先启用才能授权。"),
+    Obstacle.FIRST_PASSWORD: _("这位同事还没有改首次密码。请本人先登录改好密码，再授权。"),
     Obstacle.UNKNOWN_AREA: _("地区请填区划代码的前 2 位（全省）或前 4 位（一个市），所有地区留空。"),
     Obstacle.PERIOD_IN_PAST: _("开始的日期不能早于今天。"),
     Obstacle.PERIOD_EMPTY: _("结束的日期不能早于开始的日期。"),

@@ -34,15 +34,30 @@ SECTIONS = (
     Section(
         _("人员"),
         (
-            Entry(_("找人"), "person_list", ("person_detail", "person_reveal", "person_ledger")),
-            Entry(_("通知和送达"), "notice_list", ("notice_detail",)),
+            Entry(
+                _("找人"),
+                "person_list",
+                ("person_detail", "person_reveal", "person_ledger", "person_number", "person_death"),
+            ),
+            Entry(_("通知和送达"), "notice_list", ("notice_detail", "notice_replay")),
             Entry(_("登记导入"), "import_list", ("import_detail", "import_errors")),
         ),
     ),
     Section(
         _("共济"),
         (
-            Entry(_("共济绑定"), "binding_list", ("binding_detail", "binding_why")),
+            Entry(
+                _("共济绑定"),
+                "binding_list",
+                (
+                    "binding_detail",
+                    "binding_why",
+                    "binding_suspend",
+                    "binding_resume",
+                    "binding_end",
+                    "binding_correct",
+                ),
+            ),
             Entry(_("承诺书"), "pledge_list", ("pledge_detail",)),
             Entry(_("核对证据链"), "pledge_chain"),
         ),
@@ -51,6 +66,7 @@ SECTIONS = (
         _("结算"),
         (
             Entry(_("结算"), "settlement_list", ("settlement_detail",)),
+            Entry(_("投诉"), "case_list", ("case_new", "case_detail", "case_note", "case_close")),
             Entry(_("医药机构和密钥"), "institution_list", ("institution_detail",)),
         ),
     ),
@@ -84,6 +100,17 @@ SECTIONS = (
         ),
     ),
     Section(_("导出"), (Entry(_("导出"), "export_list", ("export_state", "export_file")),)),
-    Section(_("权限"), (Entry(_("谁看过谁"), "access_record_list"),)),
+    Section(
+        _("权限"),
+        (
+            Entry(_("角色"), "role_list"),
+            Entry(
+                _("工作人员"),
+                "staff_list",
+                ("staff_new", "staff_detail", "staff_off", "staff_password", "grant_new", "grant_end"),
+            ),
+            Entry(_("谁看过谁"), "access_record_list"),
+        ),
+    ),
 )
 """Names stand without their namespace."""

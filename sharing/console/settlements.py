@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import moment_cn
 from sharing import words
-from sharing.console import rows
+from sharing.console import cases, rows
+from sharing.console.acts import may_act
 from sharing.console.list_form import Choice
 from sharing.console.person_tables import url_of as person_url
 from sharing.console.read_only import Detail, ReadOnlyAdmin
@@ -77,7 +78,8 @@ class SettlementAdmin(ReadOnlyAdmin):
         return list(dict.fromkeys([row.patient_id, *payers, *asked]))
 
     def about(self, request: HttpRequest, row: Settlement) -> Detail:
-        return Detail(title=row.setl_id, rows=_summary(row), tables=_tables(row), trail=())
+        actions = cases.ways(row) if may_act(request) else []
+        return Detail(title=row.setl_id, rows=_summary(row), tables=_tables(row), actions=actions)
 
 
 def _summary(row: Settlement) -> list[Row]:

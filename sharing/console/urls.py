@@ -7,16 +7,20 @@ from django.urls import path
 
 from sharing.console import (
     approvals,
+    binding_acts,
     binding_why,
+    cases,
     edition_changes,
     editions,
     exports,
     home,
     imports,
     people,
+    person_acts,
     pledge_texts,
     pledges,
     ratings,
+    roles,
     today,
 )
 
@@ -68,6 +72,32 @@ POLICY = [
     path("pledge-text/<uuid:pk>/ask/", pledge_texts.pledge_text_ask, name="pledge_text_ask"),
 ]
 
+ACTS = [
+    path("binding/<uuid:pk>/suspend/", binding_acts.binding_suspend, name="binding_suspend"),
+    path("binding/<uuid:pk>/resume/", binding_acts.binding_resume, name="binding_resume"),
+    path("binding/<uuid:pk>/end/", binding_acts.binding_end, name="binding_end"),
+    path("binding/<uuid:pk>/relationship/", binding_acts.binding_correct, name="binding_correct"),
+    path("person/<uuid:pk>/number/", person_acts.person_number, name="person_number"),
+    path("person/<uuid:pk>/death/", person_acts.person_death, name="person_death"),
+    path("notice/<uuid:pk>/replay/", person_acts.notice_replay, name="notice_replay"),
+    path("settlement/<uuid:pk>/case/", cases.case_new, name="case_new"),
+    path("case/", cases.case_list, name="case_list"),
+    path("case/<uuid:pk>/", cases.case_detail, name="case_detail"),
+    path("case/<uuid:pk>/note/", cases.case_note, name="case_note"),
+    path("case/<uuid:pk>/close/", cases.case_close, name="case_close"),
+]
+
+ROLES = [
+    path("role/", roles.role_list, name="role_list"),
+    path("staff/", roles.staff_list, name="staff_list"),
+    path("staff/new/", roles.staff_new, name="staff_new"),
+    path("staff/<uuid:pk>/", roles.staff_detail, name="staff_detail"),
+    path("staff/<uuid:pk>/grant/", roles.grant_new, name="grant_new"),
+    path("staff/<uuid:pk>/off/", roles.staff_off, name="staff_off"),
+    path("staff/<uuid:pk>/password/", roles.staff_password, name="staff_password"),
+    path("grant/<uuid:pk>/end/", roles.grant_end, name="grant_end"),
+]
+
 PAGES = [
     *HOME,
     *TODAY,
@@ -75,4 +105,6 @@ PAGES = [
     *LOOKING,
     *APPROVALS,
     *POLICY,
+    *ACTS,
+    *ROLES,
 ]

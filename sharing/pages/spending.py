@@ -19,6 +19,7 @@ from sharing.pages.spending_filter import FilterForm
 from sharing.selectors import spending as of_holder
 from sharing.selectors import spending_months
 from sharing.selectors import used as of_patient
+from sharing.selectors.cases import cases_of
 from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
 
 
@@ -45,6 +46,7 @@ def spending(request: HttpRequest) -> HttpResponse:
         "drawn": [(_("%(month)d月") % {"month": one.month.month}, one.net_fen) for one in drawn],
         "drawn_fen": sum(one.net_fen for one in drawn),
         "missed": of_holder.missed(me.person_id, wanted),
+        "cases": cases_of(me.person_id),
         **lists.addresses(request, page),
     }
     return render(request, "sharing/pages/spending.html", context)
@@ -66,7 +68,12 @@ def spending_used(request: HttpRequest) -> HttpResponse:
         return lists.no_such_place(request)
     bills = of_patient.bills(page.rows)
     totals = of_patient.totals(me.person_id, wanted, [bill.month for bill in bills])
-    context = {"form": form, "months": by_month(bills, totals), **lists.addresses(request, page)}
+    context = {
+        "form": form,
+        "months": by_month(bills, totals),
+        "cases": cases_of(me.person_id),
+        **lists.addresses(request, page),
+    }
     return render(request, "sharing/pages/spending_used.html", context)
 
 

@@ -15,6 +15,7 @@ from sharing.forms.condition_hints import hints_of
 from sharing.forms.condition_rows import count_broken, row_of
 from sharing.pages.binding_seen import find
 from sharing.pages.why_ways import ways_for
+from sharing.selectors.cases import cases_of
 from sharing.selectors.looks import bill_seen_by, look_on
 from sharing.words import Reader
 from sharing.words.conditions import lines
@@ -50,5 +51,7 @@ def why_bill(request: HttpRequest, setl_id: str) -> HttpResponse:
     settlement = bill_seen_by(me.person_id, setl_id)
     if settlement is None:
         raise Http404
-    context = bill_told(settlement, me.person_id, today, ways_for)
+    context = bill_told(settlement, me.person_id, today, ways_for) | {
+        "cases": cases_of(me.person_id, settlement)
+    }
     return render(request, "sharing/pages/why_bill.html", context)

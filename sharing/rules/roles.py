@@ -53,6 +53,7 @@ class Obstacle(StrEnum):
 
     ONESELF = "oneself"
     SWITCHED_OFF = "switched_off"
+    FIRST_PASSWORD = "first_password"
     UNKNOWN_AREA = "unknown_area"
     PERIOD_IN_PAST = "period_in_past"
     PERIOD_EMPTY = "period_empty"
@@ -69,14 +70,24 @@ def holds(grants: Iterable[Grant], role: str, area_code: str, on: date) -> bool:
 
 
 def reasons_not_to_give(
-    wanted: Grant, held: Iterable[Grant], *, to_oneself: bool, is_switched_on: bool, today: date
+    wanted: Grant,
+    held: Iterable[Grant],
+    *,
+    to_oneself: bool,
+    is_switched_on: bool,
+    has_own_password: bool,
+    today: date,
 ) -> list[Obstacle]:
-    """Every reason not to give this right to somebody who holds those. Empty means it may be given."""
+    """Every reason not to give this right to somebody who holds those. Empty means it may be given.
+
+    While their password is still the one that an administrator handed out, that administrator could use it.
+    """
     meeting = [one for one in held if one.meets(wanted)]
     roles = {wanted.role, *(one.role for one in meeting)}
     judged = {
         Obstacle.ONESELF: to_oneself,
         Obstacle.SWITCHED_OFF: not is_switched_on,
+        Obstacle.FIRST_PASSWORD: is_switched_on and not has_own_password,
         Obstacle.UNKNOWN_AREA: not is_area_prefix(wanted.area_prefix),
         Obstacle.PERIOD_IN_PAST: wanted.starts_on < today,
         Obstacle.PERIOD_EMPTY: wanted.ends_on is not None and wanted.ends_on < wanted.starts_on,

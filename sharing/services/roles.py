@@ -34,6 +34,16 @@ def require_role(user_id: UUID, role: str, area_code: str, at: datetime) -> None
         raise NoSuchRight
 
 
+def require_administrator(user_id: UUID, at: datetime, *, of: User | None = None) -> None:
+    """Raises NoSuchRight unless this is an administrator, for every area in which somebody holds a right."""
+    today, own = shanghai_day(at), grants_of(user_id)
+    prefixes = {row.area_prefix for row in of.grants.in_force(today)} if of else set()
+    if not any(one.role is Role.ADMINISTRATOR and one.is_in_force(today) for one in own):
+        raise NoSuchRight
+    if not all(rules.holds(own, Role.ADMINISTRATOR, prefix, today) for prefix in prefixes):
+        raise NoSuchRight
+
+
 def grants_of(user_id: UUID) -> list[Grant]:
     """Every right of somebody whose account is switched on, past and future ones too."""
     rows = RoleGrant.objects.filter(user=user_id, user__is_active=True)
@@ -118,7 +128,12 @@ def _ask(
 def _refuse_to_give(user: User, grant: Grant, by: Officer, today: date) -> None:
     held = [_as_rule(row) for row in user.grants.all()]
     obstacles = rules.reasons_not_to_give(
-        grant, held, to_oneself=user.pk == by.user_id, is_switched_on=user.is_active, today=today
+        grant,
+        held,
+        to_oneself=user.pk == by.user_id,
+        is_switched_on=user.is_active,
+        has_own_password=user.first_password_until is None,
+        today=today,
     )
     if obstacles:
         raise CannotGrant(obstacles)

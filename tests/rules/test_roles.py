@@ -25,7 +25,9 @@ def grant(role: str = "clerk", area: str = "3203", since: date = TODAY, until: d
 
 def why_not(wanted: Grant, *held: Grant, **facts: bool) -> list[Obstacle]:
     return reasons_not_to_give(
-        wanted, held, **({"to_oneself": False, "is_switched_on": True, "today": TODAY} | facts)
+        wanted,
+        held,
+        **({"to_oneself": False, "is_switched_on": True, "has_own_password": True, "today": TODAY} | facts),
     )
 
 
@@ -71,6 +73,10 @@ def test_nobody_is_given_a_right_by_themself():
 
 def test_who_is_switched_off_is_given_nothing():
     assert why_not(grant(), is_switched_on=False) == [Obstacle.SWITCHED_OFF]
+
+
+def test_who_still_has_a_handed_out_password_is_given_nothing():
+    assert why_not(grant(), has_own_password=False) == [Obstacle.FIRST_PASSWORD]
 
 
 @pytest.mark.parametrize("area", ["3", "99", "320", "32030", "320300", "３２", "ab"])

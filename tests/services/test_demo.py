@@ -13,7 +13,7 @@ from accounts.models import LedgerEntry, Person, PersonalAccount, User
 from portal.demo import sign_ins
 from portal.demo.history import History
 from portal.demo.people import make_province
-from sharing.models import Binding, BindingEvent, Notice, Settlement
+from sharing.models import Approval, Binding, BindingEvent, Case, Notice, Settlement
 from tests import make
 
 TODAY = date(2026, 11, 22)
@@ -86,6 +86,8 @@ def test_who_signs_in_is_printed_and_an_interrupted_start_begins_again(demo: Non
     assert sign_ins.is_complete()
     assert not Person.objects.filter(name="中断").exists()
     assert User.objects.filter(is_demo=True, person=None).count() == len(sign_ins.STAFF)
+    assert Approval.objects.filter(kind="staff_ending", decision="").count() == 1
+    assert Case.objects.filter(closed_at__isnull=True).count() == 1
     people, printed = summary(), StringIO()
     call_command("seed_demo", stdout=printed)
     assert summary() == people

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.days import shanghai_day
+from accounts.days import day_start, shanghai_day
 from accounts.models import Person
 from portal.demo import sign_ins, windows
+from portal.demo.back_office import is_complete, make_back_office
 from portal.demo.history import History
 from portal.demo.people import MARK, Province, make_province
 from portal.demo.policy import make_policy
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("未设置 DEMO=1，不建立演示数据。")
         province = make_province()
-        if not show and not sign_ins.is_complete():
+        if not show and not (sign_ins.is_complete() and is_complete()):
             self._seed(province)
         windows.open_windows()
         if options["verbosity"]:
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         sign_ins.make_citizens(province)
         sign_ins.make_staff(province, today)
         make_policy(timezone.now())
+        make_back_office(province, day_start(today))
         self.stderr.write(f"演示省已建立，用时 {time.monotonic() - started:.1f} 秒。")
 
     def _print(self, province: Province) -> None:

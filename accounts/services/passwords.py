@@ -1,0 +1,63 @@
+"""Passwords of staff: the first one is handed out and opens one page only, where they set their own."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.models import StaffEvent, User
+from accounts.services import tries
+from accounts.services.tries import Scope, Try, who_at
+
+FIRST_PASSWORD_LIFE = timedelta(days=7)
+# No character that is read as another one: the first password is copied from paper.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class WrongPassword(Exception):
+    """This is not the password that the account has now."""
+
+
+def hand_out(user: User, *, at: datetime) -> str:
+    """A first password for an account that the caller saves: 60 bits, for a week; its sessions end."""
+    parts = ["".join(secrets.choice(LETTERS) for _place in range(4)) for _part in range(3)]
+    password = "-".join(parts)
+    user.set_password(password)
+    user.first_password_until = at + FIRST_PASSWORD_LIFE
+    return password
+
+
+@sensitive_variables("current", "password", "hashed")
+def change_own(*, user_id: UUID, current: str, password: str, address: str, at: datetime) -> User:
+    """Somebody of staff sets a password of their own, which ends their other sessions.
+
+    Raises TooManyTries, WrongPassword, or ValidationError for one that could be guessed.
+    """
+    user = User.objects.get(pk=user_id, staff_no__isnull=False)
+    counted = Try(Scope.SIGN_IN_STAFF, f"own password\0{user_id}\0{who_at(address)}")
+    tries.take([counted], at=at)
+    if not user.check_password(current):
+        raise WrongPassword
+    tries.clear(scope=counted.scope, who=counted.who)
+    _refuse_weak(user, current, password)
+    hashed = make_password(password)  # before the transaction: it takes long, and SQLite has one writer
+    with transaction.atomic(durable=True):
+        user.password, user.first_password_until = hashed, None
+        user.save(update_fields=["password", "first_password_until"])
+        StaffEvent.objects.create(user=user, action=StaffEvent.Action.PASSWORD_SET, by=user, at=at)
+    return user
+
+
+@sensitive_variables()
+def _refuse_weak(user: User, current: str, password: str) -> None:
+    validate_password(password)
+    if password == current:
+        raise ValidationError(_("新密码不能和现在的一样。"))
+    if user.staff_no and user.staff_no.lower() in password.lower():
+        raise ValidationError(_("密码里不能有您的工号，别人容易猜到。"))

@@ -1,0 +1,157 @@
+"""A supervisor corrects a document number, records a death, or sends a notice again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Person
+from sharing.console.acts import Act, ReasonedForm, answer, filled
+from sharing.console.rows import Row, Text
+from sharing.console.session import people_in_areas, person_in_areas
+from sharing.forms.uploads import ScanField, takes_scans
+from sharing.models import Notice
+from sharing.services import deaths, document_numbers, replays
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+NUMBER = Act(
+    _("更正证件号码"),
+    [
+        _("以后用新的号码登录和结算，密码不变。"),
+        _("18 位号码里的出生日期、性别会一起更正。"),
+        _("马上告诉本人。"),
+    ],
+    _("确定更正"),
+    _("证件号码已更正，已告诉本人。"),
+)
+DEATH = Act(
+    _("登记死亡日期"),
+    [
+        _("这个人的所有共济绑定马上终止。"),
+        _("马上告诉各方绑定已经终止，不会告诉对方原因。"),
+        _("以后不能再用这个人的账号登录，医保码也不能再用。"),
+    ],
+    _("确定登记"),
+    _("已登记，有关的绑定已经终止。"),
+    "danger sure",
+)
+REPLAY = Act(
+    _("重发通知"),
+    [_("用同样的内容、同样的渠道再发一次给本人。"), _("谁为什么重发的会留下记录。")],
+    _("确定重发"),
+    _("已重发。"),
+)
+
+
+class NumberForm(ReasonedForm):
+    """The right number, with the paper that proves it."""
+
+    number = forms.CharField(
+        label=_("正确的证件号码"),
+        max_length=60,
+        error_messages={"required": _("请输入正确的证件号码。")},
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    proof = ScanField(label=_("证明材料（身份证、户籍证明）"))
+    field_order = ("number", "proof", "reason")
+
+
+class DeathForm(ReasonedForm):
+    """The day, with the paper that proves it."""
+
+    died_on = forms.DateField(
+        label=_("死亡日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("请选死亡日期。"),
+            "invalid": _("请写成 2026-11-26 这样的日期。"),
+        },
+    )
+    proof = ScanField(label=_("证明材料（医学死亡证明、火化证明）"))
+    field_order = ("died_on", "proof", "reason")
+
+
+@takes_scans
+@never_cache
+@sensitive_post_parameters()
+@page
+def person_number(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Puts the right document number in."""
+    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, NumberForm)
+    return answer(
+        request,
+        NUMBER,
+        form,
+        subject=[Row(_("姓名"), str(person)), Row(_("现在登记的号码"), person.masked_number())],
+        back=_person(pk),
+        do=lambda by, at: document_numbers.correct_number(
+            person_id=pk,
+            number=form.cleaned_data["number"],
+            proof=form.cleaned_data["proof"],
+            by=by,
+            at=at,
+        ),
+    )
+
+
+@takes_scans
+@never_cache
+@page
+def person_death(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Records a death."""
+    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, DeathForm)
+    return answer(
+        request,
+        DEATH,
+        form,
+        subject=[Row(_("姓名"), str(person)), Row(_("证件号码"), person.masked_number())],
+        back=_person(pk),
+        do=lambda by, at: deaths.record_death(
+            person_id=pk,
+            died_on=form.cleaned_data["died_on"],
+            proof=form.cleaned_data["proof"],
+            by=by,
+            at=at,
+        ),
+    )
+
+
+@never_cache
+@page
+def notice_replay(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Sends a notice again."""
+    mine = Notice.objects.filter(person_in_areas(request, "person")).select_related("person")
+    notice, form = get_object_or_404(mine, pk=pk), filled(request, ReasonedForm)
+    return answer(
+        request,
+        REPLAY,
+        form,
+        subject=[
+            Row(_("给谁"), str(notice.person)),
+            Row(_("渠道"), notice.get_channel_display()),
+            Row(_("重发过几次"), str(notice.replays.count())),
+        ],
+        back=reverse("console:notice_detail", args=[pk]),
+        do=lambda by, at: replays.replay_notice(notice_id=pk, by=by, at=at),
+    )
+
+
+def ways(person: Person) -> list[tuple[Text, str]]:
+    """What a supervisor may do about a person."""
+    found = [(NUMBER.title, reverse("console:person_number", args=[person.pk]))]
+    if person.died_on is None:
+        found.append((DEATH.title, reverse("console:person_death", args=[person.pk])))
+    return found
+
+
+def _person(pk: UUID) -> str:
+    return reverse("console:person_detail", args=[pk])
