@@ -106,11 +106,18 @@ class CheckForm(CounterForm):
         IdentityCheck.choices,
         missing=_("请选择怎样核验的身份"),
     )
-    note = text_field(_("看了什么"), 100, help_text=_("只有选“其他方式”时要写。"))
+    note = text_field(
+        _("看了什么"),
+        100,
+        help_text=_("选了“其他方式”时要写。"),
+        missing=LACKS[Lack.NO_NOTE][1],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["check"].widget.attrs["data-focus"] = True
+        is_other = not self.is_bound or self.data.get("check") == IdentityCheck.OTHER
+        self.fields["note"].required = is_other
         self.fields["check"].choices = [  # type: ignore[attr-defined]
             (one.value, _look(one.label, LOOK_FOR[one.value])) for one in IdentityCheck
         ]
@@ -125,16 +132,22 @@ class OpenForm(CheckForm):
 
     found = forms.CharField(widget=forms.HiddenInput)
     attended = choice_field(_("谁来办"), Visit.Attended.choices, missing=_("请选择谁来办"))
-    agent_name = text_field(_("代办人姓名"), 50)
-    agent_number = text_field(_("代办人证件号码"), LONGEST_LINE)
-    agent_relationship = text_field(_("代办人是本人的什么人"), 30, help_text=_("例如：儿子、邻居。"))
+    agent_name = text_field(_("代办人姓名"), 50, missing=LACKS[Lack.AGENT_UNNAMED][1])
+    agent_number = text_field(_("代办人证件号码"), LONGEST_LINE, missing=_("请刷或输入代办人的证件号码。"))
+    agent_relationship = text_field(
+        _("代办人是本人的什么人"),
+        30,
+        help_text=_("例如：儿子、邻居。"),
+        missing=LACKS[Lack.KINSHIP_UNKNOWN][1],
+    )
     agent_letter_seen = forms.BooleanField(label=_("看了本人签名的委托书原件"), required=False)
     spoke = choice_field(
         _("和本人通过电话吗"),
         [(YES, _("通过，本人知道并同意")), (NO, _("没有通话"))],
         help_text=_("请打登记的号码，问本人知不知道今天要办什么。"),
+        missing=LACKS[Lack.CALL_UNKNOWN][1],
     )
-    why_not_spoken = text_field(_("没有通话的原因"), 100)
+    why_not_spoken = text_field(_("没有通话的原因"), 100, help_text=_("选了“没有通话”时要写。"))
     needs = forms.MultipleChoiceField(
         label=_("需要什么帮助"),
         choices=Visit.Need.choices,
@@ -148,11 +161,17 @@ class OpenForm(CheckForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["attended"].initial = Visit.Attended.ALONE.value
+        self._ask_what_applies()
+
+    def _ask_what_applies(self) -> None:
+        """A field is optional only where another answer has made it so."""
+        by_agent = not self.is_bound or self.data.get("attended") == Visit.Attended.AGENT
+        for name in ("agent_name", "agent_number", "agent_relationship", "spoke"):
+            self.fields[name].required = by_agent
 
     def clean_agent_number(self) -> str:
         number = number_in_line(self.cleaned_data["agent_number"])
-        is_agent = self.data.get("attended") == Visit.Attended.AGENT
-        if is_agent and not looks_like_document(number):
+        if self.fields["agent_number"].required and not looks_like_document(number):
             raise forms.ValidationError(_now("证件号码有误，请对照代办人的证件检查。"))
         return number
 
