@@ -9,7 +9,7 @@ from sharing.rules import life
 from sharing.rules.edition import Relationship
 from sharing.rules.life import Action, State
 from sharing.selectors import facts
-from sharing.services import approvals, moves, notices
+from sharing.services import approvals, mandate, moves, notices
 from sharing.services.bindings import HasChanged, refuse_if_rules_turned
 from sharing.services.notices import Kind
 
@@ -32,9 +32,10 @@ def ask(binding: Binding, visit: Visit, *, by: Clerk, at: datetime) -> Approval:
 def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     """A supervisor agrees: it takes effect, or it is the member's turn to confirm, counted from now.
 
-    Raises Refused with every reason if a rule has turned against it, HasChanged if it waits no more.
+    Raises Refused with every reason if a rule has turned against it, OwnFamily, or HasChanged if it waits
+    no more.
     """
-    binding = _waiting(approval, at)
+    binding = _waiting(approval, by, at)
     refuse_if_rules_turned(binding, at)
     today = shanghai_day(at)
     edition = facts.edition_for(_area(binding, at), today)
@@ -54,7 +55,7 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
     """A supervisor does not agree: it is over, nothing was bound, both are told."""
     try:
-        binding = _waiting(approval, at)
+        binding = _waiting(approval, by, at)
     except HasChanged:
         return  # it has ended by itself, or one of the two has ended it: only the decision is noted
     moves.move(binding, Action.REJECT, by=by, at=at, words=approval.words)
@@ -62,8 +63,10 @@ def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
     notices.tell_member(binding, Kind.TURNED_DOWN, at)
 
 
-def _waiting(approval: Approval, at: datetime) -> Binding:
+def _waiting(approval: Approval, by: Officer, at: datetime) -> Binding:
     binding = moves.lock_binding(approval.subject_id, at)
+    for person_id in (binding.holder_id, binding.member_id):
+        mandate.refuse_own_family(by.user_id, person_id)
     if binding.state != State.IN_REVIEW:
         raise HasChanged
     return binding

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Person
+from accounts.models import Person, User
 from sharing.models import Approval, Binding, Notice, Visit
 from sharing.rules.reasons import Code, Refused
 from sharing.services import decisions, pledges
 from sharing.services.bindings import HasChanged
 from sharing.services.desk_signing import DoesNotDo, Lack
 from sharing.services.evidence import read_content
+from sharing.services.mandate import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +36,8 @@ def brought(visit: Visit, member: Person | None = None, relationship: str = "chi
     return pledge.binding
 
 
-def decide(*, approve: bool = True, at=LATER) -> Approval:
-    by = make.by_officer(make.officer("supervisor"))
+def decide(*, approve: bool = True, at=LATER, user: User | None = None) -> Approval:
+    by = make.by_officer(user or make.officer("supervisor"))
     return decisions.decide(
         approval_id=Approval.objects.get().pk, approve=approve, words="电话核实过", by=by, at=at
     )
@@ -147,3 +148,13 @@ def test_the_clerk_who_brought_it_in_does_not_decide(visit):
     by = make.by_officer(visit.clerk)
     with pytest.raises(decisions.SamePerson):
         decisions.decide(approval_id=Approval.objects.get().pk, approve=True, by=by, at=LATER)
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_nobody_decides_for_themself_or_for_whom_they_are_bound_to(visit, approve):
+    binding = brought(visit)
+    own = make.officer("supervisor", own_cert_digest=bytes(binding.member.cert_no_digest))
+    with pytest.raises(OwnFamily):
+        decide(approve=approve, user=own)
+    binding.refresh_from_db()
+    assert (binding.state, Approval.objects.get().decision) == ("in_review", "")
