@@ -37,7 +37,8 @@ def filling(desk: Desk, **context: Any) -> Filling:
 @in_visit
 def binding_new(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Whom the account is shared with. What was typed at home shows only if the person says so."""
-    ours = filling(desk, typed_at_home=drafts.has_any(person_id=desk.citizen.pk, at=desk.at))
+    is_here = not desk.visit.by_agent
+    ours = filling(desk, typed_at_home=is_here and drafts.has_any(person_id=desk.citizen.pk, at=desk.at))
     if request.method == "POST" and "take_along" in request.POST:
         return _take_along(request, desk, ours)
     return name_relatives(request, ours)

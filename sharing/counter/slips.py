@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.sealing import CannotOpen
+from accounts.services import access
 from sharing.counter.session import Desk, in_visit
 from sharing.forms.pledge_paper import pledge_paper
 from sharing.models import Pledge, Receipt
@@ -40,6 +42,7 @@ def pledge_pdf(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """A pledge that the citizen of this visit has signed, now or before, on A4 in large print."""
     theirs = Pledge.objects.select_related("text", "content", "binding")
     pledge = get_object_or_404(theirs, binding=pk, signer=desk.citizen)
+    access.look(person_ids=[desk.citizen.pk], what=_("签过的承诺书"), by=desk.by, at=desk.at)
     try:
         return pledge_paper(request, pledge, desk.at)
     except CannotOpen:

@@ -51,9 +51,9 @@ def confirm_binding(
     used up. Raises Refused if a rule has turned against it since it was signed, HasChanged if it waits no
     more, SharedTelephone, NotSigned, sign_requests.NotOpen, or NotYours for anybody but the member named.
     """
-    mandate.require(by, at=at, admitted=True, present=True)
+    visit = mandate.require(by, at=at, admitted=True, present=True)
     binding = moves.lock_binding(binding_id, at)
-    if by.person_id != binding.member_id:
+    if by.person_id != binding.member_id or not mandate.is_about(visit, binding):
         raise NotYours
     if binding.state != State.PENDING:
         raise HasChanged
@@ -78,9 +78,9 @@ def confirm_binding(
 @transaction.atomic(durable=True)
 def refuse_binding(*, binding_id: UUID, why: str = "", by: Citizen | Clerk, at: datetime) -> Binding:
     """The spouse does not agree; nothing was bound, both are told. Raises HasChanged or NotYours."""
-    mandate.require(by, at=at, admitted=True, present=True)
+    visit = mandate.require(by, at=at, admitted=True, present=True)
     binding = moves.lock_binding(binding_id, at)
-    if by.person_id != binding.member_id:
+    if by.person_id != binding.member_id or not mandate.is_about(visit, binding):
         raise NotYours
     return _end(binding, Action.REFUSE, by=by, at=at, words=why)
 

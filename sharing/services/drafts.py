@@ -83,9 +83,9 @@ def take_along(*, by: Clerk, at: datetime) -> Kept:
     """The person says that what they typed at home may be gone on with at the desk.
 
     It keeps the id of its signing: signed at either place, it is signed and gone at both. Raises
-    NothingAtHome, NoMandate.
+    NothingAtHome, and like `mandate.require`: an agent does not read what the person has typed.
     """
-    _require(by, at)
+    mandate.require(by, at=at, present=True)
     home = load_draft(person_id=by.person_id, at=at)
     if home is None:
         raise NothingAtHome

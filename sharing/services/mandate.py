@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor, Clerk
-from accounts.models import Person, User
+from accounts.days import shanghai_day
+from accounts.models import Person, RoleGrant, User
 from sharing.models import Admission, Binding, Visit
 
 IDLE = timedelta(minutes=20)
@@ -15,7 +16,7 @@ IDLE = timedelta(minutes=20)
 
 
 class NoMandate(Exception):
-    """This clerk has no open visit with this person: it was closed, is somebody else's, or never was."""
+    """No open visit of a clerk with this person: it was closed, is somebody else's, or the right is gone."""
 
 
 class OwnFamily(Exception):
@@ -37,7 +38,8 @@ def require(by: Actor, *, at: datetime, admitted: bool = False, present: bool = 
     if not isinstance(by, Clerk):
         return None
     open_one = open_visits(at).filter(pk=by.visit_id, clerk=by.user_id)
-    visit = open_one.select_for_update(no_key=True).first()
+    # A right that was taken away counts no more, also at the second screen, where no page asks for it.
+    visit = open_one.filter(_is_clerk(at)).select_for_update(no_key=True).first()
     if visit is None:
         raise NoMandate
     is_citizen = visit.citizen_id == by.person_id
@@ -55,6 +57,12 @@ def check(by: Actor, *, at: datetime, present: bool = False) -> None:
     if isinstance(by, Clerk):
         with transaction.atomic(durable=True):
             require(by, at=at, present=present)
+
+
+def is_about(visit: Visit | None, binding: Binding) -> bool:
+    """Whether a binding is the affair of this visit: who was admitted answers only what they share with its
+    citizen. Without a visit, people answer for themselves."""
+    return visit is None or visit.citizen_id in (binding.holder_id, binding.member_id)
 
 
 def open_visits(at: datetime) -> QuerySet[Visit]:
@@ -78,6 +86,11 @@ def refuse_own_family(clerk_id: UUID, person_id: UUID) -> None:
     between = Q(holder=own, member=person_id) | Q(holder=person_id, member=own)
     if own == person_id or Binding.objects.live().filter(between).exists():
         raise OwnFamily
+
+
+def _is_clerk(at: datetime) -> Exists:
+    rights = RoleGrant.objects.in_force(shanghai_day(at)).filter(role=RoleGrant.Role.CLERK)
+    return Exists(rights.filter(user=OuterRef("clerk"), user__is_active=True))
 
 
 def _is_admitted(visit: Visit, person_id: UUID) -> bool:

@@ -57,7 +57,7 @@ def ask_confirmation(*, binding_id: UUID, by: Clerk, at: datetime) -> SignReques
     if visit is None:
         raise mandate.NoMandate
     binding = Binding.objects.get(pk=binding_id)
-    if binding.member_id != by.person_id:
+    if binding.member_id != by.person_id or not mandate.is_about(visit, binding):
         raise NotYours
     if binding.state != State.PENDING:
         raise HasChanged

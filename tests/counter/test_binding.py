@@ -124,6 +124,14 @@ def test_what_was_typed_at_home_shows_only_when_the_person_says_so(desk, holder)
     assert value(client.get(new), "form-0-name") == "在家填的"
 
 
+def test_an_agent_is_not_told_that_the_person_typed_something_at_home(holder):
+    client, visit = clerk_with(holder, attended="agent", agent_name="王小明")
+    drafts.save_draft(person_id=holder.pk, rows=[relative(make.child())], seen="", at=make.NOW)
+    new = path(visit, "binding/")
+    assert "本人在网上填过" not in text(client.get(new))
+    assert client.post(new, {"take_along": "1"}).status_code == 403
+
+
 def test_nothing_at_home_is_said(desk):
     client, visit = desk
     assert client.post(path(visit, "binding/"), {"take_along": "1"}).status_code == 302

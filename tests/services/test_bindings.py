@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Person
-from sharing.models import Binding, BindingEvent, Notice
+from sharing.models import Admission, Binding, BindingEvent, Notice
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Refused
 from sharing.selectors.standing import standing_on, trail_of
@@ -167,6 +167,20 @@ def test_an_agent_neither_confirms_nor_refuses_nor_ends():
         with pytest.raises(ByAgent):
             act(binding_id=binding.pk, by=by, at=make.NOW)
     assert stands(binding) == ("pending", "")
+
+
+def test_who_was_admitted_answers_only_what_they_share_with_whose_visit_it_is():
+    binding, foreign = pending(), pending()
+    visit = make.visit(foreign.holder)
+    Admission.objects.create(
+        visit=visit, person=binding.member, identity_check="card_seen", admitted_at=make.NOW
+    )
+    by = make.clerk_in(visit, binding.member)
+    with pytest.raises(NotYours):
+        bindings.confirm_binding(binding_id=binding.pk, by=by, at=make.NOW, signature=make.hand())
+    with pytest.raises(NotYours):
+        bindings.refuse_binding(binding_id=binding.pk, by=by, at=make.NOW)
+    assert nothing_happened(binding)
 
 
 def test_two_without_a_telephone_do_not_share_one():

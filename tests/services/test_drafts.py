@@ -10,6 +10,7 @@ from accounts.models import Person
 from sharing.models import Draft, Visit, VisitDraft
 from sharing.services import drafts, mandate, visits
 from sharing.services.drafts import DraftHasChanged, Kept, NothingAtHome
+from sharing.services.mandate import ByAgent
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,14 @@ def test_the_person_may_go_on_at_the_desk_with_what_they_typed_at_home(person):
     kept = drafts.take_along(by=make.clerk_in(visit), at=make.NOW)
     assert (names_at_desk(visit), kept.signing) == (["在家填的"], at_home.signing)
     assert names(person) == ["在家填的"]
+
+
+def test_an_agent_does_not_read_what_the_person_typed_at_home(person):
+    save(person, "在家填的")
+    visit = make.agent_visit(person)
+    with pytest.raises(ByAgent):
+        drafts.take_along(by=make.clerk_in(visit), at=make.NOW)
+    assert names_at_desk(visit) == []
 
 
 def test_who_typed_nothing_at_home_has_nothing_to_take_along(person):

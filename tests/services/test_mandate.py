@@ -7,6 +7,7 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from accounts.actors import Clerk
+from accounts.models import RoleGrant, User
 from accounts.models.people import number_digest
 from sharing.models import Admission, Binding, Visit
 from sharing.services import bindings, mandate
@@ -61,6 +62,21 @@ def test_a_closed_visit_anothers_visit_and_none_at_all_are_no_mandate():
     Visit.objects.update(closed_at=make.NOW)
     with pytest.raises(NoMandate):
         require(make.clerk_in(visit))
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        lambda: RoleGrant.objects.update(ends_on=make.TODAY - timedelta(days=1)),
+        lambda: RoleGrant.objects.update(role="supervisor"),
+        lambda: User.objects.update(is_active=False),
+    ],
+)
+def test_who_is_a_clerk_no_more_has_no_mandate_in_a_visit_that_is_still_open(taken):
+    by = make.clerk_in(make.visit(make.person()))
+    taken()
+    with pytest.raises(NoMandate):
+        require(by)
 
 
 def test_who_was_admitted_answers_only_what_is_theirs():

@@ -203,6 +203,12 @@ def test_only_the_member_who_was_admitted_is_asked(visit, waiting):
     assert not SignRequest.objects.exists()
 
 
+def test_who_was_admitted_is_asked_only_what_they_share_with_whose_visit_it_is(visit, waiting):
+    another = make.binding(make.holder(), waiting.member, relationship="parent", state="pending")
+    with pytest.raises(NotYours):
+        ask_spouse(visit, another)
+
+
 def test_an_agent_agrees_to_nothing_in_anothers_place():
     counter = make.screen().counter
     member = make.person()
