@@ -26,8 +26,6 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
     """The fields of the evidence in words, numbers masked; the signature as lines to draw."""
     signature, witness = content["signature"], content.get("witness")
     drawn = signature if signature["method"] == "handwritten" else witness and witness["signature"]
-    last = content["ends_on"] and date.fromisoformat(content["ends_on"])
-    period = words.period(date.fromisoformat(content["starts_on"]), last)
     return {
         "rows": [
             {
@@ -35,8 +33,7 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
                 **_party(content["holder"]),
             },
             {"label": _("共济使用人"), **_party(content["member"])},
-            {"label": _("使用人是授权人的"), "value": words.relationship_label(content["relationship"])},
-            {"label": _("授权期限"), "value": period},
+            *_terms(content),
             {"label": _("签署方式"), "value": _way(content)},
             {"label": _("办理渠道"), "value": _door(content)},
             *_at_the_desk(content),
@@ -45,6 +42,29 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
         "drawing": drawing(drawn) if drawn else None,
         "drawn_by": _drawn_by(content),
     }
+
+
+def shown_confirmation(content: dict[str, Any]) -> dict[str, Any]:
+    """What a member signed at the counter to agree, likewise."""
+    return {
+        "rows": [
+            {"label": _("授权人"), **_party(content["holder"])},
+            {"label": _("共济使用人（签名人）"), **_party(content["member"])},
+            *_terms(content),
+            {"label": _("办理渠道"), "value": _door(content)},
+        ],
+        "drawing": drawing(content["signature"]),
+        "drawn_by": _("共济使用人的手写签名"),
+    }
+
+
+def _terms(content: dict[str, Any]) -> list[dict[str, str]]:
+    last = content["ends_on"] and date.fromisoformat(content["ends_on"])
+    period = words.period(date.fromisoformat(content["starts_on"]), last)
+    return [
+        {"label": _("使用人是授权人的"), "value": words.relationship_label(content["relationship"])},
+        {"label": _("授权期限"), "value": period},
+    ]
 
 
 def by_agent(content: dict[str, Any]) -> bool:

@@ -33,6 +33,7 @@ def _detail_page(request: HttpRequest, seen: Seen, *, status: int = 200, problem
     context = {
         "seen": seen,
         "pledge": getattr(seen.binding, "pledge", None) if seen.mine else None,
+        "confirmed": None if seen.mine else getattr(seen.binding, "confirmation", None),
         "sayings": seen.sayings(),
         "trail": trail_of(seen.binding, seen.me.person_id, seen.today),
         "problem": problem,

@@ -1,4 +1,4 @@
-"""承诺书: what the holder signed, to read, print and keep."""
+"""承诺书: what the holder signed, to read, print and keep; what the member signed at the hall to agree."""
 
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.pages.session import actor, citizen_required
 from accounts.sealing import CannotOpen
-from sharing.forms.pledge_paper import pledge_facts, pledge_paper
-from sharing.models import Pledge
+from sharing.forms.pledge_paper import confirmation_facts, pledge_facts, pledge_paper
+from sharing.models import Confirmation, Pledge
 from sharing.services.pledges import open_content
 
 
@@ -19,13 +19,27 @@ from sharing.services.pledges import open_content
 @never_cache
 @citizen_required
 def binding_pledge(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The signed pledge with everything that was kept of it, for the holder."""
+    """The signed pledge with all that was kept of it, for the holder; for the member what they signed."""
+    confirmed = Confirmation.objects.filter(binding=pk).first()
+    if confirmed and confirmed.signer_id == actor(request).person_id:
+        return _confirmation(request, confirmed)
     pledge = _own(request, pk)
     try:
         facts = pledge_facts(pledge, timezone.now())
+        agreed = confirmation_facts(confirmed) if confirmed else None
     except CannotOpen:
         return _closed(request, pledge)
-    return render(request, "sharing/pages/pledge.html", facts)
+    return render(request, "sharing/pages/pledge.html", {**facts, "agreed": agreed})
+
+
+def _confirmation(request: HttpRequest, confirmed: Confirmation) -> HttpResponse:
+    try:
+        agreed = confirmation_facts(confirmed)
+    except CannotOpen:
+        closed = {"binding_id": confirmed.binding_id}
+        return render(request, "sharing/pages/confirmation_closed.html", closed, status=503)
+    context = {"agreed": agreed, "binding_id": confirmed.binding_id}
+    return render(request, "sharing/pages/confirmation.html", context)
 
 
 @require_safe

@@ -8,10 +8,14 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from accounts.actors import Citizen, Clerk
 from accounts.sealing import CannotOpen, seal, sm3, unseal
-from sharing.models import Binding, Pledge, PledgeContent, PledgeHead, PledgeText
+from sharing.models import Binding, BindingEvent, Confirmation, Pledge, PledgeContent, PledgeHead, PledgeText
+from sharing.rules.life import Action
 from sharing.rules.signature import HandSignature, Thumbprint
+from sharing.services import confirmations
 from sharing.services.evidence import (
     BEGINNING,
     SEALED_COLUMN,
@@ -21,6 +25,7 @@ from sharing.services.evidence import (
     link_digest,
     read_content,
     text_facts,
+    utc_microseconds,
 )
 
 PAGE = 500
@@ -126,7 +131,7 @@ def verify_piece(*, after: int = 0) -> ChainReport:
 
 def link_fault(pledge: Pledge) -> str | None:
     """What is wrong with one link as it follows the one before, if anything."""
-    return _fault(pledge, after=_up_to(pledge.position - 1))
+    return _fault(_links().get(pk=pledge.pk), after=_up_to(pledge.position - 1))
 
 
 def _up_to(position: int) -> ChainReport:
@@ -149,11 +154,18 @@ def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
 
 
 def _in_pages(last: int) -> Iterator[Pledge]:
-    links = Pledge.objects.select_related("content", "text", "binding").order_by("position")
-    links = links.prefetch_related("binding__corrections")
+    links = _links().order_by("position")
     while page := list(links.filter(position__gt=last)[:PAGE]):
         yield from page
         last = page[-1].position
+
+
+def _links() -> QuerySet[Pledge]:
+    """With everything that is compared; `at_desk`: the member agreed there, by hand."""
+    links = Pledge.objects.select_related("content", "text", "binding__confirmation")
+    agreed = BindingEvent.objects.filter(action=Action.CONFIRM.value, by_kind=Clerk.kind)
+    at_desk = Exists(agreed.filter(binding=OuterRef("binding")))
+    return links.prefetch_related("binding__corrections").annotate(at_desk=at_desk)
 
 
 def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
@@ -168,6 +180,8 @@ def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
         return f"{name}的登记内容被改动"
     if pledge.signer_id != pledge.binding.holder_id:
         return f"{name}的签名人与授权人不一致"
+    if fault := _confirmation_fault(pledge):
+        return f"{name}的{fault}"
     try:
         content = open_content(pledge)
     except CannotOpen:
@@ -179,6 +193,27 @@ def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
     if sm3(content) != bytes(pledge.content_digest):
         return f"{name}的证据被改动"
     return None if _says_the_same(pledge, read_content(content)) else f"{name}的登记与所签内容不一致"
+
+
+def _confirmation_fault(pledge: Any) -> str | None:
+    """What is wrong with the member's signature from the desk, which is no link but stands beside one."""
+    binding: Binding = pledge.binding
+    kept: Confirmation | None = getattr(binding, "confirmation", None)
+    if kept is None:
+        return "确认签名不见了" if pledge.at_desk else None
+    try:
+        content = confirmations.open_content(kept)
+    except CannotOpen:
+        return "确认签名打不开：被改动，或密钥不在"
+    if content is None:
+        return None
+    if sm3(content) != bytes(kept.content_digest):
+        return "确认签名被改动"
+    said = read_content(content)
+    signed = (said["confirms"], said["holder"]["id"], said["member"]["id"], said["member"]["id"])
+    stands = (str(binding.pk), str(binding.holder_id), str(binding.member_id), str(kept.signer_id))
+    same = signed == stands and said["signed_at"] == utc_microseconds(kept.signed_at)
+    return None if same else "确认签名与登记不一致"
 
 
 def _says_the_same(pledge: Pledge, content: dict[str, Any]) -> bool:

@@ -7,8 +7,8 @@ from uuid_utils.compat import uuid7
 
 from accounts.sealing import sm3
 from sharing.forms.pledge_evidence import drawing
-from sharing.models import Pledge, PledgeContent
-from sharing.services import pledges
+from sharing.models import Confirmation, Pledge, PledgeContent
+from sharing.services import bindings, pledges
 from tests import make
 from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
@@ -133,3 +133,38 @@ def test_a_pledge_signed_by_an_agent_says_so():
     page = text(signed_in(holder).get(f"/bindings/{pledge.binding_id}/pledge/"))
     assert "代办人手写签名" in page
     assert "王小明 授权人的儿子，凭委托书代办" in page
+
+
+@pytest.fixture
+def confirmed(pledge) -> Confirmation:
+    """The member agreed at the hall, by hand."""
+    by = make.clerk_in(make.visit(pledge.binding.member))
+    bindings.confirm_binding(binding_id=pledge.binding_id, by=by, at=make.NOW, signature=make.hand())
+    return Confirmation.objects.get()
+
+
+def test_the_holder_reads_below_the_pledge_what_the_member_signed_at_the_hall(client, pledge, confirmed):
+    page = text(client.get(address(pledge)))
+    said = "对方的同意 授权人 王建国 {} 共济使用人（签名人） 李晓梅 {} 使用人是授权人的 配偶"
+    assert said.format(pledge.signer.masked_number(), confirmed.signer.masked_number()) in page
+    assert f"同意的时间：2026年6月15日 10:30 内容摘要（SM3） {confirmed.content_digest.hex()}" in page
+
+
+def test_the_member_reads_what_they_signed_and_nothing_of_the_pledge(pledge, confirmed):
+    member = signed_in(confirmed.signer)
+    assert f'href="{address(pledge)}"' in member.get(f"/bindings/{pledge.binding_id}/").content.decode()
+    page = member.get(address(pledge))
+    assert "您签的同意" in text(page)
+    assert 'd="M10 20L180 90 M200 30L240 150"' in page.content.decode()
+    assert pledge.number not in page.content.decode()
+    for name in ("pdf/", "file/"):
+        assert member.get(f"{address(pledge)}{name}").status_code == 404
+    assert signed_in(make.person()).get(address(pledge)).status_code == 404
+
+
+def test_of_an_agreement_that_was_erased_or_does_not_open_each_is_told_so(client, pledge, confirmed):
+    both = (client, signed_in(confirmed.signer))
+    Confirmation.objects.update(sealed=None)
+    assert ["签署的内容已依法删除" in text(one.get(address(pledge))) for one in both] == [True, True]
+    Confirmation.objects.update(sealed=b"\x01\x01 altered")
+    assert [one.get(address(pledge)).status_code for one in both] == [503, 503]

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.models import AccessRecord
 from sharing.forms import pdf
 from sharing.models import Pledge, PledgeContent
 from tests import make, papers
@@ -50,6 +51,10 @@ def test_the_holder_gets_a_pdf_to_print_and_not_to_keep(client, pledge):
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == f'inline; filename="pledge-{pledge.number}.pdf"'
     assert "no-store" in response["Cache-Control"]
+    assert response["Content-Security-Policy"] == (
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def test_rare_characters_of_names_have_glyphs_with_ink_in_an_embedded_font(client, pledge):
@@ -128,6 +133,9 @@ def test_a_clerk_prints_it_in_a_visit_of_the_signer_and_of_nobody_else(pledge):
     client, visit = desk.clerk_with(pledge.signer)
     path = desk.path(visit, f"pledge/{pledge.binding_id}/pdf/")
     assert client.get(path).content.startswith(b"%PDF-1.7")
+    assert list(AccessRecord.objects.values_list("person", "what", "by")) == [
+        (pledge.signer.pk, "签过的承诺书", visit.clerk.pk)
+    ]
     assert client.post(path).status_code == 405
     assert desk.signed_in().get(path).status_code == 404
     other, wrong = desk.clerk_with(pledge.binding.member)

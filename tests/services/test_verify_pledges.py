@@ -9,8 +9,8 @@ from django.db import connection
 from uuid_utils.compat import uuid7
 
 from accounts.sealing import seal, sm3
-from sharing.models import Binding, Pledge, PledgeContent, PledgeHead, PledgeText
-from sharing.services import pledges
+from sharing.models import Binding, Confirmation, Pledge, PledgeContent, PledgeHead, PledgeText
+from sharing.services import bindings, confirmations, pledges
 from sharing.services.evidence import SEALED_COLUMN
 from sharing.services.pledges import verify_chain
 from tests import make
@@ -277,3 +277,48 @@ def test_the_command_names_the_first_broken_link(chain):
 def test_the_command_says_what_it_needs(options):
     with pytest.raises(CommandError, match="--head"):
         call_command("verify_pledges", *options)
+
+
+@pytest.fixture
+def confirmed(chain) -> Confirmation:
+    """The spouse of the second pledge agreed at the desk."""
+    later = make.NOW + timedelta(days=1)
+    by = make.clerk_in(make.visit(chain[1].binding.member, at=later))
+    bindings.confirm_binding(binding_id=chain[1].binding_id, by=by, at=later, signature=make.hand())
+    return Confirmation.objects.get()
+
+
+def sealed_anew(confirmed: Confirmation, old: bytes, new: bytes) -> dict[str, bytes]:
+    content = confirmations.open_content(confirmed).replace(old, new)
+    sealed = seal(content, row=confirmed.pk, column=confirmations.SEALED_COLUMN)
+    return {"sealed": sealed, "content_digest": sm3(content)}
+
+
+def test_what_a_spouse_signed_at_the_desk_is_checked_beside_its_pledge(chain, confirmed):
+    assert (verify_chain().broken, pledges.link_fault(chain[1])) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda kept: {"sealed": b"\x01\x01 altered"}, "确认签名打不开：被改动，或密钥不在"),
+        (lambda kept: {"content_digest": bytes(32)}, "确认签名被改动"),
+        (lambda kept: {"signed_at": make.NOW}, "确认签名与登记不一致"),
+        (lambda kept: {"signer_id": kept.binding.holder_id}, "确认签名与登记不一致"),
+        (
+            lambda kept: sealed_anew(kept, str(kept.signer_id).encode(), str(uuid7()).encode()),
+            "确认签名与登记不一致",
+        ),
+    ],
+)
+def test_any_change_of_it_shows(chain, confirmed, change, fault):
+    Confirmation.objects.update(**change(confirmed))
+    said = f"第 2 份（{chain[1].number}）的{fault}"
+    assert (verify_chain().broken, pledges.link_fault(chain[1])) == (said, said)
+
+
+def test_when_it_is_gone_that_shows_and_when_it_was_erased_by_law_it_is_no_change(chain, confirmed):
+    Confirmation.objects.update(sealed=None)
+    assert verify_chain().broken is None
+    Confirmation.objects.all().delete()
+    assert verify_chain().broken == f"第 2 份（{chain[1].number}）的确认签名不见了"
