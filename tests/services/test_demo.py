@@ -13,7 +13,19 @@ from accounts.models import LedgerEntry, Person, PersonalAccount, User
 from portal.demo import sign_ins
 from portal.demo.history import History
 from portal.demo.people import make_province
-from sharing.models import Approval, Binding, BindingEvent, Case, Notice, Settlement
+from sharing.models import (
+    Approval,
+    Binding,
+    BindingEvent,
+    Case,
+    Notice,
+    PaperList,
+    Rating,
+    Receipt,
+    Screen,
+    Settlement,
+    Visit,
+)
 from tests import make
 
 TODAY = date(2026, 11, 22)
@@ -88,6 +100,11 @@ def test_who_signs_in_is_printed_and_an_interrupted_start_begins_again(demo: Non
     assert User.objects.filter(is_demo=True, person=None).count() == len(sign_ins.STAFF)
     assert Approval.objects.filter(kind="staff_ending", decision="").count() == 1
     assert Case.objects.filter(closed_at__isnull=True).count() == 1
+    assert Approval.objects.filter(kind="agent_binding", decision="").count() == 1
+    assert set(Receipt.objects.values_list("act", flat=True)) == {"sign", "telephone"}
+    assert PaperList.objects.filter(settled_at__isnull=True).count() == 1
+    assert Rating.objects.count() == Visit.objects.filter(closed_by="button").count() >= 4
+    assert not Screen.objects.filter(revoked_at__isnull=True).exists()
     people, printed = summary(), StringIO()
     call_command("seed_demo", stdout=printed)
     assert summary() == people

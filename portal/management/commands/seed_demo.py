@@ -1,6 +1,7 @@
 """Makes the demo province in an empty database, and prints who can sign in."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from accounts.days import day_start, shanghai_day
 from accounts.models import Person
 from portal.demo import sign_ins, windows
 from portal.demo.back_office import is_complete, make_back_office
-from portal.demo.history import History
+from portal.demo.hall import make_afternoon
+from portal.demo.history import DAYS, History
 from portal.demo.people import MARK, Province, make_province
 from portal.demo.policy import make_policy
 
@@ -45,9 +47,11 @@ class Command(BaseCommand):
         today = shanghai_day(timezone.now())
         History(province, today).live()
         sign_ins.make_citizens(province)
-        sign_ins.make_staff(province, today)
+        sign_ins.make_staff(province, today - timedelta(days=DAYS))
         make_policy(timezone.now())
-        make_back_office(province, day_start(today))
+        windows.open_windows()
+        make_afternoon(province, day_start(today))
+        make_back_office(province, day_start(today) - timedelta(hours=7))
         self.stderr.write(f"演示省已建立，用时 {time.monotonic() - started:.1f} 秒。")
 
     def _print(self, province: Province) -> None:
