@@ -28,7 +28,7 @@ SENTENCES: dict[type[Exception], Promise | str] = {
     decisions.SamePerson: _("这是您自己提出的，要由另一位同事复核。"),
     decisions.AlreadyDecided: _("已经有人决定了。"),
     decisions.NoWords: _("不同意的，请写明原因，提出的人会看到。"),
-    policy_drafts.NotADraft: _("它已经施行，或者草稿已经不在了。"),
+    policy_drafts.NotADraft: _("它已经施行，或者草案已经不在了。"),
     policy_drafts.DraftHasChanged: _("送审以后内容又改过。请选“不同意”，让同事重新送审。"),
     document_numbers.NumberTaken: _("这个号码已经登记在别人名下，请核对。"),
     document_numbers.SameNumber: _("和现在登记的号码一样，不用更正。"),
