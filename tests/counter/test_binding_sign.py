@@ -115,7 +115,7 @@ def test_a_second_click_gets_the_same_receipt(desk):
 
 @pytest.mark.parametrize(
     ("strokes", "said"),
-    [("", "没有收到完整的签名，请重签一次"), (TOO_SMALL, "签名太小，请签得大一些")],
+    [("", "请先在框里签上名字"), (TOO_SMALL, "签名太小，请签得大一些")],
 )
 def test_what_is_no_signature_is_said_and_binds_nobody(desk, strokes, said):
     name_them(desk, relative(make.child("王子轩")))
