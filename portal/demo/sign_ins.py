@@ -58,7 +58,7 @@ def make_citizens(province: Province) -> None:
 
 
 def make_staff(province: Province, on: date) -> None:
-    """The bureau's people, each with one role; the clerk's own papers are known, as they must be."""
+    """The bureau's people, each with one role; their own papers are known, as they must be."""
     password = make_password(PASSWORD)
     for staff_no, name, role, area in STAFF:
         user, _made = User.objects.update_or_create(
@@ -70,9 +70,10 @@ def make_staff(province: Province, on: date) -> None:
                 "is_demo": True,
             },
         )
-        if role == RoleGrant.Role.CLERK:
-            user.own_cert_digest = number_digest(province.cast["clerk"].number)
-            user.save(update_fields=["own_cert_digest"])
+        # The clerk has relatives in the register; of the others' papers it knows nobody.
+        own = province.cast["clerk"].number if role == RoleGrant.Role.CLERK else staff_no
+        user.own_cert_digest = number_digest(own)
+        user.save(update_fields=["own_cert_digest"])
         RoleGrant.objects.get_or_create(user=user, role=role, defaults={"area_prefix": area, "starts_on": on})
 
 

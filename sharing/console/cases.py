@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
+from accounts.services import access
 from accounts.templatetags.formats import moment_cn
 from sharing.console.acts import Act, answer, filled, may_act
 from sharing.console.problems import EXPECTED, sentences
@@ -123,8 +124,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One complaint with its notes."""
-    return _page(request, get_object_or_404(_mine(request), pk=pk))
+    """One complaint with its notes; the person sees who opened it."""
+    case, by = get_object_or_404(_mine(request), pk=pk), officer(request, _now("处理投诉"))
+    access.look(person_ids=[case.person_id], what=_now("投诉"), by=by, at=timezone.now())
+    return _page(request, case)
 
 
 @never_cache

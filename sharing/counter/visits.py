@@ -29,7 +29,7 @@ from sharing.counter.tasks import tasks_of
 from sharing.counter.visit_forms import FindForm, OpenForm, WindowForm, say_lacks
 from sharing.selectors.paper_lists import missing_for
 from sharing.services import desk_look_ups, mandate, visits
-from sharing.services.mandate import IDLE, OwnFamily
+from sharing.services.mandate import IDLE, OwnFamily, OwnPapersUnknown
 from sharing.words.visits import NO_SUCH_PERSON
 
 _signer = TimestampSigner(salt="sharing.counter.found")
@@ -53,7 +53,7 @@ def window(request: HttpRequest) -> HttpResponse:
     hall_id, number = form.cleaned_data["window"]
     try:
         counter = desk_look_ups.sit_at(hall_id=hall_id, number=number, clerk_id=user.pk, at=at)
-    except desk_look_ups.OwnPapersUnknown:
+    except OwnPapersUnknown:
         return _start_page(request, FindForm(), status=403)
     request.session[COUNTER] = str(counter.pk)
     return redirect("counter:start")
@@ -74,7 +74,7 @@ def visit_find(request: HttpRequest) -> HttpResponse:
     except TooManyTries as many:
         form.add_error("line", many.sentence(at))
         return _start_page(request, form, status=429)
-    except desk_look_ups.OwnPapersUnknown:
+    except OwnPapersUnknown:
         return _start_page(request, form, status=403)
     except OwnFamily:
         return own_family(request)
@@ -103,7 +103,7 @@ def visit_open(request: HttpRequest) -> HttpResponse:
     except visits.HasDied:
         form.add_error(None, _("登记显示这个人已经去世，不能代办。登记有误的，请和主管联系更正。"))
         return _open_page(request, person, form, status=422)
-    except desk_look_ups.OwnPapersUnknown:
+    except OwnPapersUnknown:
         return _start_page(request, FindForm(), status=403)
     except OwnFamily:
         return own_family(request)

@@ -21,14 +21,11 @@ from accounts.services import access, tries
 from accounts.services.tries import Scope, Try
 from sharing.models import Counter
 from sharing.services import mandate
+from sharing.services.mandate import OwnPapersUnknown
 
 
 class NotAClerk(Exception):
     """The role is not in force today."""
-
-
-class OwnPapersUnknown(Exception):
-    """Whose relatives the clerk could act for is not known: their own document stands nowhere."""
 
 
 class NoSuchWindow(Exception):

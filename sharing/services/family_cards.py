@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
-from accounts.models import Person
+from accounts.models import AccessRecord, Person, User
 from accounts.models.people import number_digest
 from accounts.rules.identity import same_name
 from accounts.services import tries
@@ -120,6 +120,9 @@ def _decide(
     card = found.filter(pk=card_id, state=wanted.value, **{decider: by.person_id}).first()
     if card is None:
         raise NotThere
+    if isinstance(by, Clerk) and decider == "helper":
+        mandate.refuse_own_family(by.user_id, card.relative_id)
+        _note(card.relative_id, by, at)
     card.state, card.decided_at = state.value, at
     if state is State.ENDED:
         card.ended_at, card.ended_by = at, str(end)
@@ -131,6 +134,18 @@ def _decide(
     done = said % {"name": card.relative.name}
     notices.tell(card.helper, None, Kind.CARD_DECIDED, done, at)
     receipts.give(person=card.helper, act=Act.FAMILY_CARD, words=done, by=by, at=at)
+
+
+def _note(relative_id: UUID, by: Clerk, at: datetime) -> None:
+    AccessRecord.objects.create(
+        person_id=relative_id,
+        by_id=by.user_id,
+        by_name=User.objects.values_list("staff_name", flat=True).get(pk=by.user_id),
+        door=by.door,
+        what=_("核对亲情账户的材料"),
+        why=_("在窗口办理"),
+        at=at,
+    )
 
 
 @transaction.atomic(durable=True)

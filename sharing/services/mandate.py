@@ -23,6 +23,10 @@ class OwnFamily(Exception):
     """The clerk would act for themself or for somebody whom they are bound to: a colleague has to."""
 
 
+class OwnPapersUnknown(Exception):
+    """Whose relatives somebody of staff could act for is not known: their own document stands nowhere."""
+
+
 class ByAgent(Exception):
     """An agent came: what asks for the person's presence cannot be done in this visit."""
 
@@ -76,11 +80,14 @@ def is_over(visit: Visit, at: datetime) -> bool:
 
 
 def refuse_own_family(clerk_id: UUID, person_id: UUID) -> None:
-    """Raises OwnFamily if the person is the clerk, or is bound to the clerk in either direction."""
+    """Raises OwnFamily if the person is the clerk, or is bound to the clerk in either direction.
+
+    An officer's own family likewise; OwnPapersUnknown where nobody can tell.
+    """
     digest = User.objects.filter(pk=clerk_id).values_list("own_cert_digest", flat=True).get()
-    own = (
-        Person.objects.filter(cert_no_digest=digest).values_list("pk", flat=True).first() if digest else None
-    )
+    if digest is None:
+        raise OwnPapersUnknown
+    own = Person.objects.filter(cert_no_digest=digest).values_list("pk", flat=True).first()
     if own is None:
         return
     between = Q(holder=own, member=person_id) | Q(holder=person_id, member=own)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actors import Officer
 from sharing.models import Notice, NoticeReplay
@@ -35,4 +36,5 @@ def replay_notice(*, notice_id: UUID, by: Officer, at: datetime) -> Notice:
         why=by.reason,
         at=at,
     )
+    oversight.note_act(first.person_id, _("重发通知"), by=by, at=at)
     return again

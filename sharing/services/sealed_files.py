@@ -4,6 +4,7 @@ Each piece is sealed for its place, the end for how many there were: none can be
 """
 
 import os
+import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -16,8 +17,8 @@ LENGTH = 4  # bytes before each piece that say how long it is
 
 
 def write(path: Path, content: Iterable[bytes], *, row: UUID) -> None:
-    """Writes the file beside its place and moves it there whole."""
-    part = path.with_suffix(".part")
+    """Writes the file beside its place and moves it there whole; two writers do not mix."""
+    part = path.with_suffix(f".{secrets.token_hex(4)}.part")
     number = 0
     with open(part, "wb", opener=_private) as file:
         for piece in _pieces(content):

@@ -74,7 +74,7 @@ class Opening:
 def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
     """Begins a visit with this person, who is told; the clerk's last one is closed.
 
-    Raises CannotOpen, HasDied, mandate.OwnFamily, desk_look_ups.NotAClerk, desk_look_ups.OwnPapersUnknown.
+    Raises CannotOpen, HasDied, mandate.OwnFamily, desk_look_ups.NotAClerk, mandate.OwnPapersUnknown.
     """
     User.objects.select_for_update(no_key=True).get(pk=clerk_id)  # two tabs of one clerk open in turn
     clerk = require_clerk(clerk_id, at)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.models import AccessRecord
 from sharing.models import Case, Settlement
 from tests import make
 from tests.console.desk import say_why, signed_in_as
@@ -69,6 +70,12 @@ def test_it_is_noted_and_answered(client, bill):
     assert case.answer == "只扣了一次"
     shown = client.get(page(case)).content.decode()
     assert "<textarea" not in shown
+
+
+def test_who_opens_it_is_written_down_for_the_person_to_see(client, bill):
+    client.get(page(open_case(client, bill)))
+    looks = AccessRecord.objects.filter(what="投诉").values_list("person", "why")
+    assert list(looks) == [(bill.patient_id, "处理投诉")]
 
 
 def test_the_person_reads_what_was_said_and_answered_under_the_bill_and_nobody_else(client, bill):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from accounts.models import AccessRecord
+from accounts.models.people import number_digest
 from sharing.models import Attachment, FamilyCard
 from tests import make, scans
 from tests.counter import desk
@@ -42,7 +44,17 @@ def test_with_papers_seen_it_is_approved(here, card):
     sent = {"answer": "approve", "papers_seen": "on", "scan": scans.sent(scans.picture())}
     assert client.post(at(visit, card), sent).status_code == 302
     assert stands(card) == ("active", "")
+    looks = AccessRecord.objects.filter(person=card.relative).values_list("what", "by")
+    assert list(looks) == [("核对亲情账户的材料", visit.clerk.pk)]
     assert (Attachment.objects.get().kind, Attachment.objects.get().person) == ("kinship", card.relative)
+
+
+def test_a_clerk_decides_nothing_about_a_child_of_their_own(card):
+    number = make.document_number()
+    make.binding(make.holder(number=number), card.relative)
+    client, visit = desk.clerk_with(card.helper, user=make.clerk(own_cert_digest=number_digest(number)))
+    assert client.post(at(visit, card), {"answer": "reject"}).status_code == 403
+    assert stands(card) == ("in_review", "")
 
 
 def test_papers_that_do_not_show_it_reject_it(here, card):

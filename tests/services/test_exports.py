@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from uuid_utils.compat import uuid7
 
 from accounts.sealing import CannotOpen
 from sharing import sheets
@@ -189,6 +190,19 @@ def test_a_sealed_file_reads_as_it_was_written(tmp_path, size):
     path = tmp_path / "a.sealed"
     sealed_files.write(path, [plain[:7], plain[7:]], row=row)
     assert b"".join(sealed_files.read(path, row=row)) == plain
+
+
+def test_two_writers_of_one_file_do_not_mix(tmp_path):
+    path, row = tmp_path / "one.sealed", uuid7()
+    large = bytes(sealed_files.PIECE)
+
+    def interrupted():
+        yield large
+        sealed_files.write(path, [b"the other worker's"], row=row)
+        yield large
+
+    sealed_files.write(path, interrupted(), row=row)
+    assert b"".join(sealed_files.read(path, row=row)) == 2 * large
 
 
 def test_a_sealed_file_that_was_cut_moved_or_altered_does_not_open(tmp_path):

@@ -116,3 +116,9 @@ def test_what_was_done_in_a_visit_names_it():
     visit = make.visit(binding.holder)
     bindings.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=make.NOW)
     assert binding.events.latest("at", "pk").visit == visit
+
+
+def test_whose_own_papers_are_not_known_acts_for_nobody():
+    officer = make.officer("supervisor", own_cert_digest=None)
+    with pytest.raises(mandate.OwnPapersUnknown):
+        mandate.refuse_own_family(officer.pk, make.person().pk)

@@ -38,6 +38,12 @@ def test_how_often_who_and_why_is_kept_at_the_first():
     assert (len(kept), kept[0].by, kept[0].why) == (2, user, "本人说没有收到")
 
 
+def test_the_person_sees_that_it_was_sent_again_and_why():
+    person = make.person()
+    replay(notice(person))
+    assert list(person.accesses.values_list("what", "why")) == [("重发通知", "本人说没有收到")]
+
+
 def test_only_a_supervisor_of_their_area_with_a_reason():
     first = notice(make.person())
     for by in (make.officer("auditor"), make.officer("supervisor", area="3201")):

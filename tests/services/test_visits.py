@@ -11,7 +11,7 @@ from accounts.sealing import unseal
 from sharing.models import Admission, Notice, Screen, SignRequest, Visit
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import Lack
-from sharing.services import desk_look_ups, visits
+from sharing.services import desk_look_ups, mandate, visits
 from sharing.services.mandate import IDLE, ByAgent, NoMandate, OwnFamily
 from sharing.services.visits import Agent, Attended, Checked, Opening
 from tests import make
@@ -106,7 +106,7 @@ def test_who_is_no_clerk_today_opens_nothing():
 
 
 def test_a_clerk_whose_papers_are_unknown_opens_nothing():
-    with pytest.raises(desk_look_ups.OwnPapersUnknown):
+    with pytest.raises(mandate.OwnPapersUnknown):
         open_for(make.person(), make.clerk(own_cert_digest=None))
     assert nothing_was_done()
 
