@@ -60,7 +60,7 @@ def gate(request: HttpRequest, person_ids: Collection[UUID], what: str) -> HttpR
     """
     if request.method == "POST":
         return _take_reason(request, person_ids, what)
-    reason = _given(request, person_ids)
+    reason = reason_given(request, person_ids)
     if not reason:
         return _ask(request, ReasonForm(), 200)
     access.look(person_ids=person_ids, what=what, by=officer(request, reason), at=timezone.now())
@@ -83,7 +83,8 @@ def _take_reason(request: HttpRequest, person_ids: Collection[UUID], what: str) 
     return redirect(request.path)
 
 
-def _given(request: HttpRequest, person_ids: Collection[UUID]) -> str:
+def reason_given(request: HttpRequest, person_ids: Collection[UUID]) -> str:
+    """What this reader said in this session of why they look at one of these people; empty: nothing yet."""
     kept = request.session.get(LOOKS, {})
     records = [UUID(kept[key.hex]) for key in person_ids if key.hex in kept]
     return access.reason_of(records, staff(request)) if records else ""

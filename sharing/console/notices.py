@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import moment_cn
@@ -55,7 +57,7 @@ class NoticeAdmin(ReadOnlyAdmin):
             delivery(row),
             Cell(str(row.tries)),
             rows.moment(row.sent_at),
-            rows.moment(row.next_try_at if not row.sent_at else None),
+            rows.moment(_next_try(row)),
         )
 
     def people_in(self, row: Notice) -> Collection[UUID]:
@@ -71,7 +73,7 @@ class NoticeAdmin(ReadOnlyAdmin):
                 Row(_("渠道"), row.get_channel_display()),
                 Row(_("写下"), moment_cn(row.created_at)),
                 Row(_("送达"), delivery(row).text, hint=moment_cn(row.sent_at)),
-                Row(_("试了几次"), str(row.tries), hint=moment_cn(row.next_try_at)),
+                Row(_("试了几次"), str(row.tries), hint=_again(row)),
                 *_replays(row),
                 Row(_("本人看过"), moment_cn(row.read_at) or _("没有标为看过")),
             ],
@@ -84,6 +86,17 @@ class NoticeAdmin(ReadOnlyAdmin):
                 ),
             ],
         )
+
+
+def _next_try(row: Notice) -> datetime | None:
+    """When it is tried next: only what still has to leave is tried."""
+    is_waiting = row.channel != Notice.Channel.PORTAL and not row.sent_at and row.tries < MOST_TRIES
+    return row.next_try_at if is_waiting else None
+
+
+def _again(row: Notice) -> str:
+    at = _next_try(row)
+    return _now("下次 %(at)s") % {"at": moment_cn(at)} if at else ""
 
 
 def _replays(row: Notice) -> list[Row]:

@@ -95,7 +95,7 @@ SECTIONS = (
     Section(
         _("办理"),
         (
-            Entry(_("窗口代办"), "visit_list", ("visit_detail",)),
+            Entry(_("窗口代办"), "visit_list", ("visit_detail", "visit_paper")),
             Entry(_("好差评"), "rating_list"),
         ),
     ),

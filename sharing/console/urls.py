@@ -15,6 +15,7 @@ from sharing.console import (
     exports,
     home,
     imports,
+    papers,
     people,
     person_acts,
     pledge_texts,
@@ -46,6 +47,7 @@ LOOKING = [
     path("binding/<uuid:pk>/why/", binding_why.binding_why, name="binding_why"),
     path("pledge/chain/", pledges.pledge_chain, name="pledge_chain"),
     path("import/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
+    path("visit/<uuid:pk>/paper/<uuid:paper_id>/", papers.visit_paper, name="visit_paper"),
     path("rating/", ratings.rating_list, name="rating_list"),
 ]
 

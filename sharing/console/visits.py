@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import moment_cn
@@ -125,4 +126,5 @@ def _given(one: Receipt) -> Sequence[Cell]:
 
 
 def _paper(one: Attachment) -> Sequence[Cell]:
-    return (Cell(one.get_kind_display()), Cell(f"{-(-one.size // 1024):,}"), rows.moment(one.at))
+    url = reverse("console:visit_paper", args=[one.visit_id, one.pk])
+    return (Cell(one.get_kind_display(), url), Cell(f"{-(-one.size // 1024):,}"), rows.moment(one.at))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord, RegisterImport
 from sharing.models import Admission, Attachment, InstitutionKey, Notice, Receipt
+from sharing.services.attachments import open_scan
 from sharing.services.notices import Kind, tell
 from tests import make
 from tests.console.desk import browser_of, say_why, signed_in_as
@@ -198,8 +199,9 @@ def test_a_notice_says_how_its_delivery_went():
     person = make.person(telephone="13805160001")
     tell(person, None, Kind.RESUMED, "已恢复", make.NOW)
     Notice.objects.filter(channel="sms").update(tries=8)
-    page = text(signed_in_as("auditor").get(address("notice")))
-    assert ("没有送出" in page, "在站内" in page) == (True, True)
+    response = signed_in_as("auditor").get(address("notice"))
+    shown = {str(row[3].text): str(row[6].text) for row in response.context["table"].rows}
+    assert shown == {"没有送出": "", "在站内": ""}
 
 
 def test_a_visit_shows_who_came_along_and_what_was_done_given_and_taken_in():
@@ -245,3 +247,40 @@ def test_staff_of_several_areas_see_all_of_them():
 
 def test_signed_out_one_signs_in_first():
     assert Client().get(address("binding")).status_code == 302
+
+
+def letter_brought(*, area: str = make.XUZHOU) -> Attachment:
+    return make.paper(make.agent_visit(make.holder("王建国", area=area), letter=False), "agent_letter")
+
+
+def paper_page(paper: Attachment) -> str:
+    return reverse("console:visit_paper", args=[paper.visit_id, paper.pk])
+
+
+def test_a_scan_opens_for_who_said_why_and_the_person_sees_that():
+    paper = letter_brought()
+    client = signed_in_as("supervisor")
+    assert "为什么要看？" in text(client.get(paper_page(paper)))
+    response = say_why(client, page_of("visit", paper.visit))
+    assert response.context["detail"].tables[3].rows[0][0].url == paper_page(paper)
+    response = client.get(paper_page(paper))
+    assert (response.content, response["Content-Type"]) == (open_clear(paper), "image/jpeg")
+    assert AccessRecord.objects.latest("pk").what == "材料扫描件：委托书"
+
+
+def test_a_scan_of_another_area_is_not_there():
+    client = signed_in_as("supervisor", area="3201")
+    assert client.get(paper_page(letter_brought())).status_code == 404
+    assert client.delete(paper_page(letter_brought())).status_code == 405
+
+
+def test_a_scan_that_was_erased_says_so():
+    paper = letter_brought()
+    client = signed_in_as("supervisor")
+    say_why(client, page_of("visit", paper.visit))
+    Attachment.objects.update(sealed=None)
+    assert client.get(paper_page(paper)).status_code == 410
+
+
+def open_clear(paper: Attachment) -> bytes:
+    return open_scan(attachment=paper, by=make.clerk_in(paper.visit), at=make.NOW).scan.body
