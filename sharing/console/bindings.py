@@ -108,6 +108,9 @@ def _ways(row: Binding, pledge: Pledge | None) -> list[tuple[rows.Text, str]]:
     ]
     if pledge:
         ways.append((_("看承诺书"), reverse("console:pledge_detail", args=[pledge.pk])))
+    visits = row.events.filter(visit__isnull=False).order_by("at", "pk").values_list("visit", flat=True)
+    if visit := visits.first():
+        ways.append((_("看窗口代办和收下的材料"), reverse("console:visit_detail", args=[visit])))
     return ways
 
 
@@ -119,7 +122,10 @@ def trail_for_staff(binding: Binding) -> list[Step]:
 
 def _step(event: BindingEvent) -> Step:
     by = [event.get_by_kind_display()]
-    by += [event.by_person.name] if event.by_person else []
     by += [event.by_user.staff_name] if event.by_user and event.by_user.is_staff else []
+    if event.by_person:
+        by.append(
+            _now("为%(name)s办") % {"name": event.by_person.name} if event.visit_id else event.by_person.name
+        )
     hint = [moment_cn(event.at), " ".join(by), words.door_label(event.door)]
     return Step(words.action_label(event.action), " · ".join(hint), event.words)

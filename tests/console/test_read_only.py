@@ -284,3 +284,12 @@ def test_a_scan_that_was_erased_says_so():
 
 def open_clear(paper: Attachment) -> bytes:
     return open_scan(attachment=paper, by=make.clerk_in(paper.visit), at=make.NOW).scan.body
+
+
+def test_a_binding_of_the_hall_leads_to_its_visit_and_says_who_did_it_for_whom():
+    visit = make.visit(make.holder("王建国"))
+    [pledge] = make.signed_at_desk(visit, make.asked_for(make.child("王子轩")))
+    response = say_why(signed_in_as("auditor"), page_of("binding", pledge.binding))
+    detail = response.context["detail"]
+    assert reverse("console:visit_detail", args=[visit.pk]) in [url for _label, url in detail.actions]
+    assert f"窗口经办人 {visit.clerk.staff_name} 为王建国办" in detail.trail[0].hint
