@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.models.base import ModelState
@@ -101,17 +101,7 @@ def rows(sql: str, values: Sequence[object] = ()) -> list[Row]:
 
 def rows_of_each(*steps: Step) -> list[list[Row]]:
     """What each of these statements selects, one after the other; on PostgreSQL in one round trip."""
-    database = connections[DEFAULT_DB_ALIAS]
-    try:
-        found = _carry_out(database, steps)
-    except OperationalError:
-        # The server was started anew since the last request: Django would have asked before each one.
-        if database.in_atomic_block or database.is_usable():
-            raise
-        database.close()
-        found = _carry_out(database, steps)
-    database.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
-    return found
+    return _carry_out(connections[DEFAULT_DB_ALIAS], steps)
 
 
 def write(steps: Sequence[Step], *, commit: bool = False) -> None:
@@ -133,6 +123,7 @@ def _carry_out(
     database: BaseDatabaseWrapper, steps: Sequence[Step], *, commit: bool = False
 ) -> list[list[Row]]:
     if database.vendor == "postgresql":
+        database.close_if_health_check_failed()
         if database.connection is None:
             database.ensure_connection()
         bare = _Exchanging(database, steps, commit)

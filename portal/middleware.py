@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve, reverse
+
+from portal.logs import request_id
 
 log = logging.getLogger("portal.request")
 
@@ -22,7 +23,8 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         name = uuid4().hex[:12]
         request.id = name  # type: ignore[attr-defined]  # for the error pages
         started = time.monotonic()
-        with structlog.contextvars.bound_contextvars(request=name):
+        before = request_id.set(name)
+        try:
             response = get_response(request)
             match = request.resolver_match
             log.info(
@@ -32,6 +34,8 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
                 response.status_code,
                 extra={"ms": round((time.monotonic() - started) * 1000)},
             )
+        finally:
+            request_id.reset(before)
         response["X-Request-Id"] = name
         return response
 

@@ -146,6 +146,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": str(VAR / f"test-{_test_name}.sqlite3")}
 else:
+    _database["ENGINE"] = "accounts.postgresql"
     _timeouts = f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', 15_000)}"
     _timeouts += f" -c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 5_000)}"
     _timeouts += " -c idle_in_transaction_session_timeout=60000"
@@ -204,7 +205,7 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "portal.logs.json_formatter"}},
+    "formatters": {"json": {"()": "portal.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {

@@ -9,6 +9,16 @@ from django.db import connection
 PATIENCE = 20.0  # seconds: a machine under load, not a measure of anything
 
 
+def eventually(is_so: Callable[[], bool]) -> bool:
+    """Whether it came to be so while anybody would wait for it."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 class Second:
     """Somebody who begins while the caller's transaction is open, and must wait for it."""
 

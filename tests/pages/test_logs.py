@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from portal.logs import json_formatter
+from portal.logs import JsonLines
 from portal.urls import handler400, handler403, handler404, handler500
 from portal.urls import urlpatterns as site_urls
 from tests import make
@@ -34,7 +34,7 @@ def written() -> Iterator[StringIO]:
     """What goes to standard error, at the level of production."""
     stream, root = StringIO(), logging.getLogger()
     handler, before = logging.StreamHandler(stream), root.level
-    handler.setFormatter(json_formatter())
+    handler.setFormatter(JsonLines())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     yield stream

@@ -1,10 +1,19 @@
 """Statements that go to the database together: what fails, fails whole, and what was cut off is made anew."""
 
+import gc
 from collections.abc import Callable
+from threading import Thread
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from uuid_utils.compat import uuid7
 
 from accounts import statements
@@ -13,7 +22,7 @@ from accounts.statements import Step
 from sharing.models import Institution, Message
 from tests import make
 from tests.crowd import at_once
-from tests.waiting import Second
+from tests.waiting import Second, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +32,11 @@ HOW_MANY = Step(f"SELECT count(*) FROM {Person._meta.db_table}", ())
 def how_many() -> int:
     [[count]] = statements.rows(*HOW_MANY)
     return int(count)
+
+
+def how_many_in_a_transaction() -> int:
+    with transaction.atomic():
+        return how_many()
 
 
 def message(institution: Institution, **fields: object) -> Step:
@@ -52,6 +66,13 @@ def own_pid() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
+
+
+def last_statement_of(pid: int) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [pid])
+        found = cursor.fetchone()
+    return str(found[0]) if found else None
 
 
 def test_what_is_written_is_what_the_models_read() -> None:
@@ -107,10 +128,32 @@ def test_inside_a_transaction_of_others_nothing_is_committed() -> None:
 
 
 @pytest.mark.postgresql
-def test_between_two_messages_the_server_may_be_started_anew() -> None:
-    assert how_many() == 0
+@pytest.mark.parametrize("ask", [how_many, how_many_in_a_transaction, Person.objects.count])
+def test_between_two_requests_the_server_may_be_started_anew(ask: Callable[[], int]) -> None:
+    assert ask() == 0
     end_connection(own_pid())
-    assert how_many() == 0
+    close_old_connections()  # as Django does when a request begins
+    assert ask() == 0
+
+
+@pytest.mark.postgresql
+def test_to_find_that_the_server_is_there_nothing_is_sent_to_it() -> None:
+    pid = own_pid()
+    assert connection.is_usable()
+    assert at_once(1, lambda _: last_statement_of(pid)) == ["SELECT pg_backend_pid()"]
+
+
+@pytest.mark.postgresql
+def test_a_connection_ends_with_its_thread() -> None:
+    pids: list[int] = []
+    thread = Thread(target=lambda: pids.append(own_pid()))
+    gc.disable()  # what Django holds in circles would be found by it one day
+    try:
+        thread.start()
+        thread.join()
+        assert eventually(lambda: last_statement_of(pids[0]) is None)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.postgresql
