@@ -8,6 +8,7 @@ from threading import Lock
 from types import ModuleType
 
 from django.contrib.staticfiles import finders
+from PIL import ImageFile
 
 SHEETS = ("css/tokens.css", "css/paper.css")
 FONTS = Path("/usr/share/fonts")
@@ -44,6 +45,9 @@ def has_font() -> bool:
 def _weasyprint() -> ModuleType | None:
     # Importing it loads libpango, without which the site has to start all the same: so only when asked for.
     try:
-        return import_module("weasyprint")
+        found = import_module("weasyprint")
     except OSError:
         return None
+    # It lets pictures be half there, everywhere in the process: a scan that was cut off must not pass.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return found

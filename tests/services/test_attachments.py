@@ -1,5 +1,6 @@
 """Scans at the counter: what is taken in, how it is kept, and who may open it."""
 
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image, PngImagePlugin
 
 from accounts.models import AccessRecord
 from accounts.sealing import CannotOpen, sm3
+from sharing.forms import pdf
 from sharing.models import Attachment
 from sharing.services import attachments
 from sharing.services.attachments import LARGEST, Erased, NotAcceptable, Scan, read_scan
@@ -127,6 +129,13 @@ def test_an_empty_file_is_refused():
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_picture_that_did_not_come_through_whole_is_refused(kind):
     whole = picture(kind, size=(900, 900))
+    assert refusal(whole[: len(whole) // 2]) == "这张照片打不开，可能没有传完。请重新拍一张再传。"
+
+
+def test_a_picture_is_judged_the_same_after_a_pdf_was_made():
+    with suppress(pdf.NoPdf):
+        pdf.make_pdf("<!doctype html><title>承诺书</title><p>承诺书</p>")
+    whole = picture("PNG", size=(900, 900))
     assert refusal(whole[: len(whole) // 2]) == "这张照片打不开，可能没有传完。请重新拍一张再传。"
 
 
