@@ -104,6 +104,6 @@ def _row_counts(database: Database) -> dict[str, int]:
         }
         sums = connection.execute(
             "SELECT (SELECT sum(entry_count) FROM accounts_personalaccount),"
-            " (SELECT count(*) FROM sharing_binding WHERE month_used_fen > 0)"
+            " (SELECT sum(month_used_fen) FROM sharing_binding)"
         ).fetchone()
-    return {**counted, "accounts changed": int(sums[0]), "months counted": int(sums[1])}  # type: ignore[index]
+    return {**counted, "accounts changed": int(sums[0]), "counted for the month": int(sums[1])}  # type: ignore[index]

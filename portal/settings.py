@@ -41,7 +41,7 @@ PROVINCE = env.str("PROVINCE", "32" if DEMO else "")  # first two digits: one de
 EXPORTS = env.str("EXPORTS", str(VAR / "exports"))  # sealed files of the back office; web and worker share it
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
 
-# The web server. Beside PostgreSQL on one machine, one process on a core of its own settles the most bills.
+# The web server.
 WEB_PROCESSES = env.int("WEB_PROCESSES", min(os.cpu_count() or 1, 4))
 WEB_THREADS = env.int("WEB_THREADS", 4)  # for each process; a page mostly waits for the database
 WEB_CORES = env.list("WEB_CORES", int, [])  # empty: wherever the system puts it
