@@ -4,12 +4,10 @@ Before a visit is open there is no actor: these services take the id of the cler
 """
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
@@ -20,6 +18,7 @@ from accounts.rules.identity import number_in_line
 from accounts.services import access, tries
 from accounts.services.tries import Scope, Try
 from sharing.models import Counter
+from sharing.selectors.areas import within
 from sharing.services import mandate
 from sharing.services.mandate import OwnPapersUnknown
 
@@ -93,8 +92,8 @@ def sit_at(*, hall_id: int, number: int, clerk_id: UUID, at: datetime) -> Counte
 def halls_of(clerk: User, at: datetime) -> QuerySet[ServiceHall]:
     """The halls of the areas for which this user is a clerk today."""
     grants = clerk.grants.in_force(shanghai_day(at)).filter(role=RoleGrant.Role.CLERK)
-    areas = [Q(area__code__startswith=prefix) for prefix in grants.values_list("area_prefix", flat=True)]
-    return ServiceHall.objects.filter(reduce(or_, areas, Q(pk__in=[])))
+    prefixes = tuple(grants.values_list("area_prefix", flat=True))
+    return ServiceHall.objects.filter(within(prefixes, "area__code"))
 
 
 def require_clerk(clerk_id: UUID, at: datetime) -> User:

@@ -11,7 +11,7 @@ from hmac import compare_digest
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.days import shanghai_day
@@ -20,6 +20,7 @@ from accounts.sealing import keyed_digest
 from accounts.services import tries
 from accounts.services.tries import Scope, Try
 from sharing.models import Counter, Screen
+from sharing.selectors.areas import within
 
 LIFE = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
@@ -42,10 +43,8 @@ class WrongPairing(Exception):
 def counters_of(user_id: UUID, on: date) -> QuerySet[Counter]:
     """The counters of the areas in which this person works as a clerk on this day."""
     grants = RoleGrant.objects.in_force(on).filter(user=user_id, role=RoleGrant.Role.CLERK)
-    inside = Q(pk__in=[])
-    for prefix in grants.values_list("area_prefix", flat=True):
-        inside |= Q(hall__area__code__startswith=prefix)
-    return Counter.objects.filter(inside).select_related("hall")
+    prefixes = tuple(grants.values_list("area_prefix", flat=True))
+    return Counter.objects.filter(within(prefixes, "hall__area__code")).select_related("hall")
 
 
 @transaction.atomic(durable=True)
