@@ -51,12 +51,7 @@ def make_environment() -> None:
     print(f"Making .venv with Python {sys.version.split()[0]} …", flush=True)
     UNFINISHED.touch()
     shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        venv.create(VENV, symlinks=True, with_pip=True)
-    except subprocess.CalledProcessError:
-        sys.exit(
-            "Python's venv module is not complete here. On Debian or Ubuntu: apt-get install python3-venv"
-        )
+    venv.create(VENV, symlinks=True, with_pip=True)
 
 
 def install(requirements: str) -> None:

@@ -49,6 +49,7 @@ def test_started_by_day_it_makes_up_for_the_morning():
     assert doing([], after=daily_at(9), not_before=9).is_due(moment(14))
 
 
+@pytest.mark.django_db  # it looks at its connection after a failure
 def test_a_failure_is_tried_again_after_pauses_that_grow_to_a_minute(caplog):
     def fail(at: datetime) -> None:
         raise OperationalError("the database is away")
@@ -64,6 +65,7 @@ def test_a_failure_is_tried_again_after_pauses_that_grow_to_a_minute(caplog):
     assert caplog.records[0].getMessage() == "fail failed, again in 1 s"
 
 
+@pytest.mark.django_db  # it looks at its connection after a failure
 def test_after_a_success_the_pauses_begin_anew():
     outcomes = iter([OperationalError, OperationalError, None, OperationalError])
 
@@ -79,6 +81,7 @@ def test_after_a_success_the_pauses_begin_anew():
     assert pauses == [SECOND, 2 * SECOND, HOUR, SECOND]
 
 
+@pytest.mark.django_db  # it looks at its connection after a failure
 def test_a_bug_is_logged_as_one(caplog):
     Chore("bug", lambda at: 1 // 0, every(HOUR)).run(make.NOW)
     assert [record.levelno for record in caplog.records] == [logging.ERROR]

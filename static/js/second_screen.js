@@ -4,11 +4,13 @@
 
 const EVERY = 3_000;
 const { screenPage: page, screenStay: stay, screenState: state } = document.querySelector("[data-screen-state]").dataset;
+let sending = false; // what was signed is on its way: its answer comes next, not the waiting page
 
 async function look() {
   try {
     const response = await fetch(state);
     const shown = (await response.json()).page;
+    if (sending) return;
     if (shown !== page) return location.replace(shown);
   } catch {
     // The network is away for a moment: look again.
@@ -17,6 +19,9 @@ async function look() {
 }
 
 if (page || stay !== "0") setTimeout(look, Number(stay) * 1_000 || EVERY);
+addEventListener("submit", (event) => {
+  sending ||= !event.defaultPrevented;
+});
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from time import sleep
 
 import pytest
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_playwright import CreateContextCallback
 
 from accounts.days import shanghai_day
 from accounts.models import Person, ServiceHall
+from sharing.counter import sign_reading
 from sharing.models import Admission, Binding, Rating, Screen, Visit
 from sharing.services import screen_signing, sign_requests
 from tests import make
@@ -159,6 +163,24 @@ def test_an_elderly_person_is_bound_at_the_counter_with_the_second_screen(
     expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等", timeout=20_000)
     tablet.go_back()
     expect(tablet.get_by_text("陈秀兰")).to_have_count(0)
+
+
+def test_while_the_answer_to_a_signature_is_on_its_way_the_waiting_page_does_not_cut_in(
+    page: Page, new_context: CreateContextCallback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_it_looked_again(to: str) -> HttpResponse:
+        sleep(4)
+        return redirect(to)
+
+    home = move_in()
+    desk = sit_down(page, new_context)
+    pair(desk)
+    desk.tablet.get_by_label("6 位数字").fill(ask(desk, *come_to(desk, home)))
+    desk.tablet.get_by_role("button", name="打开").click()
+    draw(desk.tablet)
+    monkeypatch.setattr(sign_reading, "redirect", after_it_looked_again)
+    desk.tablet.get_by_role("button", name="我同意，签好了").click()
+    expect(desk.tablet.get_by_role("heading", level=1)).to_have_text("签好了，谢谢", timeout=10_000)
 
 
 def test_what_is_signed_on_the_screen_leads_the_clerk_on_and_leaves_nothing_there(
