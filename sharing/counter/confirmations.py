@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.days import shanghai_day
 from accounts.services.tries import TooManyTries
 from sharing import words
-from sharing.counter.session import Desk, in_visit
+from sharing.counter.session import Desk, in_person
 from sharing.counter.visit_forms import CheckForm, number_line, say_lacks
 from sharing.models import Admission, Binding
 from sharing.rules.life import State
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import HandSignature, NotASignature, read_hand_signature
 from sharing.selectors.inbox import waiting_for, waiting_of
-from sharing.services import bindings, desk_look_ups, mandate, visits
+from sharing.services import bindings, desk_look_ups, visits
 from sharing.words import Reader
 
 AGREE, REFUSE = "agree", "refuse"
@@ -41,11 +41,9 @@ class AnswerForm(forms.Form):
 
 
 @require_safe
-@in_visit
+@in_person
 def confirmations(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What waits for the person, and what of theirs waits for a spouse."""
-    if desk.visit.by_agent:
-        raise mandate.ByAgent
     today, people = shanghai_day(desk.at), ("holder", "member")
     context = {
         "desk": desk,
@@ -56,11 +54,9 @@ def confirmations(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_visit
+@in_person
 def admit(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """Checks the spouse who came along, before they read and sign."""
-    if desk.visit.by_agent:
-        raise mandate.ByAgent
     waiting = waiting_of(desk.citizen.pk, shanghai_day(desk.at))
     binding = get_object_or_404(waiting.select_related("member"), pk=pk)
     if request.method != "POST":
@@ -89,11 +85,9 @@ def admit(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_visit
+@in_person
 def confirmation(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """The member reads what it means, and signs with their own hand, or does not agree."""
-    if desk.visit.by_agent:
-        raise mandate.ByAgent
     found = Binding.objects.of(desk.citizen.pk).select_related("holder", "member")
     binding = get_object_or_404(found, pk=pk)
     is_here = binding.member_id == desk.citizen.pk or _is_admitted(desk, binding)

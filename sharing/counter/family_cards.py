@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from sharing.counter.session import Desk, in_visit
+from sharing.counter.session import Desk, in_person
 from sharing.counter.visit_forms import CounterForm
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import FamilyCard
 from sharing.rules.family_cards import Kin, State
 from sharing.services import family_cards as cards
-from sharing.services import mandate
 from sharing.words.family_cards import KINDS
 
 APPROVE, REJECT = "approve", "reject"
@@ -39,11 +38,9 @@ class PapersForm(CounterForm):
 
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_visit
+@in_person
 def family_cards(request: HttpRequest, desk: Desk, pk: UUID | None = None) -> HttpResponse:
     """Those of the person's children that wait for the hall; a POST names the one that is decided."""
-    if desk.visit.by_agent:
-        raise mandate.ByAgent
     if request.method != "POST":
         return _page(request, desk)
     form = PapersForm(request.POST, request.FILES, auto_id=f"id_{pk}_%s")

@@ -20,6 +20,7 @@ from sharing.selectors.paging import NoSuchPlace
 from sharing.services import bindings, staff_endings
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.bindings import HasChanged
+from sharing.services.mandate import ByAgent
 
 
 @require_safe
@@ -40,16 +41,20 @@ def record_list(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _buttons(record: Record, desk: Desk) -> list[Action]:
     if record.standing.has_ended:
         return []
+    if desk.visit.by_agent and not staff_endings.may_ask(record.standing.state):
+        return []
     if record.standing.waits and not record.is_mine:
         url = reverse("counter:confirmation", args=[desk.visit.pk, record.binding.pk])
         return [{"label": _("确认或不同意"), "tone": "", "url": url}]
     here = [desk.visit.pk, record.binding.pk]
-    why = {"label": _("能不能用"), "tone": "quiet", "url": reverse("counter:binding_why", args=here)}
     end = {
         "label": ending_word(record.standing, mine=record.is_mine),
         "tone": "danger",
         "url": reverse("counter:binding_end", args=here),
     }
+    if desk.visit.by_agent:
+        return [end]
+    why = {"label": _("能不能用"), "tone": "quiet", "url": reverse("counter:binding_why", args=here)}
     return [why, end]
 
 
@@ -61,6 +66,8 @@ def binding_end(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         if seen.standing.has_ended:
             return redirect("counter:record_list", desk.visit.pk)
+        if desk.visit.by_agent and not staff_endings.may_ask(seen.standing.state):
+            raise ByAgent
         return _end_page(request, desk, seen)
     shown = _state_shown(request)
     try:

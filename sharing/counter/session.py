@@ -96,6 +96,24 @@ def in_visit(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpR
     return guarded
 
 
+def in_person(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]:
+    """As `in_visit`, for what a letter to an agent does not cover: there the person is asked for.
+
+    An agent asks for a binding or its end, and a supervisor decides. What the person alone answers, and their
+    bills and money, which are sensitive (个人信息保护法 第二十八、二十九条), no agent does or reads.
+    """
+
+    @wraps(view)
+    def of_the_person(
+        request: HttpRequest, desk: Desk, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if desk.visit.by_agent:
+            raise ByAgent
+        return view(request, desk, *args, **kwargs)
+
+    return in_visit(of_the_person)
+
+
 def find_visit(request: HttpRequest, visit_id: UUID) -> Visit:
     """This clerk's own visit, or 404."""
     mine = Visit.objects.select_related("citizen", "clerk", "counter__hall")

@@ -13,6 +13,7 @@ from accounts.services import access
 from sharing.counter.session import Desk, in_visit
 from sharing.forms.pledge_paper import pledge_paper
 from sharing.models import Pledge, Receipt
+from sharing.services.mandate import ByAgent
 from sharing.words.acts import Act, act_label
 
 WIDE = "a4"
@@ -42,6 +43,8 @@ def pledge_pdf(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """A pledge that the citizen of this visit has signed, now or before, on A4 in large print."""
     theirs = Pledge.objects.select_related("text", "content", "binding")
     pledge = get_object_or_404(theirs, binding=pk, signer=desk.citizen)
+    if desk.visit.by_agent and not pledge.binding.receipts.filter(visit=desk.visit, act=Act.SIGN).exists():
+        raise ByAgent  # an agent takes home what they signed, and nothing from before
     access.look(person_ids=[desk.citizen.pk], what=_("签过的承诺书"), by=desk.by, at=desk.at)
     try:
         return pledge_paper(request, pledge, desk.at)

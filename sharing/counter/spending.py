@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_month
 from accounts.services import access
-from sharing.counter.session import Desk, in_visit
+from sharing.counter.session import Desk, in_person
 from sharing.forms import lists
 from sharing.forms.months import by_month
 from sharing.selectors import spending as of_holder
@@ -17,7 +17,7 @@ from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
 
 
 @require_safe
-@in_visit
+@in_person
 def spending(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The newest page, and those before it."""
     me, wanted = desk.citizen.pk, of_holder.Wanted()
@@ -42,7 +42,7 @@ def spending(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_safe
-@in_visit
+@in_person
 def spending_used(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What the person's own bills came to; each can be judged condition by condition."""
     me, wanted = desk.citizen.pk, of_patient.Wanted()

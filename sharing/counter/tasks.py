@@ -26,12 +26,20 @@ class Task:
 
 
 def tasks_of(desk: Desk) -> list[Task]:
-    """All that may be begun: of an agent only what a supervisor decides on, and what is read."""
-    return [*_asked_for(desk), *([] if desk.visit.by_agent else _in_person(desk)), *_read(desk)]
+    """All that may be begun: of an agent only what a supervisor decides on, and its papers."""
+    if desk.visit.by_agent:
+        return [*_asked_for(desk), *_on_paper(desk)]
+    return [*_asked_for(desk), *_in_person(desk), *_on_paper(desk)]
 
 
 def _asked_for(desk: Desk) -> Iterable[Task]:
-    return [_task(desk, "binding_new", _("绑定家人"), _("把账户给家人用，签承诺书"))]
+    hint = _("谁可以用谁的账户；解除、退出")
+    return [
+        _task(desk, "binding_new", _("绑定家人"), _("把账户给家人用，签承诺书")),
+        _task(
+            desk, "record_list", _("授权记录和解除"), hint if desk.visit.by_agent else hint + _("；能不能用")
+        ),
+    ]
 
 
 def _in_person(desk: Desk) -> Iterable[Task]:
@@ -42,14 +50,13 @@ def _in_person(desk: Desk) -> Iterable[Task]:
         _task(desk, "confirmations", _("授权绑定确认"), _("配偶当面签名同意"), waiting),
         _task(desk, "telephone", _("更正手机号码"), _("要看证明")),
         _task(desk, "family_cards", _("亲情账户"), _("核对孩子的材料"), cards),
+        _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),
+        _task(desk, "spending_used", _("看病买药的费用"), _("每一笔怎么付的，为什么没有用上")),
     ]
 
 
-def _read(desk: Desk) -> Iterable[Task]:
+def _on_paper(desk: Desk) -> Iterable[Task]:
     return [
-        _task(desk, "record_list", _("授权记录和解除"), _("谁可以用谁的账户；解除、退出；能不能用")),
-        _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),
-        _task(desk, "spending_used", _("看病买药的费用"), _("每一笔怎么付的，为什么没有用上")),
         _task(desk, "receipt", _("打印回执"), _("这次办了的事")),
         _task(desk, "papers", _("材料不齐"), _("一次告知缺什么，下次接着办")),
     ]

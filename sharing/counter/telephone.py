@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.rules.identity import NotATelephone, normalise_telephone
-from sharing.counter.session import Desk, in_visit
+from sharing.counter.session import Desk, in_person
 from sharing.counter.visit_forms import CounterForm, text_field
 from sharing.forms.uploads import ScanField, takes_scans
-from sharing.services import mandate, telephones
+from sharing.services import telephones
 
 
 class TelephoneForm(CounterForm):
@@ -36,11 +36,9 @@ class TelephoneForm(CounterForm):
 
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_visit
+@in_person
 def telephone(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Stands until the register's own value changes; the old and the new telephone are both told."""
-    if desk.visit.by_agent:
-        raise mandate.ByAgent
     if request.method != "POST":
         return _page(request, desk, TelephoneForm())
     form = TelephoneForm(request.POST, request.FILES)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from accounts.services import access
-from sharing.counter.session import Desk, in_visit
+from sharing.counter.session import Desk, in_person
 from sharing.forms.bill_told import bill_told
 from sharing.forms.binding_seen import find_seen
 from sharing.forms.condition_rows import Way, Ways
@@ -23,7 +23,7 @@ from sharing.words.conditions import OTHER_PARTY, Line
 
 
 @require_safe
-@in_visit
+@in_person
 def binding_why(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     """Whether the account can be used, or could have been that day, under the edition of that day."""
     today = shanghai_day(desk.at)
@@ -39,7 +39,7 @@ def binding_why(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@in_visit
+@in_person
 def bill_why(request: HttpRequest, desk: Desk, setl_id: str) -> HttpResponse:
     """One bill of the person, or one that asked their account: each condition then and now."""
     settlement = bill_seen_by(desk.citizen.pk, setl_id)

@@ -15,9 +15,14 @@ class NotOffered(Exception):
 
 
 def visit_to_rate(screen: Screen, at: datetime) -> Visit | None:
-    """The visit that the screen of its counter offers to rate now: the last one there, just ended by hand."""
+    """The visit that the screen of its counter offers to rate now: the last one there, just ended by hand.
+
+    One that ended before this tablet was paired had no screen, or another: nobody rates it here.
+    """
     last = Visit.objects.filter(counter=screen.counter_id).order_by("-opened_at", "-pk").first()
     if last is None or last.closed_at is None or last.closed_by == Visit.Closed.IDLE:
+        return None
+    if screen.paired_at is None or last.closed_at < screen.paired_at:
         return None
     is_fresh = last.closed_at <= at < last.closed_at + OFFERED
     return last if is_fresh and not Rating.objects.filter(visit=last).exists() else None

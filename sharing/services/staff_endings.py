@@ -41,13 +41,18 @@ def ask_as_agent(*, binding_id: UUID, seen: State, by: Clerk, at: datetime) -> A
     return begin(binding, action, reason=_("代办人持委托书申请解除"), by=by, at=at)
 
 
+def may_ask(state: State) -> bool:
+    """Whether what stands so can be ended by asking a supervisor: what waits is not in use yet."""
+    return state in (State.ACTIVE, State.SUSPENDED)
+
+
 def begin(binding: Binding, action: Action, *, reason: str, by: Clerk | Officer, at: datetime) -> Approval:
     """Suspends a locked binding and asks a supervisor of the holder's area to let `action` end it.
 
     For an agent's ending too, where the action is the person's own: UNBIND or LEAVE. Raises AlreadyAsked, or
     HasChanged for what is not in force: what waits can be withdrawn, refused or turned down.
     """
-    if binding.state not in (State.ACTIVE, State.SUSPENDED):
+    if not may_ask(State(binding.state)):
         raise HasChanged
     approval = approvals.ask(
         kind=Approval.Kind.STAFF_ENDING,

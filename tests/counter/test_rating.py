@@ -94,6 +94,15 @@ def test_only_the_screen_of_that_counter_asks():
     assert not Rating.objects.exists()
 
 
+def test_a_tablet_that_was_paired_after_it_ended_asks_nobody(tablet, clock):
+    visit = close(visit_at_counter())
+    clock.move_to(make.NOW + SECOND)
+    other = paired()
+    assert page_now(other) == SIGN
+    tap(other, visit)
+    assert not Rating.objects.exists()
+
+
 def test_a_visit_that_ended_by_itself_asks_nobody(tablet, clock):
     visit = visit_at_counter()
     clock.move_to(make.NOW + timedelta(minutes=20))

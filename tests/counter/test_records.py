@@ -70,6 +70,18 @@ def test_an_agent_only_asks_and_it_is_suspended_meanwhile(binding):
     assert Approval.objects.count() == 1
 
 
+@pytest.mark.parametrize("side", ["holder", "member"])
+def test_what_waits_an_agent_neither_withdraws_nor_confirms(side):
+    binding = make.binding(relationship="spouse", member=make.person(), state="pending")
+    client, visit = desk.clerk_with(getattr(binding, side), attended="agent", agent_name="王小二")
+    page = client.get(desk.path(visit, "records/")).content.decode()
+    assert f"records/{binding.pk}/" not in page
+    assert f"confirmations/{binding.pk}/" not in page
+    assert client.get(end_path(visit, binding)).status_code == 403
+    binding.refresh_from_db()
+    assert binding.state == "pending"
+
+
 def test_anothers_binding_and_anothers_visit_are_not_found(here):
     client, visit = here
     other = make.binding()

@@ -85,6 +85,15 @@ def test_of_an_agent_the_slip_says_who_came(holder):
     assert "代办人：王小二（儿子）" in slip(client, visit)
 
 
+def test_an_agent_takes_home_the_pledge_they_signed_and_none_from_before(holder):
+    [before] = make.signed(holder, make.asked_for(make.child(), starts_on=timezone.localdate()))
+    client, visit = desk.clerk_with(holder, attended="agent", agent_name="王小二", agent_relationship="儿子")
+    make.paper(visit, "agent_letter", at=timezone.now())
+    [now] = sign(visit, make.child())
+    pages = [desk.path(visit, f"pledge/{one.binding_id}/pdf/") for one in (before, now)]
+    assert [client.get(page).status_code for page in pages] == [403, 200]
+
+
 def test_before_anything_was_done_the_page_says_so(visited):
     client, visit = visited
     page = text(client.get(desk.path(visit, "receipt/")))

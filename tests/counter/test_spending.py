@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from accounts.models import AccessRecord
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text
@@ -54,6 +55,17 @@ def test_the_list_asks_the_same_for_one_and_for_three(binding, side, page):
     for _ in range(2):
         make.settle(binding.member, payable="5.00", at=timezone.now())
     assert queries(client, desk.path(visit, page)) == first
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_agents_letter_does_not_cover_the_persons_bills(binding, page):
+    client, visit = desk.clerk_with(binding.holder, attended="agent", agent_name="王小二")
+    answer = client.get(desk.path(visit, page))
+    assert answer.status_code == 403
+    assert "王子轩" not in text(answer)
+    assert "依据：《个人信息保护法》第二十八条、第二十九条" in text(answer)
+    assert desk.path(visit, page) not in client.get(desk.path(visit)).content.decode()
+    assert not AccessRecord.objects.filter(person=binding.holder).exists()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -53,6 +53,15 @@ def test_a_day_before_the_records_or_to_come_is_refused_with_from_when(here, bin
     assert ("最早能查这一天" in text(page)) == (on == "2021-04-21")
 
 
+def test_an_agent_reads_neither_what_holds_now_nor_of_a_bill(binding):
+    bill = make.settle(binding.member, at=timezone.now())
+    for side in (binding.holder, binding.member):
+        client, visit = desk.clerk_with(side, attended="agent", agent_name="王小二")
+        for page in (why(visit, binding), desk.path(visit, f"bills/{bill.setl_id}/")):
+            assert client.get(page).status_code == 403
+        assert why(visit, binding) not in client.get(desk.path(visit, "records/")).content.decode()
+
+
 def test_a_bill_of_the_person_is_explained(binding):
     client, visit = desk.clerk_with(binding.member)
     bill = make.settle(binding.member, at=timezone.now())

@@ -95,6 +95,10 @@ def test_after_a_mistake_elsewhere_the_page_says_that_the_file_must_be_chosen_ag
     assert shown(form).count("刚才选的文件要再选一次") == 1
 
 
+def test_who_chose_no_file_is_not_told_to_choose_it_again():
+    assert "刚才选的文件要再选一次" not in shown(PaperForm({}, {}))
+
+
 def test_a_form_hands_on_the_scan_itself():
     form = PaperForm({}, {"scan": sent(PDF)})
     assert form.is_valid()
