@@ -82,7 +82,9 @@ def pair(*, typed: str, address: str, at: datetime) -> tuple[Screen, str]:
     if screen is None:
         raise WrongPairing
     tries.give_back([one], at=at)
-    return screen, _pair(screen, at)
+    key = _pair(screen, at)
+    screen.refresh_from_db()
+    return screen, key
 
 
 @transaction.atomic(durable=True)

@@ -39,6 +39,7 @@ def test_the_code_makes_the_tablet_the_screen_of_the_counter():
     found = screens.screen_with(key, make.NOW)
     assert (paired, found, screens.paired_at(asked.counter_id)) == (asked, asked, asked)
     assert found.counter == make.counter()
+    assert paired.paired_at == make.NOW
 
 
 def test_the_code_may_be_typed_in_groups_and_in_wide_digits():
