@@ -525,15 +525,17 @@ def text_draft(by: User | None = None, version: str = "2027-1", body: str = "一
     return pledge_texts.save_draft(draft_id=None, version=version, body=body, by=officer_of, at=NOW)
 
 
-def paper(visit: Visit, kind: str = "thumbprint", *, at: datetime = NOW) -> Attachment:
+def paper(
+    visit: Visit, kind: str = "thumbprint", *, of: Person | None = None, at: datetime = NOW
+) -> Attachment:
     """A paper that the clerk of a visit has scanned."""
     scan = Scan("image/jpeg", f"{kind} {next(_serial)}".encode())
-    return desk_signing.add_paper(scan=scan, kind=Attachment.Kind(kind), by=clerk_in(visit), at=at)
+    return desk_signing.add_paper(scan=scan, kind=Attachment.Kind(kind), by=clerk_in(visit, of), at=at)
 
 
-def thumb(visit: Visit) -> Thumbprint:
+def thumb(visit: Visit, of: Person | None = None) -> Thumbprint:
     """The thumb of somebody who cannot write, seen by a neighbour."""
-    return Thumbprint("赵大伟", hand(), paper(visit).pk)
+    return Thumbprint("赵大伟", hand(), paper(visit, of=of).pk)
 
 
 def agent_visit(of: Person, *, letter: bool = True, **fields: object) -> Visit:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import shanghai_day
+from accounts.models import Person
 from sharing.counter.session import Desk
 from sharing.counter.visit_forms import CounterForm, text_field
 from sharing.forms.binding_draft import Candidate, Filled
@@ -34,9 +35,9 @@ class PapersForm(CounterForm):
         label=_("委托书的扫描件或照片"), camera=True, error_messages={"required": _("请扫描或拍下委托书")}
     )
     scan = ScanField(
-        label=_("按了手印的承诺书，扫描件或照片"),
+        label=_("按了手印的那一页，扫描件或照片"),
         camera=True,
-        error_messages={"required": _("请扫描或拍下按了手印的承诺书")},
+        error_messages={"required": _("请扫描或拍下按了手印的那一页")},
     )
     witness = text_field(_("见证人姓名"), 50, missing=_("请填写见证人的姓名"))
     kept_scan = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -55,8 +56,10 @@ class PapersForm(CounterForm):
 class AtTheDesk:
     """One request to sign at the desk. A scan that came in is kept with the visit, whatever else is wrong."""
 
-    def __init__(self, request: HttpRequest, desk: Desk) -> None:
+    def __init__(self, request: HttpRequest, desk: Desk, signer: Person | None = None) -> None:
         self.request, self.desk = request, desk
+        self.signer = signer or desk.citizen
+        self.by = desk.acting_for(self.signer)
         self.letter = desk_signing.letter_of(desk.visit) if desk.visit.by_agent else None
         self.way = self._way()
         self.scan = self._kept_scan()
@@ -66,7 +69,8 @@ class AtTheDesk:
         if self.desk.visit.by_agent:
             return HAND
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
-        chosen = sent.get("way", THUMB if self.desk.visit.cannot_write else HAND)
+        cannot_write = self.desk.visit.cannot_write and self.signer == self.desk.citizen
+        chosen = sent.get("way", THUMB if cannot_write else HAND)
         return THUMB if chosen == THUMB else HAND
 
     def _kept_scan(self) -> Attachment | None:
@@ -74,7 +78,7 @@ class AtTheDesk:
             scan_id = UUID(self.request.POST.get("kept_scan", ""))
         except ValueError:
             return None
-        return desk_signing.thumb_scan(self.desk.visit, scan_id)
+        return desk_signing.thumb_scan(self.desk.visit, scan_id, self.signer.pk)
 
     def _form(self) -> PapersForm:
         is_thumb = self.way == THUMB
@@ -91,6 +95,10 @@ class AtTheDesk:
 
     def read(self, request: HttpRequest, ours: Filling, answers: Filled) -> HandSignature | Thumbprint:
         """What was signed. Raises NotSigned with all that is missing."""
+        return self.signature()
+
+    def signature(self) -> HandSignature | Thumbprint:
+        """The hand or the thumb. Raises NotSigned with all that is missing."""
         problems = {} if self.form.is_valid() else self.form.problems
         self._keep_scans()
         hand = self._hand(problems)
@@ -110,7 +118,7 @@ class AtTheDesk:
             return None
 
     def _keep_scans(self) -> None:
-        by, at = self.desk.by, self.desk.at
+        by, at = self.by, self.desk.at
         if scan := self.form.cleaned_data.get("letter"):
             self.letter = desk_signing.add_paper(scan=scan, kind=Kind.AGENT_LETTER, by=by, at=at)
         if scan := self.form.cleaned_data.get("scan"):
@@ -120,16 +128,18 @@ class AtTheDesk:
         self, request: HttpRequest, ours: Filling, answers: Filled, page: dict[str, Any]
     ) -> dict[str, Any]:
         """What the page shows besides."""
-        agent = self.desk.visit.agent_name
+        says = said_of(page["candidates"], answers, self.desk)
+        return {"says": says, "hand_of": self.desk.visit.agent_name or page["signer"].name, **self.shown()}
+
+    def shown(self) -> dict[str, Any]:
+        """What the page shows of how it is signed."""
         return {
-            "says": said_of(page["candidates"], answers, self.desk),
             "way": self.way,
             "papers": self.form,
             "letter": self.letter,
             "scan": self.scan,
-            "hand_of": agent or page["signer"].name,
             "thumb": THUMB,
-            "strokes": request.POST.get("signature", ""),
+            "strokes": self.request.POST.get("signature", ""),
             "has_screen": screens.paired_at(self.desk.visit.counter_id) is not None,
         }
 

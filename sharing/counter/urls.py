@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sharing.counter import (
+    admissions,
     binding,
     confirmations,
     family_cards,
@@ -39,7 +40,7 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/bills/<str:setl_id>/", why.bill_why, name="bill_why"),
     path("counter/<uuid:visit_id>/confirmations/", confirmations.confirmations, name="confirmations"),
     path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/", confirmations.confirmation, name="confirmation"),
-    path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/admit/", confirmations.admit, name="admit"),
+    path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/admit/", admissions.admit, name="admit"),
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
     path("counter/<uuid:visit_id>/family-cards/<uuid:pk>/", family_cards.family_cards, name="family_card"),

@@ -24,8 +24,7 @@ def link_rows(pledge: Pledge) -> list[dict[str, str]]:
 
 def shown(content: dict[str, Any]) -> dict[str, Any]:
     """The fields of the evidence in words, numbers masked; the signature as lines to draw."""
-    signature, witness = content["signature"], content.get("witness")
-    drawn = signature if signature["method"] == "handwritten" else witness and witness["signature"]
+    drawn = _drawn(content)
     return {
         "rows": [
             {
@@ -51,11 +50,19 @@ def shown_confirmation(content: dict[str, Any]) -> dict[str, Any]:
             {"label": _("授权人"), **_party(content["holder"])},
             {"label": _("共济使用人（签名人）"), **_party(content["member"])},
             *_terms(content),
+            {"label": _("签署方式"), "value": _way(content)},
             {"label": _("办理渠道"), "value": _door(content)},
+            *_at_the_desk(content),
         ],
-        "drawing": drawing(content["signature"]),
-        "drawn_by": _("共济使用人的手写签名"),
+        "drawing": drawing(_drawn(content)),
+        "drawn_by": _drawn_by(content),
     }
+
+
+def _drawn(content: dict[str, Any]) -> Any:
+    """Whose strokes there are: the signer's, or beside a thumbprint the witness's; none of a code."""
+    signature, witness = content["signature"], content.get("witness")
+    return signature if signature["method"] == "handwritten" else witness and witness["signature"]
 
 
 def _terms(content: dict[str, Any]) -> list[dict[str, str]]:
@@ -110,7 +117,7 @@ def _drawn_by(content: dict[str, Any]) -> str:
         return _("见证人%(name)s的签名") % {"name": content["witness"]["name"]}
     if by_agent(content):
         return _("代办人%(name)s的签名") % {"name": content["agent"]["name"]}
-    return _("授权人的手写签名")
+    return _("共济使用人的手写签名") if "confirms" in content else _("授权人的手写签名")
 
 
 def drawing(signature: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class PledgeContent(models.Model):
 
 
 class Confirmation(models.Model):
-    """What a member signed by hand to agree at the counter, sealed, and the digest of its bytes."""
+    """What a member signed to agree at the counter, by hand or thumb, sealed, and the digest of its bytes."""
 
     binding = models.OneToOneField(Binding, models.PROTECT, primary_key=True, related_name="confirmation")
     signer = models.ForeignKey(Person, models.PROTECT, related_name="confirmations")

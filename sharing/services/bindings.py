@@ -9,14 +9,14 @@ from django.db.models import Q
 
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
-from sharing.models import Binding
+from sharing.models import Binding, Visit
 from sharing.rules.edition import Relationship
 from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
 from sharing.rules.life import Action, NoSuchMove, State
 from sharing.rules.reasons import Refused
-from sharing.rules.signature import HandSignature
+from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.selectors import facts
-from sharing.services import confirmations, mandate, moves, notices, receipts, sign_requests
+from sharing.services import confirmations, desk_signing, mandate, moves, notices, receipts, sign_requests
 from sharing.services.notices import Kind
 
 
@@ -29,7 +29,7 @@ class HasChanged(Exception):
 
 
 class NotSigned(Exception):
-    """At the desk the member signs with their own hand; no code and no word of the clerk takes its place."""
+    """At the desk the member signs, with hand or thumb; no code and no word of the clerk takes its place."""
 
 
 class SharedTelephone(Exception):
@@ -42,14 +42,15 @@ def confirm_binding(
     binding_id: UUID,
     by: Citizen | Clerk,
     at: datetime,
-    signature: HandSignature | None = None,
+    signature: HandSignature | Thumbprint | None = None,
     on_screen: UUID | None = None,
 ) -> Binding:
     """The spouse agrees: the binding takes effect, a start that has passed becomes today.
 
-    `signature` is what they wrote at the desk, `on_screen` the sign request of its second screen, which is
-    used up. Raises Refused if a rule has turned against it since it was signed, HasChanged if it waits no
-    more, SharedTelephone, NotSigned, sign_requests.NotOpen, or NotYours for anybody but the member named.
+    `signature` is what they wrote at the desk, or their thumb, `on_screen` the sign request of its second
+    screen, which is used up. Raises Refused if a rule has turned against it since it was signed, HasChanged
+    if it waits no more, SharedTelephone, NotSigned, desk_signing.DoesNotDo, sign_requests.NotOpen, or
+    NotYours for anybody but the member named.
     """
     visit = mandate.require(by, at=at, admitted=True, present=True)
     binding = moves.lock_binding(binding_id, at)
@@ -59,13 +60,11 @@ def confirm_binding(
         raise HasChanged
     if isinstance(by, Citizen) and share_a_telephone(binding):
         raise SharedTelephone
-    if isinstance(by, Clerk) and signature is None:
-        raise NotSigned
     if on_screen and isinstance(by, Clerk):
         sign_requests.spend(on_screen, by=by, at=at)
     refuse_if_rules_turned(binding, at)
-    if signature:
-        confirmations.keep(binding, signature=signature, by=by, at=at)
+    if visit and isinstance(by, Clerk):
+        _keep_signature(binding, signature, visit, by=by, at=at)
     today = shanghai_day(at)
     binding.starts_on = max(binding.starts_on, today)
     moves.move(binding, Action.CONFIRM, by=by, at=at)
@@ -73,6 +72,15 @@ def confirm_binding(
     notices.tell_member(binding, Kind.CONFIRMED, at)
     receipts.give_for(binding, Action.CONFIRM, by=by, at=at)
     return binding
+
+
+def _keep_signature(
+    binding: Binding, signature: HandSignature | Thumbprint | None, visit: Visit, *, by: Clerk, at: datetime
+) -> None:
+    if signature is None:
+        raise NotSigned
+    assistance = desk_signing.assistance_to_member(visit, signature, by.person_id)
+    confirmations.keep(binding, signature=signature, by=by, at=at, assistance=assistance)
 
 
 @transaction.atomic(durable=True)

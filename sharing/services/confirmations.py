@@ -1,19 +1,26 @@
-"""Keeping what a member signed by hand to agree at the counter."""
+"""Keeping what a member signed to agree at the counter, by hand or with a thumb."""
 
 from datetime import datetime
 
-from accounts.actors import Citizen, Clerk
+from accounts.actors import Clerk
 from accounts.sealing import seal, sm3, unseal
 from sharing.models import Binding, Confirmation
-from sharing.rules.signature import HandSignature
-from sharing.services.evidence import confirmation_bytes
+from sharing.rules.signature import HandSignature, Thumbprint
+from sharing.services.evidence import Assistance, confirmation_bytes
 
 SEALED_COLUMN = "confirmation"
 
 
-def keep(binding: Binding, *, signature: HandSignature, by: Citizen | Clerk, at: datetime) -> None:
+def keep(
+    binding: Binding,
+    *,
+    signature: HandSignature | Thumbprint,
+    by: Clerk,
+    at: datetime,
+    assistance: Assistance,
+) -> None:
     """Writes the evidence in the transaction in which the binding is confirmed."""
-    content = confirmation_bytes(binding, signature=signature, by=by, at=at)
+    content = confirmation_bytes(binding, signature=signature, by=by, at=at, assistance=assistance)
     Confirmation.objects.create(
         binding=binding,
         signer=binding.member,

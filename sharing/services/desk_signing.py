@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.actors import Clerk
 from sharing.models import Attachment, Visit
-from sharing.rules.signature import Thumbprint
+from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.services import attachments, mandate
 from sharing.services.attachments import Scan
 from sharing.services.evidence import Assistance
@@ -36,8 +36,11 @@ class DoesNotDo(Exception):
 
 @transaction.atomic(durable=True)
 def add_paper(*, scan: Scan, kind: Attachment.Kind, by: Clerk, at: datetime) -> Attachment:
-    """Keeps a scan with the visit, so that it need not be sent again if something else is wrong."""
-    mandate.require(by, at=at)
+    """Keeps a scan with the visit, so that it need not be sent again if something else is wrong.
+
+    A second person who was admitted may bring the paper with their thumbprint, and nothing else.
+    """
+    mandate.require(by, at=at, admitted=kind is Kind.THUMBPRINT)
     return attachments.keep(scan, person_id=by.person_id, kind=kind, by=by, at=at)
 
 
@@ -48,24 +51,35 @@ def letter_of(visit: Visit) -> Attachment | None:
     )
 
 
-def thumb_scan(visit: Visit, scan_id: UUID) -> Attachment | None:
-    """The paper with the thumbprint, if it was scanned in this visit."""
-    return visit.attachments.filter(pk=scan_id, kind=Kind.THUMBPRINT, person=visit.citizen_id).first()
+def thumb_scan(visit: Visit, scan_id: UUID, of: UUID) -> Attachment | None:
+    """The paper with the thumbprint of this person, if it was scanned in this visit."""
+    return visit.attachments.filter(pk=scan_id, kind=Kind.THUMBPRINT, person=of).first()
 
 
 def assistance(visit: Visit, signature: Any) -> Assistance:
-    """What goes into the evidence beside this signature. Raises DoesNotDo."""
+    """What goes into the evidence beside the signature of the visit's citizen. Raises DoesNotDo."""
     papers = []
     if isinstance(signature, Thumbprint):
         if visit.by_agent:
             raise DoesNotDo(Lack.THUMB_OF_AGENT)
-        scan = thumb_scan(visit, signature.scan)
-        if scan is None:
-            raise DoesNotDo(Lack.THUMB_SCAN)
-        papers.append(scan)
+        papers.append(_thumb_paper(visit, signature, visit.citizen_id))
     if visit.by_agent:
         letter = letter_of(visit)
         if letter is None:
             raise DoesNotDo(Lack.AGENT_LETTER)
         papers.append(letter)
     return Assistance(visit, tuple(papers))
+
+
+def assistance_to_member(visit: Visit, signature: HandSignature | Thumbprint, member_id: UUID) -> Assistance:
+    """The same beside that of a member who agrees: the citizen, or who was admitted. Raises DoesNotDo."""
+    admitted = visit.admissions.filter(person=member_id).first()
+    papers = (_thumb_paper(visit, signature, member_id),) if isinstance(signature, Thumbprint) else ()
+    return Assistance(visit, papers, checked=admitted or visit)
+
+
+def _thumb_paper(visit: Visit, thumb: Thumbprint, of: UUID) -> Attachment:
+    scan = thumb_scan(visit, thumb.scan, of)
+    if scan is None:
+        raise DoesNotDo(Lack.THUMB_SCAN)
+    return scan

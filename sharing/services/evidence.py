@@ -5,7 +5,8 @@ only, moments in UTC with microseconds. A format is never changed; a new one get
 
 Format 2, `GJ2`, is of what is signed at the desk. It says besides: the visit and how identity was checked
 there, who assisted, who signed in the person's place with which letter, who witnessed a thumbprint, and the
-digest of every paper that was scanned for it. What format 1 calls `agent` is `browser` here.
+digest of every paper that was scanned for it. What format 1 calls `agent` is `browser` here. A member's
+agreement at the desk is of this format too, with how that member was checked; one of format 1 is older.
 """
 
 import json
@@ -17,7 +18,7 @@ from typing import Any
 from accounts.actors import Citizen, Clerk, Job
 from accounts.models import Person
 from accounts.sealing import keyed_digest, sm3
-from sharing.models import Attachment, Binding, Correction, Pledge, PledgeText, Visit
+from sharing.models import Admission, Attachment, Binding, Correction, Pledge, PledgeText, Visit
 from sharing.rules.signature import HandSignature, Thumbprint
 
 MAGIC = b"GJ1\n"
@@ -29,10 +30,20 @@ ASKER = Job("evidence")
 
 @dataclass(frozen=True)
 class Assistance:
-    """What stands beside a signature at the desk: the visit, and the papers that were scanned for it."""
+    """What stands beside a signature at the desk: the visit, and the papers that were scanned for it.
+
+    `checked` says how the signer was checked where that is a member who agrees.
+    """
 
     visit: Visit
     papers: tuple[Attachment, ...] = ()
+    checked: Visit | Admission | None = None
+
+    @property
+    def signed_by(self) -> str:
+        if self.checked is not None:
+            return "member"
+        return "agent" if self.visit.by_agent else "holder"
 
 
 def utc_microseconds(moment: datetime) -> str:
@@ -68,11 +79,16 @@ def content_bytes(
 
 
 def confirmation_bytes(
-    binding: Binding, *, signature: HandSignature, by: Citizen | Clerk, at: datetime
+    binding: Binding,
+    *,
+    signature: HandSignature | Thumbprint,
+    by: Citizen | Clerk,
+    at: datetime,
+    assistance: Assistance,
 ) -> bytes:
-    """What a member agreed to at the counter, by their own hand, in canonical bytes."""
+    """What a member agreed to at the counter, by their own hand or thumb, in canonical bytes of format 2."""
     content = {**_agreed(binding, by, at), "confirms": str(binding.pk), "signature": signature.as_json()}
-    return MAGIC + _canonical(content)
+    return MAGIC_2 + _canonical(content | _assisted(assistance, signature, by))
 
 
 def _agreed(binding: Binding, by: Citizen | Clerk, at: datetime) -> dict[str, Any]:
@@ -102,13 +118,14 @@ def _assisted(
     by: Citizen | Clerk,
 ) -> dict[str, Any]:
     visit, papers = assistance.visit, assistance.papers
+    checked = assistance.checked or visit
     return {
         "format": 2,
         "browser": by.agent,
         "visit": {
             "id": str(visit.pk),
-            "identity_check": visit.identity_check,
-            "identity_note": visit.identity_note,
+            "identity_check": checked.identity_check,
+            "identity_note": checked.identity_note,
             "attended": visit.attended,
         },
         "assisted_by": {
@@ -116,7 +133,7 @@ def _assisted(
             "staff_no": visit.clerk.staff_no,
             "name": visit.clerk.staff_name,
         },
-        "signed_by": "agent" if visit.by_agent else "holder",
+        "signed_by": assistance.signed_by,
         "agent": _agent(assistance) if visit.by_agent else None,
         "witness": _witness(signature) if isinstance(signature, Thumbprint) else None,
         "attachments": [{"kind": paper.kind, "digest": bytes(paper.digest).hex()} for paper in papers],

@@ -138,7 +138,7 @@ def test_who_cannot_write_gets_the_way_by_thumb_first(holder):
     name_them(desk, relative(make.child()))
     page = desk[0].get(path(desk[1], SIGN))
     assert value(page, "way") == "thumb"
-    assert "在打印的承诺书上按手印，见证人签名" in text(page)
+    assert "在打印出来的这一页上按手印，见证人签名" in text(page)
     assert value(desk[0].get(path(desk[1], SIGN) + "?way=hand"), "way") == "hand"
 
 
@@ -155,7 +155,7 @@ def test_what_is_missing_of_a_thumb_is_said_and_the_scan_need_not_be_sent_again(
     response = sign(desk, way="thumb", scan=photo())
     assert response.status_code == 422
     assert "请填写见证人的姓名" in text(response)
-    assert "按了手印的承诺书已经收到，不用再传。" in text(response)
+    assert "按了手印的那一页已经收到，不用再传。" in text(response)
     kept = value(response, "kept_scan")
     assert kept == str(Attachment.objects.get().pk)
     assert not Binding.objects.exists()
@@ -166,7 +166,7 @@ def test_everything_typed_beside_a_missing_scan_stays(desk):
     name_them(desk, relative(make.child()))
     response = sign(desk, way="thumb", witness="赵大伟")
     assert (response.status_code, value(response, "witness")) == (422, "赵大伟")
-    assert "请扫描或拍下按了手印的承诺书" in text(response)
+    assert "请扫描或拍下按了手印的那一页" in text(response)
     assert value(response, "signature") == STROKES
 
 

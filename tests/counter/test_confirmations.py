@@ -4,10 +4,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccessRecord
-from sharing.models import Admission, Confirmation
-from tests import make
+from sharing.forms.pledge_evidence import shown_confirmation
+from sharing.models import Admission, Attachment, Confirmation
+from sharing.services import confirmations
+from sharing.services.evidence import read_content
+from tests import make, scans
 from tests.counter import desk
-from tests.pages.filling import STROKES, text
+from tests.pages.filling import STROKES, text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +58,73 @@ def test_a_spouse_who_came_is_checked_signs_and_it_is_in_force(here, binding):
     event = binding.events.latest("at", "pk")
     assert (event.by_person, event.visit, event.door) == (binding.member, visit, "counter")
     assert AccessRecord.objects.filter(person=binding.member, by=visit.clerk).count() == 1
+
+
+def evidence() -> dict:
+    return read_content(confirmations.open_content(Confirmation.objects.get()))
+
+
+def test_the_evidence_says_how_the_spouse_was_checked_and_who_assisted(here, binding):
+    client, visit = here
+    admit(client, visit, binding, check="other", note="看了护照")
+    client.post(at(visit, binding), {"answer": "agree", "signature": STROKES})
+    said = evidence()
+    assert (said["format"], said["signed_by"], said["visit"]["id"]) == (2, "member", str(visit.pk))
+    assert (said["visit"]["identity_check"], said["visit"]["identity_note"]) == ("other", "看了护照")
+    assert said["assisted_by"]["name"] == visit.clerk.staff_name
+    assert (said["witness"], said["attachments"]) == (None, [])
+
+
+def by_thumb(client, visit, binding, **sent):
+    said = {"answer": "agree", "way": "thumb", "witness": "赵大伟", "signature": STROKES}
+    return client.post(at(visit, binding), said | sent)
+
+
+def test_a_spouse_who_cannot_write_agrees_with_a_thumb_and_a_witness(here, binding):
+    client, visit = here
+    admit(client, visit, binding)
+    page = text(client.get(at(visit, binding), {"way": "thumb"}))
+    assert "李晓梅不会写字或写不了字：在打印出来的这一页上按手印，见证人签名" in page
+    answer = by_thumb(client, visit, binding, scan=scans.sent(scans.picture()))
+    assert answer["Location"] == desk.path(visit)
+    paper = Attachment.objects.get()
+    assert (stands(binding), paper.kind, paper.person) == ("active", "thumbprint", binding.member)
+    said = evidence()
+    assert (said["signature"], said["witness"]["name"]) == ({"method": "thumbprint"}, "赵大伟")
+    assert said["attachments"] == [{"kind": "thumbprint", "digest": bytes(paper.digest).hex()}]
+    rows = {row["label"]: row["value"] for row in shown_confirmation(said)["rows"]}
+    assert rows["签署方式"] == "按手印，赵大伟见证"
+    assert shown_confirmation(said)["drawn_by"] == "见证人赵大伟的签名"
+
+
+def test_what_is_missing_of_the_thumb_is_said_and_the_scan_need_not_be_sent_again(here, binding):
+    client, visit = here
+    admit(client, visit, binding)
+    page = by_thumb(client, visit, binding, witness="", scan=scans.sent(scans.picture()))
+    assert page.status_code == 422
+    assert "请填写见证人的姓名" in text(page)
+    kept = value(page, "kept_scan")
+    assert by_thumb(client, visit, binding, signature="", kept_scan=kept).status_code == 422
+    assert stands(binding) == "pending"
+    assert by_thumb(client, visit, binding, kept_scan=kept).status_code == 302
+    assert stands(binding) == "active"
+
+
+def test_the_paper_of_somebody_else_proves_no_thumb(here, binding):
+    client, visit = here
+    admit(client, visit, binding)
+    holders = make.paper(visit, at=timezone.now())
+    page = by_thumb(client, visit, binding, kept_scan=str(holders.pk))
+    assert (page.status_code, "请扫描或拍下按了手印的那一页" in text(page)) == (422, True)
+    assert stands(binding) == "pending"
+
+
+def test_who_needs_a_thumb_themself_does_not_make_the_spouse_use_one(binding):
+    client, visit = desk.clerk_with(binding.holder, needs=["cannot_write"])
+    admit(client, visit, binding)
+    assert value(client.get(at(visit, binding)), "way") == "hand"
+    own, theirs = desk.clerk_with(binding.member, needs=["cannot_write"])
+    assert value(own.get(at(theirs, binding)), "way") == "thumb"
 
 
 def test_whose_visit_it_is_needs_no_admission(binding):

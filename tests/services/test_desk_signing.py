@@ -110,6 +110,16 @@ def test_a_thumb_is_no_signature_in_the_browser(holder, visit):
     assert untouched()
 
 
+def test_who_was_admitted_brings_the_paper_of_a_thumb_and_no_letter(visit):
+    wife = make.person("李秀英")
+    visit.admissions.create(person=wife, identity_check="card_seen", admitted_at=make.NOW)
+    assert make.paper(visit, of=wife).person == wife
+    with pytest.raises(NoMandate):
+        make.paper(visit, "agent_letter", of=wife)
+    with pytest.raises(NoMandate):
+        make.paper(visit, of=make.person())
+
+
 def test_nobody_binds_their_own_relatives_or_themself_at_the_desk(holder):
     number = make.document_number()
     own = make.holder(number=number)

@@ -298,6 +298,12 @@ def test_what_a_spouse_signed_at_the_desk_is_checked_beside_its_pledge(chain, co
     assert (verify_chain().broken, pledges.link_fault(chain[1])) == (None, None)
 
 
+def test_what_was_signed_so_before_format_2_is_checked_likewise(chain, confirmed):
+    before = sealed_anew(confirmed, b"GJ2\n", b"GJ1\n")
+    Confirmation.objects.update(**before)
+    assert (verify_chain().broken, pledges.link_fault(chain[1])) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
