@@ -20,6 +20,7 @@ from sharing.forms.binding_rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL,
 from sharing.models import Binding
 from sharing.rules import life
 from sharing.rules.edition import Relationship
+from sharing.selectors.scheme import left_out
 from sharing.services.naming import BindingRequest
 
 OF_THE_PERSON = ("name", "number", "area_code")
@@ -41,6 +42,12 @@ class Options:
     blank: Row
     renewals: Mapping[str, Binding]
     known: Mapping[str, Binding]
+
+    @property
+    def kin_hint(self) -> str:
+        """Whom to call something else, since the edition in force does not name them."""
+        named = {Relationship(value) for value, _label in self.relationships} - {Relationship.OTHER}
+        return _now("%(kin)s等，选“其他亲属”。") % {"kin": left_out(named)}
 
     def area_name(self, code: str) -> str:
         """How a chosen area was called."""
@@ -97,7 +104,6 @@ class MemberForm(forms.Form):
     )
     relationship = forms.ChoiceField(
         label=_("他（她）是我的"),
-        help_text=_("公婆、岳父母、儿媳、女婿、叔伯姑舅姨、侄甥等，选“其他亲属”。"),
         error_messages={
             "required": _("请选择他（她）是您的什么人"),
             "invalid_choice": _("请从这几种里选一种"),
@@ -129,6 +135,7 @@ class MemberForm(forms.Form):
         self.fields["ends_on"].required = self["lasting"].value() != ALWAYS
         self.fields["area_code"].choices = [("", _now("请选择")), *options.areas]  # type: ignore[attr-defined]
         self.fields["relationship"].choices = options.relationships  # type: ignore[attr-defined]
+        self.fields["relationship"].help_text = options.kin_hint
         for name in OF_A_RENEWAL if self.renewed else OF_THE_PERSON if self.earlier else ():
             del self.fields[name]
 

@@ -91,7 +91,8 @@ def _ask(
 
 def _result(request: HttpRequest, answers: Mapping[str, str]) -> HttpResponse:
     today = shanghai_day(timezone.now())
-    area = answers["here"] if is_area_code(answers["here"]) else _province()
+    here = answers.get("here", "")
+    area = here if is_area_code(here) else _province()
     edition = facts.edition_for(area, today)
     found = lines(check.judge_use(answers, edition, today=today), None)
     said = _said(answers)
@@ -128,7 +129,11 @@ def _hints(line: Line, said: Mapping[Question, str]) -> list[str]:
     question = _QUESTION_OF.get(Condition(line.key))
     if question and question in said:
         return [_("您的回答：%(answer)s") % {"answer": said[question]}]
-    return [_("这里没有问，请自己核对。")] if line.verdict is Verdict.NOT_JUDGED else []
+    if line.verdict is not Verdict.NOT_JUDGED:
+        return []
+    if question is Question.AREAS:
+        return [_("没有参保就没有参保地，先参保再看这一条。")]
+    return [_("这里没有问，请自己核对。")]
 
 
 def _summary_row(

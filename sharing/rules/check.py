@@ -57,7 +57,10 @@ DEPENDS_ON: dict[Question, Question] = {
     Question.MONEY: Question.HOLDER,
     Question.SHOWN: Question.BOUND,
 }
-"""Whose answer a question stands on: when that changes, it is asked anew, and nothing else is."""
+"""Whose answer a question stands on: when that changes, it is asked anew, and nothing else is.
+
+The areas stand on neither: whoever is not insured has none, so they are left out, and asked once they have.
+"""
 
 _ENROLMENTS = {
     "account": (EMPLOYEE, "1", True),
@@ -94,8 +97,12 @@ def _is_valid(name: str, value: str) -> bool:
 
 
 def questions(answers: Answers) -> list[Question]:
-    """The questions that these answers leave: who has no account needs none about money."""
+    """The questions that these answers leave: who has no account needs none about money, and who is not
+    insured none about where.
+    """
     left_out = set()
+    if "none" in (answers.get("holder"), answers.get("member")):
+        left_out.add(Question.AREAS)
     if answers.get("holder") in ("no_account", "resident", "none"):
         left_out.add(Question.MONEY)
     if answers.get("bound") not in (None, "sharing", UNSURE):
@@ -204,7 +211,7 @@ def _expense(answers: Answers, edition: Edition | None) -> Expense:
 
 def _areas(answers: Answers, edition: Edition | None) -> tuple[str, str]:
     """Both areas for the rules; none where it is not known well enough to compare the two."""
-    here, there = answers["here"], answers["there"]
+    here, there = answers.get("here", UNSURE), answers.get("there", UNSURE)
     if UNSURE in (here, there):
         return "", ""
     vague = any(code.endswith("0000") and province_of(code) not in ONE_AREA_EACH for code in (here, there))

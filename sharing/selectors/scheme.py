@@ -1,5 +1,6 @@
-"""What the public pages say of who may share and where, read from the edition in force."""
+"""What people are told of who may share and where, read from the edition in force."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,15 @@ KIN = {
     Relationship.PARENT_IN_LAW: gettext_lazy("配偶的父母"),
     Relationship.CHILD_IN_LAW: gettext_lazy("儿媳、女婿"),
     Relationship.OTHER: gettext_lazy("其他家庭成员"),
+}
+# About whom people ask, as they call them; what an edition leaves out of these is said.
+_ASKED = {
+    Relationship.SIBLING: gettext_lazy("兄弟姐妹"),
+    Relationship.GRANDPARENT: gettext_lazy("祖父母、外祖父母"),
+    Relationship.GRANDCHILD: gettext_lazy("孙子女、外孙子女"),
+    Relationship.PARENT_IN_LAW: gettext_lazy("公婆、岳父母"),
+    Relationship.CHILD_IN_LAW: gettext_lazy("儿媳、女婿"),
+    Relationship.OTHER: gettext_lazy("叔伯姑舅姨、侄甥"),
 }
 
 
@@ -53,7 +63,7 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
     """The sentences of one edition, for people of an area (its code may be empty)."""
     return Scheme(
         who=_named(edition.relationships),
-        not_who=_left_out(edition.relationships),
+        not_who=left_out(edition.relationships),
         where=_where(edition.reach, PROVINCES.get(province_of(area_code), "")),
         source=_("{title}（{number}，{day}）").format(
             title=edition.source_title, number=edition.source_number, day=edition.source_date.isoformat()
@@ -64,16 +74,15 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
     )
 
 
+def left_out(relationships: Collection[Relationship]) -> str:
+    """Those about whom people ask, as far as these relationships leave them out."""
+    return "、".join(
+        str(words) for relationship, words in _ASKED.items() if relationship not in relationships
+    )
+
+
 def _named(relationships: frozenset[Relationship]) -> str:
     return "、".join(str(words) for relationship, words in KIN.items() if relationship in relationships)
-
-
-def _left_out(relationships: frozenset[Relationship]) -> str:
-    """Those about whom people ask most, as far as this edition leaves them out."""
-    asked = (Relationship.PARENT_IN_LAW, Relationship.CHILD_IN_LAW)
-    in_law = [str(KIN[one]) for one in asked if one not in relationships]
-    others = [] if Relationship.OTHER in relationships else [_("叔伯姑舅姨和侄甥")]
-    return "、".join([*in_law, *others])
 
 
 def _where(reach: Reach, province: str) -> str:

@@ -29,11 +29,15 @@ from sharing.words.reasons import (
 
 @dataclass(frozen=True)
 class Help:
-    """A question as people ask it, its answer, and what to do."""
+    """A question as people ask it, its answer, and what to do.
+
+    `by_facts` is the answer where the reason's facts are known: it says what the edition in force says.
+    """
 
     question: Promise | str
     answer: Promise | str
     next: Promise | str
+    by_facts: Promise | str = ""
 
 
 HELP: dict[Code, Help] = {
@@ -86,8 +90,9 @@ HELP: dict[Code, Help] = {
     ),
     Code.RELATIONSHIP_NOT_ALLOWED: Help(
         _("哪些家人不在共济范围里？"),
-        _("只限当地规定的亲属。配偶的父母、儿媳女婿、叔伯姑舅姨和侄甥都不在其中。"),
+        _("当地的规定里没有写到的亲属都不在其中，各地不一样，也会放宽。"),
         _("关系选错了的，请重新选择；想知道当地包括哪些家人，请看“谁的钱可以给谁用”，或拨打 12393。"),
+        _("现在只限%(allowed)s，“%(relationship)s”不在其中。"),
     ),
     Code.RELATIONSHIP_IMPLAUSIBLE: Help(
         _("为什么说“关系可能选反了”？"),

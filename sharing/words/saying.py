@@ -52,7 +52,7 @@ def say(reason: Reason, to: Reader) -> Saying:
         text, next_step = words.other, words.other_next
     if text is words.text and "payable_fen" not in reason.facts:
         text = WITHOUT_AMOUNTS.get(reason.code, text)
-    facts = {name: _in_words(name, fact) for name, fact in reason.facts.items()}
+    facts = _facts_in_words(reason)
     more = "" if to is Reader.INSTITUTION else anchor(reason.code, about_reader=is_subject)
     return Saying(reason.code, str(text) % facts, str(next_step) % facts, _source(reason), more)
 
@@ -60,7 +60,10 @@ def say(reason: Reason, to: Reader) -> Saying:
 def explain(reason: Reason) -> Saying:
     """A reason as help tells it to anybody, of nobody in particular."""
     help = HELP[reason.code]
-    return Saying(reason.code, str(help.answer), str(help.next), _source(reason))
+    text = str(help.answer)
+    if help.by_facts and "allowed" in reason.facts:
+        text = str(help.by_facts) % _facts_in_words(reason)
+    return Saying(reason.code, text, str(help.next), _source(reason))
 
 
 def is_hidden_from(reason: Reason, reader: Reader) -> bool:
@@ -98,6 +101,10 @@ def _subjects(reason: Reason) -> frozenset[Reader]:
         About.MEMBER: frozenset({Reader.MEMBER}),
         About.INSTITUTION: frozenset({Reader.INSTITUTION}),
     }.get(about, frozenset({Reader.HOLDER, Reader.MEMBER}))
+
+
+def _facts_in_words(reason: Reason) -> dict[str, str]:
+    return {name: _in_words(name, fact) for name, fact in reason.facts.items()}
 
 
 def _in_words(name: str, fact: Fact) -> str:

@@ -311,3 +311,15 @@ def test_more_rows_ask_no_more_of_the_database(client, django_assert_num_queries
             client.get(NEW)
         counts.append(len(asked.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_the_form_tells_whom_to_call_something_else_as_the_edition_has_it(client, holder):
+    make.editions()
+    page = text(client.get(NEW))
+    assert (
+        "兄弟姐妹、祖父母、外祖父母、孙子女、外孙子女、公婆、岳父母、儿媳、女婿、叔伯姑舅姨、侄甥等，" in page
+    )
+    kin = ["parent", "spouse", "child", "sibling", "grandparent", "grandchild", "parent_in_law"]
+    make.edition("32", make.TODAY, relationships=kin)
+    assert "儿媳、女婿、叔伯姑舅姨、侄甥等，选“其他亲属”。" in (wider := text(client.get(NEW)))
+    assert "公婆" not in wider

@@ -53,9 +53,23 @@ def test_a_newer_edition_changes_what_home_says(client: Client) -> None:
 def test_help_names_who_is_left_out_as_the_edition_in_force_has_it(client: Client) -> None:
     hall()
     make.editions()
-    assert "配偶的父母、儿媳、女婿、叔伯姑舅姨和侄甥不在其中。" in text_of(client, "/help/")
-    make.edition("32", date(2024, 10, 14), relationships=["child", "parent_in_law", "other"])
-    assert "。儿媳、女婿不在其中。" in re.sub(r"<[^>]+>", "", text_of(client, "/help/"))
+    assert (
+        "兄弟姐妹、祖父母、外祖父母、孙子女、外孙子女、公婆、岳父母、儿媳、女婿、叔伯姑舅姨、侄甥不在其中。"
+        in text_of(client, "/help/")
+    )
+    kin = ["child", "sibling", "grandparent", "grandchild", "parent_in_law", "other"]
+    make.edition("32", date(2024, 10, 14), relationships=kin)
+    page = re.sub(r"<[^>]+>", "", text_of(client, "/help/"))
+    assert "。儿媳、女婿不在其中。" in page
+    assert page.count("公婆") == 0
+
+
+def test_help_says_who_confirms_as_the_edition_in_force_has_it(client: Client) -> None:
+    hall()
+    make.editions()
+    assert "绑定配偶要等对方确认，别的家人当时就生效。" in text_of(client, "/help/")
+    make.edition("32", date(2024, 10, 14), confirm_relationships=["spouse", "sibling"])
+    assert "绑定配偶、兄弟姐妹要等对方确认，别的家人当时就生效。" in text_of(client, "/help/")
 
 
 def test_an_edition_of_tomorrow_changes_nothing_yet(client: Client) -> None:

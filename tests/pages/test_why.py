@@ -7,7 +7,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from accounts.days import shanghai_day
 from accounts.models import PoolingArea
 from sharing.models import Draft
 from tests import make
@@ -91,8 +93,21 @@ def test_what_cannot_be_bound_is_not_offered(client):
     assert "账户的主人：去绑定" not in page
 
 
+def test_who_is_not_insured_reads_why_the_place_is_not_judged(client):
+    page = text(client.get(address(member="none", there="340000")))
+    assert "双方参保的地方可以互相共济 不确定 没有参保就没有参保地，先参保再看这一条。" in page
+    assert "安徽" not in page
+
+
+def test_a_relative_left_out_is_named_as_the_edition_in_force_has_it(client):
+    assert "现在只限父母、配偶、子女，“兄弟姐妹”不在其中。" in text(client.get(address(kin="sibling")))
+    make.edition("32", shanghai_day(timezone.now()), relationships=["child", "sibling"])
+    assert "属于可以共济的家人 符合" in text(client.get(address(kin="sibling")))
+    assert "现在只限子女、兄弟姐妹，“配偶”不在其中。" in text(client.get(address(kin="spouse")))
+
+
 def test_who_is_unsure_is_told_so(client):
-    assert "您回答的都符合，还有 5 条要核对" in text(client.get(address(money="unsure")))
+    assert "没有看到不符合的，还有 5 条要核对" in text(client.get(address(money="unsure")))
 
 
 def test_a_changed_answer_drops_only_what_stood_on_it(client):

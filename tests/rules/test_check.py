@@ -142,6 +142,15 @@ def test_who_has_no_account_is_not_asked_about_its_money():
         assert Question.MONEY not in questions({"holder": holder})
 
 
+@pytest.mark.parametrize("who", ["holder", "member"])
+def test_who_is_not_insured_is_not_asked_where(who):
+    assert Question.AREAS not in questions({who: "none"})
+    assert Condition.REACH in unknown(**{who: "none"})
+    insured = {"holder": "account", "member": "active"}[who]
+    after = changed(known({**GOOD, who: "none"}), Question(who), {who: insured})
+    assert next_question(after) is Question.AREAS
+
+
 def test_who_has_bound_nothing_is_not_asked_what_was_shown():
     assert Question.SHOWN not in questions({"bound": "nothing"})
     assert "shown" not in known({**GOOD, "bound": "card"})

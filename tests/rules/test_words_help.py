@@ -11,6 +11,7 @@ from sharing.words.help import HELP, anchor, answers_alike, answers_by_condition
 from tests.rules.build import edition
 from tests.rules.test_words import FACTS
 
+KIN_FACTS = {"relationship": "sibling", "allowed": "parent,spouse,child"}
 BOTH = (Reader.HOLDER, Reader.MEMBER)
 
 
@@ -125,6 +126,16 @@ def test_to_anybody_each_condition_stands_by_itself_with_the_words_of_help():
     [told] = [saying for line in found for saying in line.sayings]
     assert told.text == str(HELP[Code.ZERO_BALANCE].answer)
     assert told.source.startswith("《指导意见》")
+
+
+def test_a_kin_left_out_is_told_as_the_edition_in_force_has_it():
+    told = words.explain(edition().because(Code.RELATIONSHIP_NOT_ALLOWED, **KIN_FACTS))
+    assert told.text == "现在只限父母、配偶、子女，“兄弟姐妹”不在其中。"
+
+
+def test_without_an_edition_help_names_nobody_as_left_out():
+    told = words.explain(Reason(Code.RELATIONSHIP_NOT_ALLOWED))
+    assert told.text == str(HELP[Code.RELATIONSHIP_NOT_ALLOWED].answer)
 
 
 def test_a_mark_is_also_a_word():
