@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from accounts.actors import Officer
 from accounts.days import shanghai_day
-from accounts.models import RoleGrant
+from accounts.models import RoleGrant, User
 from sharing.models import Export
 from sharing.selectors.figures import Period
 from sharing.selectors.listings import LISTINGS, Listing
@@ -60,6 +60,8 @@ def ask_export(
     if not prefixes:
         raise NothingToSee
     with transaction.atomic(durable=True):
+        # Of two requests at one moment the second counts the first one's file.
+        User.objects.select_for_update(no_key=True).get(pk=by.user_id)
         mine = Export.objects.filter(owner=by.user_id, state__in=[Export.State.WAITING, Export.State.RUNNING])
         if mine.count() >= MOST_UNFINISHED:
             raise TooManyExports

@@ -17,6 +17,7 @@ from sharing.selectors import listings
 from sharing.services import exports, sealed_files
 from sharing.services.exports import NothingToSee, NotReady, TooManyExports
 from tests import make
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,15 @@ def test_three_in_the_making_are_the_most(auditor):
     assert Export.objects.count() == 3
     write()
     ask(auditor)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_once_for_the_third_one_is_told(folder):
+    by = make.by_officer(make.officer("auditor"))
+    for _ in range(2):
+        ask(by)
+    got = at_once(2, lambda _number: ask(by))
+    assert sorted(type(one).__name__ for one in got) == ["Export", "TooManyExports"]
 
 
 def test_a_clerk_and_an_administrator_export_nothing():
