@@ -95,6 +95,7 @@ CONSOLE = {
     **_all(BACK_OFFICE, "console", "index"),
     **_all(READS_FIGURES, "console", "today", "export_list", "export_state", "export_file"),
     **_all(LOOKERS, "console", "person_list", "person_detail", "person_reveal", "person_ledger"),
+    **_all(LOOKERS, "console", "person_paper"),
     **_all(LOOKERS, "console", "binding_list", "binding_detail", "binding_why"),
     **_all(LOOKERS, "console", "pledge_list", "pledge_detail", "pledge_chain"),
     **_all(LOOKERS, "console", "settlement_list", "settlement_detail"),
@@ -107,7 +108,9 @@ CONSOLE = {
     **_all(
         {Role.SUPERVISOR}, "console", "binding_suspend", "binding_resume", "binding_end", "binding_correct"
     ),
-    **_all({Role.SUPERVISOR}, "console", "person_number", "person_death", "notice_replay"),
+    **_all(
+        {Role.SUPERVISOR}, "console", "person_number", "person_death", "person_death_undo", "notice_replay"
+    ),
     **_all({Role.SUPERVISOR}, "console", "case_new", "case_note", "case_close"),
     **_all(LOOKERS, "console", "case_list", "case_detail"),
     **_all({Role.ADMINISTRATOR, Role.AUDITOR}, "console", "role_list", "staff_list", "staff_detail"),
@@ -122,6 +125,7 @@ WRITES_POLICY = frozenset({Role.POLICY_OFFICER})
 POLICY = {
     **_all(READS_POLICY, "console", "edition_list", "edition_detail", "edition_compare", "edition_impact"),
     **_all(WRITES_POLICY, "console", "edition_new", "edition_edit", "edition_discard", "edition_ask"),
+    **_all(WRITES_POLICY, "console", "edition_withdraw", "pledge_text_withdraw"),
     **_all(READS_POLICY, "console", "pledge_text_list", "pledge_text_detail"),
     **_all(WRITES_POLICY, "console", "pledge_text_new", "pledge_text_edit"),
     **_all(WRITES_POLICY, "console", "pledge_text_discard", "pledge_text_ask"),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import RoleGrant, User
+from accounts.models import Person, RoleGrant, User
 from accounts.models.people import area_name
 from accounts.templatetags.formats import day_cn
 from sharing import words
@@ -19,6 +19,7 @@ from sharing.rules.approvals import Kind, Obstacle, why_not_decide
 from sharing.rules.life import Action, State
 from sharing.rules.roles import Grant
 from sharing.selectors.approvals import Asked
+from sharing.words import policy
 
 Names = dict[str, str]
 
@@ -89,6 +90,8 @@ def _subject(asked: Asked) -> str:
                 "relationship": words.relationship_label(binding.relationship),
             }
             return _("%(holder)s 共济给 %(member)s（%(relationship)s）") % facts
+        case Person() as person:
+            return str(person)
         case Edition() as edition:
             return edition.name
         case PledgeText() as text:
@@ -105,9 +108,12 @@ def _wanted(asked: Asked, names: Names) -> str:
             return str(ENDINGS[Action(payload["action"])])
         case Kind.AGENT_BINDING:
             return _("代办人办的绑定，同意后才生效")
+        case Kind.DEATH_UNDONE:
+            return _("撤销死亡登记，恢复登录；结束了的绑定不恢复")
         case Kind.EDITION | Kind.PLEDGE_TEXT:
-            day = payload.get("effective_from")
-            return _("从 %(day)s起施行") % {"day": day_cn(date.fromisoformat(day))} if day else _("施行")
+            return policy.wanted(approval.kind, date.fromisoformat(payload["effective_from"]))
+        case Kind.EDITION_BACK | Kind.PLEDGE_BACK:
+            return policy.wanted(approval.kind, None)
     if asked.grant:
         held = asked.grant
         line = role_words(held.role, held.area_prefix, held.starts_on, held.ends_on, names)

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
-from accounts.models import PoolingArea, User
+from accounts.models import Person, PoolingArea, User
 from sharing.console.approval_rows import ApprovalRow, row_of
 from sharing.console.problems import EXPECTED, sentences
 from sharing.console.session import officer, staff
@@ -33,14 +33,8 @@ SUBJECT_PAGES: dict[type[Model], str] = {
     Binding: "console:binding_detail",
     Edition: "console:edition_detail",
     PledgeText: "console:pledge_text_detail",
+    Person: "console:person_detail",
     User: "console:staff_detail",
-}
-
-
-_PAGES = {
-    Binding: "console:binding_detail",
-    Edition: "console:edition_detail",
-    PledgeText: "console:pledge_text_detail",
 }
 
 

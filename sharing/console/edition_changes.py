@@ -7,23 +7,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
+from sharing.console.policy_asking import Asking, waiting
 from sharing.console.policy_forms import AskForm
 from sharing.console.policy_session import draft_of, may_change
 from sharing.console.session import officer, person_in_areas
 from sharing.models import Edition, EditionImpact, ImpactRow
 from sharing.selectors import impacts
-from sharing.selectors.editions import content_of, digest_of, in_force_beside, open_approval
+from sharing.selectors.editions import content_of, digest_of, in_force_beside
 from sharing.services import edition_impacts, editions
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
+from sharing.services.policy_drafts import NotADraft
 from sharing.words import impacts as impact_words
 from sharing.words.editions import area_words, compared_rows
 from sharing.words.labels import relationship_label
-from sharing.words.policy import ASKED_ALREADY, CHANGED_SINCE_READ, GONE
+from sharing.words.policy import GONE
 
 
 @require_safe
@@ -63,37 +63,10 @@ def edition_impact(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks a second policy officer to put a draft in force from a day."""
-    draft = draft_of(request, pk)
-    if request.method != "POST":
-        return _ask_page(request, draft, AskForm(initial={"seen": digest_of(draft)}))
-    form = AskForm(request.POST)
-    if not form.is_valid():
-        return _ask_page(request, draft, form, status=422)
-    try:
-        editions.ask_to_put_in_force(
-            draft_id=pk,
-            effective_from=form.cleaned_data["effective_from"],
-            seen=form.cleaned_data["seen"],
-            by=officer(request, form.cleaned_data["reason"]),
-            at=timezone.now(),
-        )
-    except DraftRefused as refused:
-        form.show(refused.wrongs)
-        return _ask_page(request, draft, form, status=422)
-    except AlreadyAsked:
-        form.add_error(None, ASKED_ALREADY)
-        return _ask_page(request, draft, form, status=409)
-    except DraftHasChanged:
-        form = form.again(digest_of(draft), CHANGED_SINCE_READ)
-        return _ask_page(request, draft, form, status=409)
-    except NotADraft:
-        messages.info(request, GONE)
-        return redirect("console:edition_list")
-    messages.success(request, _("已请另一位政策管理员复核。同意以后，从您选的那一天起施行。"))
-    return redirect("console:edition_detail", pk)
+    return ASKING.answer(request, draft_of(request, pk))
 
 
-def _ask_page(request: HttpRequest, draft: Edition, form: AskForm, status: int = 200) -> HttpResponse:
+def _ask_page(request: HttpRequest, draft: Edition, form: AskForm, status: int) -> HttpResponse:
     impact = draft.impacts.filter(finished_at__isnull=False).first()
     context = _context(request, draft) | {
         "form": form,
@@ -101,6 +74,17 @@ def _ask_page(request: HttpRequest, draft: Edition, form: AskForm, status: int =
         "counts": impact_words.counts(impact.counts, impact.reasons) if impact else [],
     }
     return render(request, "sharing/console/edition_ask.html", context, status=status)
+
+
+ASKING = Asking(
+    form=AskForm,
+    digest=digest_of,
+    service=editions.ask_to_put_in_force,
+    page=_ask_page,
+    done=_("已请另一位政策管理员复核。同意以后，从您选的那一天起施行。"),
+    listed="console:edition_list",
+    shown="console:edition_detail",
+)
 
 
 def _draft(pk: UUID) -> Edition:
@@ -117,7 +101,7 @@ def _context(request: HttpRequest, draft: Edition) -> dict[str, Any]:
         "compared": rows,
         "changed": [row for row in rows if not row.is_same],
         "may_change": may_change(request, draft.area_prefix),
-        "asked": open_approval(draft.pk),
+        "asked": waiting(draft.pk),
     }
 
 

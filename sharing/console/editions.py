@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.days import shanghai_day
 from sharing.console.edition_form import EditionForm, typed_from
+from sharing.console.policy_asking import waiting
 from sharing.console.policy_session import draft_of, may_change, own_prefixes
 from sharing.console.session import officer
 from sharing.models import Edition
+from sharing.rules.policy import may_be_withdrawn
 from sharing.selectors import editions as selectors
 from sharing.selectors.editions import Listed, content_of, digest_of
 from sharing.services import editions
@@ -60,7 +62,8 @@ def edition_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _detail(request: HttpRequest, edition: Edition, status: int = 200, **more: object) -> HttpResponse:
     beside = Edition.objects.filter(area_prefix=edition.area_prefix)
-    stand = selectors.stand_of(edition, beside, shanghai_day(timezone.now()))
+    today, is_own = shanghai_day(timezone.now()), may_change(request, edition.area_prefix)
+    stand = selectors.stand_of(edition, beside, today)
     is_draft = edition.status == Edition.Status.DRAFT
     context = {
         "edition": edition,
@@ -68,8 +71,9 @@ def _detail(request: HttpRequest, edition: Edition, status: int = 200, **more: o
         "label": stand_label(stand, edition.effective_from),
         "rows": rows_of(content_of(edition)),
         "is_draft": is_draft,
-        "may_change": is_draft and may_change(request, edition.area_prefix),
-        "asked": selectors.open_approval(edition.pk),
+        "may_change": is_draft and is_own,
+        "may_withdraw": not is_draft and may_be_withdrawn(edition.effective_from, today) and is_own,
+        "asked": waiting(edition.pk),
     }
     return render(request, "sharing/console/edition_detail.html", context | more, status=status)
 

@@ -1,4 +1,4 @@
-"""A scan that was taken in at the hall, for whoever has said why they look at this person."""
+"""A scan that was taken in, at the hall or here, for whoever has said why they look at this person."""
 
 from uuid import UUID
 
@@ -19,9 +19,21 @@ from sharing.services.attachments import PDF, Erased, open_scan
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_paper(request: HttpRequest, pk: UUID, paper_id: UUID) -> HttpResponse:
-    """The picture itself; a PDF only to be saved. Opening it leaves a record of its own."""
+    """What was taken in during a visit."""
     papers = Attachment.objects.filter(person_in_areas(request, "visit__citizen"), visit=pk)
-    paper = get_object_or_404(papers, pk=paper_id)
+    return _open(request, get_object_or_404(papers, pk=paper_id))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_paper(request: HttpRequest, pk: UUID, paper_id: UUID) -> HttpResponse:
+    """What proves what staff did with somebody's record."""
+    papers = Attachment.objects.filter(person_in_areas(request, "person"), person=pk)
+    return _open(request, get_object_or_404(papers, pk=paper_id))
+
+
+def _open(request: HttpRequest, paper: Attachment) -> HttpResponse:
+    """The picture itself; a PDF only to be saved. Opening it leaves a record of its own."""
     reason = reason_given(request, [paper.person_id])
     if request.method == "POST" or not reason:
         return gate(request, [paper.person_id], _("收下的材料")) or redirect(request.path)

@@ -1,4 +1,4 @@
-"""A supervisor corrects a document number, records a death, or sends a notice again."""
+"""A supervisor corrects a document number, records a death or asks to undo one, or sends a notice again."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Person
+from accounts.templatetags.formats import day_cn
 from sharing.console.acts import Act, ReasonedForm, answer, filled
 from sharing.console.rows import Row, Text
 from sharing.console.session import people_in_areas, person_in_areas
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import Notice
-from sharing.services import deaths, document_numbers, replays
+from sharing.services import death_corrections, deaths, document_numbers, replays
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -43,6 +44,17 @@ DEATH = Act(
     _("确定登记"),
     _("已登记，有关的绑定已经终止。"),
     "danger sure",
+)
+UNDO_DEATH = Act(
+    _("撤销死亡登记"),
+    [
+        _("另一位主管复核同意以后才撤销；在那以前照旧。"),
+        _("撤销以后本人可以用原来的密码登录，并会收到通知。"),
+        _("因为登记死亡而结束的绑定不会恢复，需要的重新绑定。"),
+        _("参保登记里也写着去世的，请先改正参保登记，不然下次导入又会登记上。"),
+    ],
+    _("请另一位主管复核"),
+    _("已送复核，正在等另一位主管决定。"),
 )
 REPLAY = Act(
     _("重发通知"),
@@ -78,6 +90,13 @@ class DeathForm(ReasonedForm):
     )
     proof = ScanField(label=_("证明材料（医学死亡证明、火化证明）"))
     field_order = ("died_on", "proof", "reason")
+
+
+class AliveForm(ReasonedForm):
+    """The paper that proves that the person lives, or that somebody else was meant."""
+
+    proof = ScanField(label=_("证明材料（本人到场的照片、公安证明）"))
+    field_order = ("proof", "reason")
 
 
 @takes_scans
@@ -125,6 +144,28 @@ def person_death(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@takes_scans
+@never_cache
+@page
+def person_death_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks another supervisor to undo a death that was recorded wrongly."""
+    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, AliveForm)
+    return answer(
+        request,
+        UNDO_DEATH,
+        form,
+        subject=[
+            Row(_("姓名"), str(person)),
+            Row(_("证件号码"), person.masked_number()),
+            Row(_("登记的死亡日期"), day_cn(person.died_on)),
+        ],
+        back=_person(pk),
+        do=lambda by, at: death_corrections.ask_to_undo(
+            person_id=pk, proof=form.cleaned_data["proof"], by=by, at=at
+        ),
+    )
+
+
 @never_cache
 @page
 def notice_replay(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -148,8 +189,8 @@ def notice_replay(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ways(person: Person) -> list[tuple[Text, str]]:
     """What a supervisor may do about a person."""
     found = [(NUMBER.title, reverse("console:person_number", args=[person.pk]))]
-    if person.died_on is None:
-        found.append((DEATH.title, reverse("console:person_death", args=[person.pk])))
+    act, name = (DEATH, "person_death") if person.died_on is None else (UNDO_DEATH, "person_death_undo")
+    found.append((act.title, reverse(f"console:{name}", args=[person.pk])))
     return found
 
 

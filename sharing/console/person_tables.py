@@ -17,7 +17,7 @@ from accounts.templatetags.formats import day_cn
 from sharing import words
 from sharing.console import rows
 from sharing.console.rows import Cell, Column, Names, Row, Table
-from sharing.models import Binding, Settlement
+from sharing.models import Attachment, Binding, Settlement
 from sharing.selectors.facts import people_on
 from sharing.selectors.standing import standing_on
 
@@ -49,6 +49,9 @@ LEDGER = (
 )
 
 
+PAPERS = (Column(_("材料")), Column(_("谁收下的")), Column(_("什么时候")))
+
+
 def url_of(person_id: UUID) -> str:
     """The page of a person."""
     return reverse("console:person_detail", args=[person_id])
@@ -67,7 +70,7 @@ def everything_about(person: Person) -> dict[str, Any]:
     return {
         "account": account,
         "summary": _summary(person, areas_of([person]).get(person.pk, ""), names),
-        "tables": [_enrolments(person, names), _bindings(person, today), _bills(person)],
+        "tables": [_enrolments(person, names), _bindings(person, today), _bills(person), _papers(person)],
     }
 
 
@@ -142,6 +145,16 @@ def _bills(person: Person) -> Table:
         for one in newest[:NEWEST_BILLS]
     ]
     return Table(_("最近的费用"), BILLS, lines)
+
+
+def _papers(person: Person) -> Table:
+    found = person.attachments.defer("sealed").select_related("added_by").order_by("-at", "-pk")
+    return Table(_("收下的材料"), PAPERS, [_paper(one) for one in found])
+
+
+def _paper(one: Attachment) -> Sequence[Cell]:
+    url = reverse("console:person_paper", args=[one.person_id, one.pk])
+    return (Cell(one.get_kind_display(), url), Cell(one.added_by.staff_name), rows.moment(one.at))
 
 
 def _entry(entry: LedgerEntry) -> Sequence[Cell]:

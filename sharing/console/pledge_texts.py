@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import shanghai_day
+from sharing.console.policy_asking import Asking, waiting
 from sharing.console.policy_forms import AskTextForm, PledgeTextForm
 from sharing.console.policy_session import may_change_texts, text_draft_of
 from sharing.console.session import officer
 from sharing.models import PledgeText
 from sharing.rules.pledge_text import compare
+from sharing.rules.policy import may_be_withdrawn
 from sharing.selectors import editions as selectors
 from sharing.services import pledge_texts
 from sharing.services.approvals import AlreadyAsked
@@ -23,14 +26,7 @@ from sharing.services.pledge_texts import digest_of
 from sharing.services.pledges import text_in_force
 from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
 from sharing.services.roles import NoSuchRight
-from sharing.words.policy import (
-    ASKED_ALREADY,
-    CHANGED_SINCE_READ,
-    GONE,
-    HAS_CHANGED,
-    NOT_WHILE_ASKED,
-    stand_label,
-)
+from sharing.words.policy import GONE, HAS_CHANGED, NOT_WHILE_ASKED, stand_label
 
 
 @require_safe
@@ -51,17 +47,16 @@ def pledge_text_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, text: PledgeText, status: int = 200, **more: object) -> HttpResponse:
-    is_draft = text.effective_from is None
-    stand = selectors.stand_of(
-        text, PledgeText.objects.filter(language=text.language), shanghai_day(timezone.now())
-    )
+    is_draft, today = text.effective_from is None, shanghai_day(timezone.now())
+    stand = selectors.stand_of(text, PledgeText.objects.filter(language=text.language), today)
     context = {
         **_beside(text),
         "label": stand_label(stand, text.effective_from),
         "digest": bytes(text.digest).hex(),
         "is_draft": is_draft,
         "may_change": is_draft and may_change_texts(request),
-        "asked": selectors.open_approval(text.pk),
+        "may_withdraw": may_be_withdrawn(text.effective_from, today) and may_change_texts(request),
+        "asked": waiting(text.pk),
     }
     return render(request, "sharing/console/pledge_text_detail.html", context | more, status=status)
 
@@ -152,36 +147,20 @@ def pledge_text_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge_text_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks a second policy officer to have a draft signed from a day on."""
-    draft = text_draft_of(request, pk)
-    if request.method != "POST":
-        return _ask_page(request, draft, AskTextForm(initial={"seen": digest_of(draft)}))
-    form = AskTextForm(request.POST)
-    if not form.is_valid():
-        return _ask_page(request, draft, form, status=422)
-    try:
-        pledge_texts.ask_to_put_in_use(
-            draft_id=pk,
-            effective_from=form.cleaned_data["signed_from"],
-            seen=form.cleaned_data["seen"],
-            by=officer(request, form.cleaned_data["reason"]),
-            at=timezone.now(),
-        )
-    except DraftRefused as refused:
-        form.show(refused.wrongs)
-        return _ask_page(request, draft, form, status=422)
-    except AlreadyAsked:
-        form.add_error(None, ASKED_ALREADY)
-        return _ask_page(request, draft, form, status=409)
-    except DraftHasChanged:
-        form = form.again(digest_of(draft), CHANGED_SINCE_READ)
-        return _ask_page(request, draft, form, status=409)
-    except NotADraft:
-        messages.info(request, GONE)
-        return redirect("console:pledge_text_list")
-    messages.success(request, _("已请另一位政策管理员复核。同意以后，从您选的那一天起签新的承诺书。"))
-    return redirect("console:pledge_text_detail", pk)
+    return ASKING.answer(request, text_draft_of(request, pk))
 
 
-def _ask_page(request: HttpRequest, draft: PledgeText, form: AskTextForm, status: int = 200) -> HttpResponse:
+def _ask_page(request: HttpRequest, draft: PledgeText, form: AskTextForm, status: int) -> HttpResponse:
     context = _beside(draft) | {"form": form}
     return render(request, "sharing/console/pledge_text_ask.html", context, status=status)
+
+
+ASKING = Asking(
+    form=AskTextForm,
+    digest=digest_of,
+    service=pledge_texts.ask_to_put_in_use,
+    page=_ask_page,
+    done=gettext_lazy("已请另一位政策管理员复核。同意以后，从您选的那一天起签新的承诺书。"),
+    listed="console:pledge_text_list",
+    shown="console:pledge_text_detail",
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
@@ -90,9 +91,19 @@ class AskForm(PolicyForm):
     effective_from = DayField(CLAUSES[Clause.EFFECTIVE_FROM], MISSING)
     reason = _reason()
 
+    @property
+    def day(self) -> date | None:
+        """From when, as it was chosen. Only of a valid form."""
+        return self.cleaned_data["effective_from"]
+
 
 class AskTextForm(PolicyForm):
     """The same for a pledge text."""
 
     signed_from = DayField(PARTS[Part.SIGNED_FROM], MISSING)
     reason = _reason()
+
+    @property
+    def day(self) -> date | None:
+        """From when, as it was chosen. Only of a valid form."""
+        return self.cleaned_data["signed_from"]

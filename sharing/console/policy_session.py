@@ -24,10 +24,18 @@ def own_prefixes(request: HttpRequest) -> list[str]:
 
 def draft_of(request: HttpRequest, pk: UUID) -> Edition:
     """A draft that the reader may change. Raises Http404."""
-    draft = get_object_or_404(Edition, pk=pk, status=Edition.Status.DRAFT)
-    if not may_change(request, draft.area_prefix):
+    draft = edition_to_change(request, pk)
+    if draft.status != Edition.Status.DRAFT:
         raise Http404
     return draft
+
+
+def edition_to_change(request: HttpRequest, pk: UUID) -> Edition:
+    """One of the areas of which the reader is a policy officer, where it stands. Raises Http404."""
+    edition = get_object_or_404(Edition, pk=pk)
+    if not may_change(request, edition.area_prefix):
+        raise Http404
+    return edition
 
 
 def may_change_texts(request: HttpRequest) -> bool:
@@ -37,7 +45,14 @@ def may_change_texts(request: HttpRequest) -> bool:
 
 def text_draft_of(request: HttpRequest, pk: UUID) -> PledgeText:
     """A draft of the pledge that the reader may change. Raises Http404."""
-    draft = get_object_or_404(PledgeText, pk=pk, effective_from=None)
-    if not may_change_texts(request):
+    draft = text_to_change(request, pk)
+    if draft.effective_from is not None:
         raise Http404
     return draft
+
+
+def text_to_change(request: HttpRequest, pk: UUID) -> PledgeText:
+    """A pledge text, for who may change it, where it stands. Raises Http404."""
+    if not may_change_texts(request):
+        raise Http404
+    return get_object_or_404(PledgeText, pk=pk)

@@ -9,7 +9,16 @@ from accounts.rules.identity import NotADocument
 from sharing import words
 from sharing.rules.reasons import Refused
 from sharing.rules.roles import Obstacle
-from sharing.services import cases, deaths, decisions, document_numbers, policy_drafts, staff_accounts
+from sharing.services import (
+    cases,
+    death_corrections,
+    deaths,
+    decisions,
+    document_numbers,
+    policy_drafts,
+    policy_withdrawals,
+    staff_accounts,
+)
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.bindings import HasChanged
 from sharing.services.corrections import NeedsConfirmation
@@ -31,10 +40,12 @@ SENTENCES: dict[type[Exception], Promise | str] = {
     decisions.NoWords: _("不同意的，请写明原因，提出的人会看到。"),
     policy_drafts.NotADraft: _("它已经施行，或者草案已经不在了。"),
     policy_drafts.DraftHasChanged: _("送审以后内容又改过。请选“不同意”，让同事重新送审。"),
+    policy_withdrawals.NotToCome: _("它已经到了日子，或者已经撤回，不能再撤回。"),
     document_numbers.NumberTaken: _("这个号码已经登记在别人名下，请核对。"),
     document_numbers.SameNumber: _("和现在登记的号码一样，不用更正。"),
     deaths.AlreadyRecorded: _("已经登记过死亡日期。"),
     deaths.NotADayOfDeath: _("死亡日期不能晚于今天，也不能早于出生日期。"),
+    death_corrections.NoDeathRecorded: _("没有登记死亡日期，不用撤销。"),
     cases.NotTheirBill: _("这笔费用不是这个人的，也没有用到他的账户。"),
     cases.CaseIsOpen: _("这个人对这笔费用的投诉正在处理，请在原来的投诉里记录。"),
     cases.CaseIsClosed: _("这件投诉已经答复。有新的问题请另开一件。"),

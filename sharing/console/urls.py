@@ -20,6 +20,7 @@ from sharing.console import (
     person_acts,
     pledge_texts,
     pledges,
+    policy_withdrawals,
     ratings,
     roles,
     today,
@@ -48,6 +49,7 @@ LOOKING = [
     path("pledge/chain/", pledges.pledge_chain, name="pledge_chain"),
     path("import/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
     path("visit/<uuid:pk>/paper/<uuid:paper_id>/", papers.visit_paper, name="visit_paper"),
+    path("person/<uuid:pk>/paper/<uuid:paper_id>/", papers.person_paper, name="person_paper"),
     path("rating/", ratings.rating_list, name="rating_list"),
 ]
 
@@ -66,12 +68,18 @@ POLICY = [
     path("edition/<uuid:pk>/compare/", edition_changes.edition_compare, name="edition_compare"),
     path("edition/<uuid:pk>/impact/", edition_changes.edition_impact, name="edition_impact"),
     path("edition/<uuid:pk>/ask/", edition_changes.edition_ask, name="edition_ask"),
+    path("edition/<uuid:pk>/withdraw/", policy_withdrawals.edition_withdraw, name="edition_withdraw"),
     path("pledge-text/", pledge_texts.pledge_text_list, name="pledge_text_list"),
     path("pledge-text/new/", pledge_texts.pledge_text_new, name="pledge_text_new"),
     path("pledge-text/<uuid:pk>/", pledge_texts.pledge_text_detail, name="pledge_text_detail"),
     path("pledge-text/<uuid:pk>/edit/", pledge_texts.pledge_text_edit, name="pledge_text_edit"),
     path("pledge-text/<uuid:pk>/discard/", pledge_texts.pledge_text_discard, name="pledge_text_discard"),
     path("pledge-text/<uuid:pk>/ask/", pledge_texts.pledge_text_ask, name="pledge_text_ask"),
+    path(
+        "pledge-text/<uuid:pk>/withdraw/",
+        policy_withdrawals.pledge_text_withdraw,
+        name="pledge_text_withdraw",
+    ),
 ]
 
 ACTS = [
@@ -81,6 +89,7 @@ ACTS = [
     path("binding/<uuid:pk>/relationship/", binding_acts.binding_correct, name="binding_correct"),
     path("person/<uuid:pk>/number/", person_acts.person_number, name="person_number"),
     path("person/<uuid:pk>/death/", person_acts.person_death, name="person_death"),
+    path("person/<uuid:pk>/death/undo/", person_acts.person_death_undo, name="person_death_undo"),
     path("notice/<uuid:pk>/replay/", person_acts.notice_replay, name="notice_replay"),
     path("settlement/<uuid:pk>/case/", cases.case_new, name="case_new"),
     path("case/", cases.case_list, name="case_list"),

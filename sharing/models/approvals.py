@@ -13,9 +13,12 @@ class Approval(models.Model):
 
     class Kind(models.TextChoices):
         AGENT_BINDING = "agent_binding", _("代办人办的绑定")
-        STAFF_ENDING = "staff_ending", _("工作人员结束绑定")
+        STAFF_ENDING = "staff_ending", _("终止绑定")
+        DEATH_UNDONE = "death_undone", _("撤销死亡登记")
         EDITION = "edition", _("政策施行")
+        EDITION_BACK = "edition_back", _("撤回还没有施行的政策")
         PLEDGE_TEXT = "pledge_text", _("承诺书启用")
+        PLEDGE_BACK = "pledge_back", _("撤回还没有启用的承诺书")
         ROLE = "role", _("授予角色")
 
     class Decision(models.TextChoices):
@@ -24,7 +27,7 @@ class Approval(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(_("事项"), max_length=15, choices=Kind)
-    subject_id = models.UUIDField()  # the binding, edition, text or user that it is about
+    subject_id = models.UUIDField()  # the binding, person, edition, text or user that it is about
     area_code = models.CharField(_("区划"), max_length=6, blank=True)  # whose officers decide
     payload = models.JSONField(default=dict)  # what exactly is to be done; nothing personal
     reason = models.CharField(_("理由"), max_length=200)

@@ -18,6 +18,7 @@ class Attachment(models.Model):
         TELEPHONE_PROOF = "telephone_proof", _("手机号码的证明")
         KINSHIP = "kinship", _("亲属关系的证明")
         DEATH = "death", _("死亡证明")
+        ALIVE = "alive", _("死亡登记有误的证明")
         NUMBER_PROOF = "number_proof", _("证件号码的证明")
         OTHER = "other", _("其他材料")
 

@@ -14,16 +14,22 @@ class Kind(StrEnum):
 
     AGENT_BINDING = "agent_binding"
     STAFF_ENDING = "staff_ending"
+    DEATH_UNDONE = "death_undone"
     EDITION = "edition"
+    EDITION_BACK = "edition_back"
     PLEDGE_TEXT = "pledge_text"
+    PLEDGE_BACK = "pledge_back"
     ROLE = "role"
 
 
 DECIDED_BY: dict[Kind, Role] = {
     Kind.AGENT_BINDING: Role.SUPERVISOR,
     Kind.STAFF_ENDING: Role.SUPERVISOR,
+    Kind.DEATH_UNDONE: Role.SUPERVISOR,
     Kind.EDITION: Role.POLICY_OFFICER,
+    Kind.EDITION_BACK: Role.POLICY_OFFICER,
     Kind.PLEDGE_TEXT: Role.POLICY_OFFICER,
+    Kind.PLEDGE_BACK: Role.POLICY_OFFICER,
     Kind.ROLE: Role.ADMINISTRATOR,
 }
 """Whose matter each is: this role's, held for the area that it is about."""

@@ -24,3 +24,8 @@ def stand(since: date | None, all_since: Iterable[date | None], on: date) -> Sta
         return Stand.TO_COME
     begun = [day for day in all_since if day is not None and day <= on]
     return Stand.IN_FORCE if since == max(begun) else Stand.SUPERSEDED
+
+
+def may_be_withdrawn(since: date | None, on: date) -> bool:
+    """Whether one that waits for its day may be a draft again: only while nobody can have gone by it."""
+    return since is not None and since > on

@@ -9,16 +9,20 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import RoleGrant, User
+from accounts.models import Person, RoleGrant, User
 from sharing.models import Approval, Binding, Edition, PledgeText
 from sharing.rules.approvals import DECIDED_BY, Kind
 from sharing.rules.roles import Grant, Role
 
-SUBJECTS: dict[Kind, type[Binding | Edition | PledgeText | User]] = {
+Subject = Binding | Person | Edition | PledgeText | User
+SUBJECTS: dict[Kind, type[Subject]] = {
     Kind.AGENT_BINDING: Binding,
     Kind.STAFF_ENDING: Binding,
+    Kind.DEATH_UNDONE: Person,
     Kind.EDITION: Edition,
+    Kind.EDITION_BACK: Edition,
     Kind.PLEDGE_TEXT: PledgeText,
+    Kind.PLEDGE_BACK: PledgeText,
     Kind.ROLE: User,
 }
 
@@ -28,7 +32,7 @@ class Asked:
     """One approval with what it is about; `grant` is the right that would be taken, if it is one."""
 
     approval: Approval
-    subject: Binding | Edition | PledgeText | User | None
+    subject: Subject | None
     grant: RoleGrant | None = None
 
 
@@ -46,7 +50,7 @@ def shown_to(user_id: UUID, grants: Iterable[Grant], today: date) -> QuerySet[Ap
 def with_subjects(approvals: Iterable[Approval]) -> list[Asked]:
     """Each with what it is about; one query for each kind of subject, however many there are."""
     rows = list(approvals)
-    found: dict[UUID, Binding | Edition | PledgeText | User] = {}
+    found: dict[UUID, Subject] = {}
     for model in dict.fromkeys(SUBJECTS[Kind(row.kind)] for row in rows):
         ids = {row.subject_id for row in rows if SUBJECTS[Kind(row.kind)] is model}
         people = ("holder", "member") if model is Binding else ()

@@ -84,7 +84,7 @@ def has_bindings(area_prefix: str) -> bool:
 def prefixes(on: date) -> list[Prefix]:
     """Every edition by area prefix, the widest first. Two queries."""
     rows = list(Edition.objects.all())
-    asked = asked_for(Approval.Kind.EDITION)
+    asked = asked_for(Approval.Kind.EDITION, Approval.Kind.EDITION_BACK)
     found = []
     for prefix in sorted({row.area_prefix for row in rows}, key=lambda prefix: (len(prefix), prefix)):
         of_prefix = [row for row in rows if row.area_prefix == prefix]
@@ -94,16 +94,17 @@ def prefixes(on: date) -> list[Prefix]:
 
 def texts(on: date) -> list[Listed[PledgeText]]:
     """Every pledge text: drafts first, then from the newest to the oldest. Two queries."""
-    return _listed(PledgeText.objects.all(), asked_for(Approval.Kind.PLEDGE_TEXT), on)
+    asked = asked_for(Approval.Kind.PLEDGE_TEXT, Approval.Kind.PLEDGE_BACK)
+    return _listed(PledgeText.objects.all(), asked, on)
 
 
-def asked_for(kind: Approval.Kind) -> set[UUID]:
+def asked_for(*kinds: Approval.Kind) -> set[UUID]:
     """What waits for a second officer."""
-    return set(Approval.objects.filter(kind=kind, decision="").values_list("subject_id", flat=True))
+    return set(Approval.objects.filter(kind__in=kinds, decision="").values_list("subject_id", flat=True))
 
 
 def open_approval(subject_id: UUID) -> Approval | None:
-    """What waits for a second officer about this draft."""
+    """What waits for a second officer about this edition or text."""
     return Approval.objects.filter(subject_id=subject_id, decision="").select_related("asked_by").first()
 
 

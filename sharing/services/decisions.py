@@ -10,7 +10,16 @@ from accounts.actors import Officer
 from accounts.days import shanghai_day
 from sharing.models import Approval
 from sharing.rules.approvals import Kind, Obstacle, why_not_decide
-from sharing.services import agent_bindings, approvals, editions, pledge_texts, roles, staff_endings
+from sharing.services import (
+    agent_bindings,
+    approvals,
+    death_corrections,
+    editions,
+    pledge_texts,
+    policy_withdrawals,
+    roles,
+    staff_endings,
+)
 from sharing.services.roles import NoSuchRight
 
 
@@ -37,8 +46,11 @@ class Noun(Protocol):
 _NOUNS: dict[Kind, Noun] = {
     Kind.AGENT_BINDING: agent_bindings,
     Kind.STAFF_ENDING: staff_endings,
+    Kind.DEATH_UNDONE: death_corrections,
     Kind.EDITION: editions,
+    Kind.EDITION_BACK: policy_withdrawals,
     Kind.PLEDGE_TEXT: pledge_texts,
+    Kind.PLEDGE_BACK: policy_withdrawals,
     Kind.ROLE: roles,
 }
 

@@ -55,6 +55,7 @@ class Kind(StrEnum):
     ENDED_BY_STAFF = "ended_by_staff"
     CORRECTED = "corrected"
     NUMBER_CORRECTED = "number_corrected"
+    DEATH_UNDONE = "death_undone"
     CASE_OPENED = "case_opened"
     CASE_ANSWERED = "case_answered"
     PREMIUM_PAID = "premium_paid"

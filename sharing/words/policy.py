@@ -1,10 +1,11 @@
-"""Where an edition or a pledge text stands, and what stands in a draft's way, for officers."""
+"""Where an edition or a pledge text stands, what is asked of it, and what is in its way, for officers."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from sharing.rules.approvals import Kind
 from sharing.rules.policy import Stand
 from sharing.words.labels import Label, day
 
@@ -13,6 +14,14 @@ GONE = _("这份草案已经施行，或者已经被丢弃。")
 NOT_WHILE_ASKED = _("正在等另一位政策管理员复核，现在不能丢弃。请复核的人先不同意。")
 ASKED_ALREADY = _("已经请人复核，正在等结果。")
 CHANGED_SINCE_READ = _("草案刚刚被改过，还没有请人复核。请看过下面新的内容，再提交一次。")
+
+
+def wanted(kind: str, since: date | None) -> str:
+    """What a second officer is asked to agree to: that it begins that day, or without one to take it back."""
+    if since is None:
+        return _now("撤回，变回草案")
+    text = _now("从 %(day)s起启用") if kind == Kind.PLEDGE_TEXT else _now("从 %(day)s起施行")
+    return text % {"day": day(since)}
 
 
 def stand_label(stand: Stand, since: date | None) -> Label:

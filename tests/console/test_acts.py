@@ -122,6 +122,45 @@ def test_a_death_is_recorded_with_its_paper(client, binding):
     assert (standing(binding)[0], Person.objects.get(pk=binding.holder_id).died_on) == ("ended", on)
 
 
+def test_undoing_a_death_waits_for_another_and_shows_its_paper(client, binding):
+    person, here = binding.holder, f"/console/person/{binding.holder_id}/"
+    sent = {"reason": WHY, "died_on": make.TODAY.isoformat(), "proof": scans.sent(scans.picture())}
+    client.post(act("person", person, "death"), sent)
+    address = act("person", person, "death/undo")
+    assert address in say_why(client, here).content.decode()
+    assert "请写明理由。" in text(client.post(address, {"proof": scans.sent(scans.picture())}))
+    sent = {"reason": WHY, "proof": scans.sent(scans.picture())}
+    assert client.post(address, sent).headers["Location"] == here
+    approval = Approval.objects.get()
+    second = signed_in_as("supervisor")
+    shown = text(second.get(f"/console/approval/{approval.pk}/"))
+    assert "撤销死亡登记，恢复登录；结束了的绑定不恢复" in shown
+    papers = [line[0] for line in say_why(second, here).context["tables"][3].rows]
+    assert [paper.text for paper in papers] == ["死亡登记有误的证明", "死亡证明"]
+    assert second.get(papers[0].url).headers["Content-Type"] == "image/jpeg"
+    second.post(f"/console/approval/{approval.pk}/decide/", {"decision": "approved"})
+    assert Person.objects.get(pk=person.pk).died_on is None
+
+
+def test_without_a_death_there_is_nothing_to_undo(client):
+    address = act("person", make.holder("王建国"), "death/undo")
+    response = client.post(address, {"reason": WHY, "proof": scans.sent(scans.picture())})
+    assert (response.status_code, "没有登记死亡日期，不用撤销。" in text(response)) == (422, True)
+
+
+def test_a_paper_is_opened_with_a_reason_and_only_in_the_area(client):
+    person = make.holder("王建国")
+    right = {"reason": WHY, "number": make.document_number(), "proof": scans.sent(scans.picture())}
+    client.post(act("person", person, "number"), right)
+    address = f"/console/person/{person.pk}/paper/{Attachment.objects.get().pk}/"
+    auditor = signed_in_as("auditor")
+    assert "为什么要看？" in text(auditor.get(address))
+    assert say_why(auditor, address).headers["Content-Type"] == "image/jpeg"
+    assert signed_in_as("auditor", area="33").get(address).status_code == 404
+    assert auditor.get(address.replace(str(person.pk), str(make.person().pk))).status_code == 404
+    assert auditor.delete(address).status_code == 405
+
+
 def test_a_notice_is_sent_again_and_its_page_says_who_and_why(client):
     person = make.person()
     notice = Notice.objects.create(
@@ -139,6 +178,7 @@ ADDRESSES = [
     ("binding", "relationship"),
     ("person", "number"),
     ("person", "death"),
+    ("person", "death/undo"),
     ("notice", "replay"),
 ]
 

@@ -32,8 +32,11 @@ def test_an_ending_is_the_supervisors_a_policy_the_policy_officers_and_a_right_t
     assert DECIDED_BY == {
         "agent_binding": "supervisor",
         "staff_ending": "supervisor",
+        "death_undone": "supervisor",
         "edition": "policy_officer",
+        "edition_back": "policy_officer",
         "pledge_text": "policy_officer",
+        "pledge_back": "policy_officer",
         "role": "administrator",
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,29 +11,17 @@ from django.db import transaction
 from accounts.models import User
 from sharing.models import Approval, Binding, Edition, EditionImpact
 from sharing.selectors.editions import content_of, digest_of
-from sharing.services import decisions, edition_impacts, editions
+from sharing.services import edition_impacts, editions
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.decisions import SamePerson
 from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
 from sharing.services.roles import NoSuchRight
 from tests import make
 from tests.crowd import at_once
+from tests.services.second_officer import DAY, TOMORROW, YESTERDAY, decide, named
 from tests.waiting import Second
 
 pytestmark = pytest.mark.django_db
-
-DAY = timedelta(days=1)
-TOMORROW, YESTERDAY = make.TODAY + DAY, make.TODAY - DAY
-
-
-@pytest.fixture
-def first() -> User:
-    return make.officer("policy_officer")
-
-
-@pytest.fixture
-def second() -> User:
-    return make.officer("policy_officer")
 
 
 def save(draft: Edition, by: User, seen: str | None = None, **changes: Any) -> Edition:
@@ -56,24 +44,10 @@ def ask(draft: Edition, by: User, day: date | None = TOMORROW, seen: str | None 
     )
 
 
-def decide(approval: Approval, by: User, *, approve: bool = True, days_later: int = 0) -> None:
-    decisions.decide(
-        approval_id=approval.pk,
-        approve=approve,
-        words="" if approve else "文号不对",
-        by=make.by_officer(by),
-        at=make.NOW + days_later * DAY,
-    )
-
-
 def is_untouched(draft: Edition) -> bool:
     before = content_of(draft)
     draft.refresh_from_db()
     return (draft.status, draft.effective_from, content_of(draft)) == ("draft", None, before)
-
-
-def named(refused: pytest.ExceptionInfo[DraftRefused]) -> list[tuple[str, str]]:
-    return [(wrong.clause.value, wrong.fault.value) for wrong in refused.value.wrongs]
 
 
 # Drafts.

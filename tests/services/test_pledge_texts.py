@@ -1,6 +1,6 @@
 """Pledge texts: drafted by one policy officer, put in use by another, never edited after that."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from accounts.sealing import sm3
 from sharing.models import Approval, PledgeText
-from sharing.services import decisions, pledge_texts, pledges
+from sharing.services import pledge_texts, pledges
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.decisions import SamePerson
 from sharing.services.pledge_texts import digest_of
@@ -16,21 +16,9 @@ from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADr
 from sharing.services.roles import NoSuchRight
 from tests import make
 from tests.crowd import at_once
+from tests.services.second_officer import TOMORROW, YESTERDAY, decide, named
 
 pytestmark = pytest.mark.django_db
-
-DAY = timedelta(days=1)
-TOMORROW, YESTERDAY = make.TODAY + DAY, make.TODAY - DAY
-
-
-@pytest.fixture
-def first() -> User:
-    return make.officer("policy_officer")
-
-
-@pytest.fixture
-def second() -> User:
-    return make.officer("policy_officer")
 
 
 def save(draft: PledgeText, by: User, seen: str | None = None, **changes: Any) -> PledgeText:
@@ -54,16 +42,6 @@ def ask(draft: PledgeText, by: User, day: date | None = TOMORROW) -> Approval:
     )
 
 
-def decide(approval: Approval, by: User, *, approve: bool = True, days_later: int = 0) -> None:
-    decisions.decide(
-        approval_id=approval.pk,
-        approve=approve,
-        words="" if approve else "有错字",
-        by=make.by_officer(by),
-        at=make.NOW + days_later * DAY,
-    )
-
-
 def discard(draft: PledgeText, by: User) -> None:
     pledge_texts.discard_draft(draft_id=draft.pk, by=make.by_officer(by), at=make.NOW)
 
@@ -72,10 +50,6 @@ def is_untouched(draft: PledgeText) -> bool:
     before = (draft.version, draft.body, bytes(draft.digest))
     draft.refresh_from_db()
     return (draft.version, draft.body, bytes(draft.digest)) == before and draft.effective_from is None
-
-
-def named(refused: pytest.ExceptionInfo[DraftRefused]) -> list[tuple[str, str]]:
-    return [(wrong.clause.value, wrong.fault.value) for wrong in refused.value.wrongs]
 
 
 def test_the_digest_is_that_of_the_bytes_that_are_stored(first):
