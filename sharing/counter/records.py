@@ -1,5 +1,6 @@
 """授权记录 at the desk, and ending a binding: the person's own act, for an agent asked for."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,19 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import shanghai_day
 from accounts.services import access
-from sharing.counter.session import Desk, in_visit
+from sharing.counter.binding import filling
+from sharing.counter.session import Desk, in_person, in_visit
 from sharing.forms import lists
 from sharing.forms.binding_seen import Seen, ending_word, find_seen
+from sharing.forms.binding_steps import add_renewal
 from sharing.forms.records import BY_SIGNING, Action, Record, as_records, records_of
-from sharing.rules.life import State
+from sharing.models import Binding
+from sharing.rules.life import RENEWAL_DAYS, State, can_be_renewed
 from sharing.selectors.paging import NoSuchPlace
 from sharing.services import bindings, staff_endings
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.bindings import HasChanged
+from sharing.services.drafts import DraftHasChanged
 from sharing.services.mandate import ByAgent
 
 
@@ -33,12 +38,14 @@ def record_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         page = lists.page_asked_for(request, records_of(citizen.pk), BY_SIGNING)
     except NoSuchPlace:
         raise Http404 from None
-    records = as_records(page.rows, citizen.pk, shanghai_day(desk.at), lambda one: _buttons(one, desk))
+    renewed = set(Binding.objects.filter(renews__in=page.rows).live().values_list("renews", flat=True))
+    buttons = partial(_buttons, desk=desk, renewed=renewed)
+    records = as_records(page.rows, citizen.pk, shanghai_day(desk.at), buttons)
     context = {"desk": desk, "records": records, **lists.addresses(request, page)}
     return render(request, "sharing/counter/record_list.html", context)
 
 
-def _buttons(record: Record, desk: Desk) -> list[Action]:
+def _buttons(record: Record, *, desk: Desk, renewed: set[UUID | None]) -> list[Action]:
     if record.standing.has_ended:
         return []
     if desk.visit.by_agent and not staff_endings.may_ask(record.standing.state):
@@ -55,7 +62,45 @@ def _buttons(record: Record, desk: Desk) -> list[Action]:
     if desk.visit.by_agent:
         return [end]
     why = {"label": _("能不能用"), "tone": "quiet", "url": reverse("counter:binding_why", args=here)}
-    return [why, end]
+    renews = [] if record.binding.pk in renewed else _renewal(record, here)
+    return [*renews, why, *_set_by_the_person(record, here), end]
+
+
+def _renewal(record: Record, here: list[UUID]) -> list[Action]:
+    binding = record.binding
+    if not record.is_mine or not can_be_renewed(State(binding.state), binding.ends_on, record.today):
+        return []
+    url = reverse("counter:binding_renew", args=here)
+    return [{"label": _("续签"), "tone": "", "url": url, "sends": "yes"}]
+
+
+def _set_by_the_person(record: Record, here: list[UUID]) -> list[Action]:
+    if record.is_mine:
+        url = reverse("counter:binding_terms", args=here)
+        return [{"label": _("设限额、留言"), "tone": "quiet", "url": url}]
+    if record.binding.member.is_minor(record.today):
+        return []
+    url = reverse("counter:binding_hide", args=here)
+    return [{"label": _("机构名称给不给看"), "tone": "quiet", "url": url}]
+
+
+@require_POST
+@in_person
+def binding_renew(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """Puts the renewal into what is filled in in this visit; nothing is renewed before it is signed."""
+    seen = find_seen(pk, desk.by, shanghai_day(desk.at))
+    if not seen.mine:
+        raise Http404
+    if not seen.may_renew:
+        facts = {"days": RENEWAL_DAYS}
+        messages.error(request, _("现在还不能续签：到期前 %(days)s 天起可以续，每份只续一次。") % facts)
+        return redirect("counter:record_list", desk.visit.pk)
+    try:
+        add_renewal(filling(desk), seen.binding)
+    except DraftHasChanged:
+        messages.error(request, _("另一个窗口正在填写绑定。请再按一次“续签”。"))
+        return redirect("counter:record_list", desk.visit.pk)
+    return redirect("counter:binding_sign", desk.visit.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

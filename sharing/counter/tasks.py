@@ -34,11 +34,11 @@ def tasks_of(desk: Desk) -> list[Task]:
 
 def _asked_for(desk: Desk) -> Iterable[Task]:
     hint = _("谁可以用谁的账户；解除、退出")
+    if not desk.visit.by_agent:
+        hint += _("；续签、限额、能不能用")
     return [
         _task(desk, "binding_new", _("绑定家人"), _("把账户给家人用，签承诺书")),
-        _task(
-            desk, "record_list", _("授权记录和解除"), hint if desk.visit.by_agent else hint + _("；能不能用")
-        ),
+        _task(desk, "record_list", _("授权记录和解除"), hint),
     ]
 
 
@@ -48,6 +48,7 @@ def _in_person(desk: Desk) -> Iterable[Task]:
     cards = FamilyCard.objects.filter(helper=citizen, state=State.IN_REVIEW.value).count()
     return [
         _task(desk, "confirmations", _("授权绑定确认"), _("配偶当面签名同意"), waiting),
+        _task(desk, "deduct_order", _("先用谁的账户"), _("几位家人共济给本人时，谁的先用")),
         _task(desk, "telephone", _("更正手机号码"), _("要看证明")),
         _task(desk, "family_cards", _("亲情账户"), _("核对孩子的材料"), cards),
         _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),

@@ -16,6 +16,7 @@ from sharing.counter import (
     slips,
     spending,
     telephone,
+    terms,
     visits,
     why,
 )
@@ -35,6 +36,10 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/records/", records.record_list, name="record_list"),
     path("counter/<uuid:visit_id>/records/<uuid:pk>/end/", records.binding_end, name="binding_end"),
     path("counter/<uuid:visit_id>/records/<uuid:pk>/why/", why.binding_why, name="binding_why"),
+    path("counter/<uuid:visit_id>/records/<uuid:pk>/renew/", records.binding_renew, name="binding_renew"),
+    path("counter/<uuid:visit_id>/records/<uuid:pk>/terms/", terms.binding_terms, name="binding_terms"),
+    path("counter/<uuid:visit_id>/records/<uuid:pk>/hide/", terms.binding_hide, name="binding_hide"),
+    path("counter/<uuid:visit_id>/order/", terms.deduct_order, name="deduct_order"),
     path("counter/<uuid:visit_id>/spending/", spending.spending, name="spending"),
     path("counter/<uuid:visit_id>/spending/used/", spending.spending_used, name="spending_used"),
     path("counter/<uuid:visit_id>/bills/<str:setl_id>/", why.bill_why, name="bill_why"),

@@ -28,6 +28,7 @@ from sharing.forms.binding_rows import (
     renewal_row,
     rows_from,
 )
+from sharing.models import Binding
 from sharing.services.drafts import DraftHasChanged, Kept
 from sharing.services.naming import BindingRequest, CannotRenew, Judgement, judge_requests, may_renew
 
@@ -84,6 +85,14 @@ def _row_of_known(filling: Filling, who: Sharer, key: str) -> Row:
     if chosen is None:
         raise Http404
     return renewal_row(chosen) if may_renew(chosen, who.today) else known_row(chosen, who.blank)
+
+
+def add_renewal(filling: Filling, binding: Binding) -> None:
+    """Puts the renewal of a binding beside what is being filled in. Raises DraftHasChanged."""
+    kept = filling.kept()
+    rows = [row for row in kept.rows if not is_blank(row)] if kept else []
+    if not any(row.get("renews") == str(binding.pk) for row in rows):
+        filling.save([*rows, renewal_row(binding)], seen=kept.mark if kept else "")
 
 
 def _known(filling: Filling, who: Sharer, rows: Sequence[Row]) -> list[dict[str, str]]:

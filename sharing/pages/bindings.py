@@ -12,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.pages.session import actor, citizen_required
 from sharing import words
-from sharing.forms.binding_rows import is_blank, renewal_row
 from sharing.forms.binding_seen import Seen
+from sharing.forms.binding_steps import add_renewal
+from sharing.pages.binding_new import filling
 from sharing.pages.binding_seen import find
 from sharing.rules import life
 from sharing.rules.life import State
 from sharing.selectors.standing import trail_of
-from sharing.services import bindings, drafts
+from sharing.services import bindings, terms
+from sharing.services.drafts import DraftHasChanged
 
 
 @require_safe
@@ -95,23 +97,18 @@ def _has_changed(request: HttpRequest, seen: Seen, shown: State) -> HttpResponse
 @citizen_required
 def binding_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Puts the renewal into what is being filled in; nothing is renewed before it is signed."""
-    seen, at = find(request, pk), timezone.now()
+    seen = find(request, pk)
     if not seen.mine:
         raise Http404
     if not seen.may_renew:
         facts = {"days": life.RENEWAL_DAYS}
         problem = _("现在还不能续签：到期前 %(days)s 天起可以续，每份只续一次。") % facts
         return _detail_page(request, seen, status=422, problem=problem)
-    kept = drafts.load_draft(person_id=seen.me.person_id, at=at)
-    rows = [row for row in kept.rows if not is_blank(row)] if kept else []
-    if not any(row.get("renews") == str(pk) for row in rows):
-        rows.append(renewal_row(seen.binding))
-        try:
-            mark = kept.mark if kept else ""
-            drafts.save_draft(person_id=seen.me.person_id, rows=rows, seen=mark, at=at)
-        except drafts.DraftHasChanged:
-            problem = _("另一个窗口正在填写绑定。请再按一次“续签”。")
-            return _detail_page(request, seen, status=409, problem=problem)
+    try:
+        add_renewal(filling(request), seen.binding)
+    except DraftHasChanged:
+        problem = _("另一个窗口正在填写绑定。请再按一次“续签”。")
+        return _detail_page(request, seen, status=409, problem=problem)
     return redirect("sharing:binding_check")
 
 
@@ -124,7 +121,7 @@ def binding_hide(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not seen.may_hide:
         raise Http404
     hide = request.POST.get("hide") == "yes"
-    bindings.hide_institution(binding_id=pk, hide=hide, by=actor(request), at=timezone.now())
+    terms.hide_institution(binding_id=pk, hide=hide, by=actor(request), at=timezone.now())
     done = _("授权人以后看不到您去的机构名称了。") if hide else _("授权人以后可以看到您去的机构名称。")
     messages.success(request, done)
     return redirect("sharing:binding_detail", pk)

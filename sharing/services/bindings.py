@@ -119,14 +119,6 @@ def close_expired(*, at: datetime) -> int:
     return sum(_close_one(binding_id, at) for binding_id in _overdue_ids(shanghai_day(at)))
 
 
-def hide_institution(*, binding_id: UUID, hide: bool, by: Citizen, at: datetime) -> None:
-    """An adult member decides whether the holder sees where they went. Raises NotYours."""
-    binding = Binding.objects.select_related("member").filter(pk=binding_id, member=by.person_id).first()
-    if binding is None or binding.member.is_minor(shanghai_day(at)):
-        raise NotYours
-    Binding.objects.filter(pk=binding_id).update(hides_institution=hide)
-
-
 def _end(binding: Binding, action: Action, *, by: Citizen | Clerk, at: datetime, words: str = "") -> Binding:
     try:
         moves.move(binding, action, by=by, at=at, words=words)

@@ -16,7 +16,12 @@ class Act(StrEnum):
     UNBIND = "unbind"
     LEAVE = "leave"
     TELEPHONE = "telephone"
+    TERMS = "terms"
+    ORDER = "order"
+    HIDE = "hide"
     FAMILY_CARD = "family_card"
+    CARD_ASKED = "card_asked"
+    CARD_ENDED = "card_ended"
     PREMIUM = "premium"
 
 
@@ -28,7 +33,12 @@ ACTS: dict[Act, Promise | str] = {
     Act.UNBIND: _("解除共济绑定"),
     Act.LEAVE: _("退出共济绑定"),
     Act.TELEPHONE: _("更正手机号码"),
+    Act.TERMS: _("设每月限额、留言"),
+    Act.ORDER: _("排先用谁的账户"),
+    Act.HIDE: _("设机构名称给不给授权人看"),
     Act.FAMILY_CARD: _("办理亲情账户"),
+    Act.CARD_ASKED: _("申请亲情账户"),
+    Act.CARD_ENDED: _("结束亲情账户"),
     Act.PREMIUM: _("代缴居民医保费"),
 }
 

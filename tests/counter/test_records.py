@@ -1,13 +1,16 @@
 """授权记录 at the desk, and ending a binding there."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import AccessRecord
-from sharing.models import Approval, Binding
+from sharing.models import Approval, Binding, VisitDraft
 from tests import make
 from tests.counter import desk
-from tests.pages.filling import text
+from tests.pages.filling import STROKES, text, value
 from tests.pages.visits import queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,6 +107,43 @@ def test_two_tabs_never_act_for_the_wrong_person(here, binding):
     assert (binding.state, other.state) == ("active", "active")
 
 
+def ending_soon(holder) -> Binding:
+    return make.binding(holder, make.child("王子轩"), ends_on=timezone.localdate() + timedelta(days=9))
+
+
+def test_what_ends_soon_is_renewed_by_a_signature_in_this_visit():
+    make.pledge_text()
+    binding = ending_soon(make.holder("王建国"))
+    client, visit = desk.clerk_with(binding.holder)
+    renew = desk.path(visit, f"records/{binding.pk}/renew/")
+    assert f'action="{renew}"' in client.get(desk.path(visit, "records/")).content.decode()
+    for _ in range(2):
+        assert client.post(renew)["Location"] == desk.path(visit, "binding/sign/")
+    page = client.get(desk.path(visit, "binding/sign/"))
+    assert "王子轩看病买药，先花自己的，不够再花您的" in text(page)
+    sent = {name: value(page, name) for name in ("seen", "text", "way")} | {"signature": STROKES}
+    assert client.post(desk.path(visit, "binding/sign/"), sent).status_code == 302
+    assert Binding.objects.get(renews=binding).starts_on == binding.ends_on + timedelta(days=1)
+    assert renew not in client.get(desk.path(visit, "records/")).content.decode()
+    assert "现在还不能续签" in text(client.post(renew, follow=True))
+
+
+def test_only_the_holder_who_is_there_renews_and_not_before_its_time(here, binding):
+    client, visit = here
+    page = client.post(desk.path(visit, f"records/{binding.pk}/renew/"), follow=True)
+    assert "现在还不能续签：到期前 30 天起可以续，每份只续一次。" in text(page)
+    soon = ending_soon(make.holder())
+    agent = {"attended": "agent", "agent_name": "王小二"}
+    for person, fields, status in (
+        (soon.member, {}, 404),
+        (soon.holder, agent, 403),
+        (make.person(), {}, 404),
+    ):
+        client, visit = desk.clerk_with(person, **fields)
+        assert client.post(desk.path(visit, f"records/{soon.pk}/renew/")).status_code == status
+        assert not VisitDraft.objects.exists()
+
+
 def test_the_list_asks_the_same_for_one_and_for_three(here, binding):
     client, visit = here
     first = queries(client, desk.path(visit, "records/"))
@@ -116,4 +156,5 @@ def test_the_wrong_method_is_refused(here, binding):
     client, visit = here
     assert client.post(desk.path(visit, "records/")).status_code == 405
     assert client.delete(end_path(visit, binding)).status_code == 405
+    assert client.get(desk.path(visit, f"records/{binding.pk}/renew/")).status_code == 405
     assert client.get(desk.path(visit, f"records/{uuid7()}/end/")).status_code == 404

@@ -10,7 +10,7 @@ from sharing.models import Admission, Binding, BindingEvent, Notice
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Refused
 from sharing.selectors.standing import standing_on, trail_of
-from sharing.services import bindings
+from sharing.services import bindings, terms
 from sharing.services.bindings import HasChanged, NotYours, SharedTelephone
 from sharing.services.mandate import ByAgent
 from tests import make
@@ -407,9 +407,7 @@ def test_what_staff_write_stays_with_staff():
 def test_an_adult_member_hides_where_they_went_and_shows_it_again():
     binding = make.binding(make.holder(), make.person(), relationship="parent")
     for hide in (True, False):
-        bindings.hide_institution(
-            binding_id=binding.pk, hide=hide, by=make.citizen(binding.member), at=make.NOW
-        )
+        terms.hide_institution(binding_id=binding.pk, hide=hide, by=make.citizen(binding.member), at=make.NOW)
         binding.refresh_from_db()
         assert binding.hides_institution is hide
 
@@ -419,4 +417,4 @@ def test_neither_the_holder_nor_a_child_hides_it(who):
     binding = make.binding()
     person = binding.holder if who == "holder" else binding.member
     with pytest.raises(NotYours):
-        bindings.hide_institution(binding_id=binding.pk, hide=True, by=make.citizen(person), at=make.NOW)
+        terms.hide_institution(binding_id=binding.pk, hide=True, by=make.citizen(person), at=make.NOW)

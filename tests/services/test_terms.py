@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from sharing.models import Binding, Notice
+from sharing.models import Binding, Notice, Receipt
 from sharing.selectors.deduct_order import queue_of
 from sharing.services import terms
 from sharing.services.bindings import HasChanged, NotYours
+from sharing.services.mandate import ByAgent, NoMandate
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +129,28 @@ def test_a_renewal_has_the_place_of_the_account(binding):
     )
     queue = queue_of(binding.member_id, make.TODAY)
     assert (queue.place_of(binding.pk), queue.place_of(renewal.pk)) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda binding, by: terms.set_terms(
+            binding_id=binding.pk, monthly_limit_fen=0, note="", by=by(binding.holder), at=make.NOW
+        ),
+        lambda binding, by: terms.put_forward(binding_id=binding.pk, by=by(binding.member), at=make.NOW),
+        lambda binding, by: terms.hide_institution(
+            binding_id=binding.pk, hide=True, by=by(binding.member), at=make.NOW
+        ),
+    ],
+)
+def test_a_clerk_sets_nothing_without_an_open_visit_or_for_an_agent(act):
+    make.edition("32", deduct_order="member_choice")
+    binding = make.binding(member=make.resident())
+    closed = make.visit(make.person(), closed_at=make.NOW)
+    with pytest.raises(NoMandate):
+        act(binding, lambda person: make.clerk_in(closed, person))
+    with pytest.raises(ByAgent):
+        act(binding, lambda person: make.clerk_in(make.agent_visit(person)))
+    binding.refresh_from_db()
+    assert (binding.monthly_limit_fen, binding.deduct_place, binding.hides_institution) == (None, None, False)
+    assert not Receipt.objects.exists()
