@@ -13,13 +13,15 @@ from accounts.services import access
 from sharing.counter.session import Desk, in_person
 from sharing.forms.bill_told import bill_told
 from sharing.forms.binding_seen import find_seen
-from sharing.forms.condition_rows import Way, Ways
+from sharing.forms.condition_rows import Way, Ways, no_ways
 from sharing.forms.other_day import other_day, other_day_form
 from sharing.rules.conditions import CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.selectors.looks import bill_seen_by
 from sharing.words import Reader
 from sharing.words.conditions import OTHER_PARTY, Line
+
+_BINDS = {Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED}
 
 
 @require_safe
@@ -33,7 +35,9 @@ def binding_why(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     reader = Reader.HOLDER if seen.mine else Reader.MEMBER
     looked = None
     if form.is_valid():
-        looked = other_day(seen.binding, form.cleaned_data["on"], reader, _ways(desk, reader))
+        on = form.cleaned_data["on"]
+        ways = _ways(desk, reader) if on == today else no_ways  # of another day nothing can be done any more
+        looked = other_day(seen.binding, on, reader, ways)
     context = {"desk": desk, "seen": seen, "form": form, "looked": looked}
     return render(request, "sharing/counter/binding_why.html", context, status=200 if looked else 422)
 
@@ -60,6 +64,8 @@ def _ways(desk: Desk, reader: Reader) -> Ways:
         code = line.sayings[0].code
         if code is Code.BINDING_PENDING:
             return Way(_("去确认"), reverse("counter:confirmations", args=[desk.visit.pk]))
+        if reader is Reader.HOLDER and code in _BINDS:
+            return Way(_("绑定家人"), reverse("counter:binding_new", args=[desk.visit.pk]))
         if reader is Reader.HOLDER and CONDITION_OF[code] is Condition.MONEY:
             return Way(_("看支出明细"), reverse("counter:spending", args=[desk.visit.pk]))
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,9 @@ from accounts.templatetags.formats import day_cn
 from sharing.forms.condition_hints import hints_of
 from sharing.forms.condition_rows import Row, Ways, count_broken, no_ways, row_of
 from sharing.models import Binding
+from sharing.rules.conditions import Condition
 from sharing.rules.life import State
+from sharing.selectors.explain import known_since
 from sharing.selectors.looks import checked_to_bind, look_on
 from sharing.selectors.scheme import first_day, in_words
 from sharing.words import Reader
@@ -73,6 +75,8 @@ def other_day(binding: Binding, on: date, reader: Reader | None = None, ways: Wa
     """Every condition of that day under the edition of that day, as this reader may know it; None: staff."""
     look = look_on(binding, on)
     hints = hints_of(look, reader, has_bill=False)
+    for condition, hint in _before_the_records(binding, on, reader):
+        hints[condition.value] = [*hints.get(condition.value, ()), hint]
     bound = look.pair.binding is not None and look.pair.binding.state is not State.ENDED
     area = look.pair.holder.area_code
     return OtherDay(
@@ -83,3 +87,16 @@ def other_day(binding: Binding, on: date, reader: Reader | None = None, ways: Wa
         to_bind=[] if bound else [row_of(line) for line in lines(checked_to_bind(binding, on), reader)],
         source=in_words(look.edition, area).source if look.edition else _now("还没有施行家庭共济"),
     )
+
+
+def _before_the_records(binding: Binding, on: date, reader: Reader | None) -> Iterator[tuple[Condition, str]]:
+    """Of a day before there are records: from when, of what this reader may know."""
+    since = known_since(holder_id=binding.holder_id, member_id=binding.member_id)
+    insured = _now("参保登记从 %(day)s起才有记录，再早的日子按最早的一条看。")
+    if since.holder_on and on < since.holder_on and reader is not Reader.MEMBER:
+        yield Condition.HOLDER, insured % {"day": day_cn(since.holder_on)}
+    if since.member_on and on < since.member_on and reader is not Reader.HOLDER:
+        yield Condition.MEMBER, insured % {"day": day_cn(since.member_on)}
+    if since.balance_on and on < since.balance_on and reader is not Reader.MEMBER:
+        money = _now("余额从 %(day)s起才有记录，再早的日子查不到。")
+        yield Condition.MONEY, money % {"day": day_cn(since.balance_on)}

@@ -6,6 +6,7 @@ from sharing.models.family_cards import FamilyCard
 from sharing.models.figures import ClosedDay, DayFigure, RefusedBinding
 from sharing.models.impacts import EditionImpact, ImpactRow
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
+from sharing.models.limits import LimitChange
 from sharing.models.notices import Notice, NoticeReplay
 from sharing.models.papers import Attachment, Receipt
 from sharing.models.pledges import Confirmation, Draft, Pledge, PledgeContent, PledgeHead, VisitDraft
@@ -41,6 +42,7 @@ __all__ = [
     "Institution",
     "InstitutionKey",
     "Message",
+    "LimitChange",
     "Notice",
     "NoticeReplay",
     "PaperList",

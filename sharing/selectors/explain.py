@@ -5,18 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Min, Q, Sum
 
-from accounts.days import day_end, day_start, month_of, months_before
-from accounts.models import LedgerEntry, PersonalAccount
+from accounts.days import day_end, day_start, month_of, months_before, shanghai_day
+from accounts.models import EnrolmentState, LedgerEntry, PersonalAccount
 from sharing.models import Allocation, Binding, FamilyCard
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
-from sharing.rules.facts import BindingFacts, PersonFacts
+from sharing.rules.facts import BindingFacts, Key, PersonFacts
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Reason
 from sharing.rules.use import Expense, UsePair, reasons_not_to_use
 from sharing.selectors import facts
+
+
+@dataclass(frozen=True)
+class KnownSince:
+    """From which day the register answers for these two: of a day before, the first that is known is told."""
+
+    holder_on: date | None
+    member_on: date | None
+    balance_on: date | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,6 @@ def pair_at(
     """Two people and the account between them on a day, just before a moment; and the holder's edition."""
     people = facts.people_on([holder_id, member_id], on)
     binding = _between(bindings_at([holder_id, member_id], until), holder_id, member_id, on)
-    row = Binding.objects.filter(pk=binding.key).first() if binding else None
     pair = UsePair(
         holder=people[holder_id],
         member=people[member_id],
@@ -73,8 +81,8 @@ def pair_at(
         binding=binding,
         balance_fen=balance_at(holder_id, until),
         month_used_fen=used_in_month(holder_id, member_id, month_of(on), until),
-        monthly_limit_fen=row.monthly_limit_fen if row else None,
-        member_has_family_card=_shows_card(holder_id, member_id),
+        monthly_limit_fen=limit_at(binding.key, until) if binding else None,
+        member_has_family_card=_showed_card(holder_id, member_id, until),
     )
     return pair, facts.edition_for(pair.holder.area_code, on)
 
@@ -137,14 +145,33 @@ def used_in_month(holder_id: UUID, member_id: UUID, month: date, until: datetime
     return sum(found.aggregate(fen=Sum("amount_fen"))["fen"] or 0 for found in (spent, returned))
 
 
+def known_since(*, holder_id: UUID, member_id: UUID) -> KnownSince:
+    """Since when there are records of how the two are insured, and of the money. Two queries."""
+    states = EnrolmentState.objects.filter(enrolment__person__in=[holder_id, member_id])
+    first = dict(states.values_list("enrolment__person").annotate(Min("valid_from")).order_by())
+    entered = LedgerEntry.objects.filter(account__holder=holder_id).order_by("number").first()
+    return KnownSince(
+        holder_on=first.get(holder_id),
+        member_on=first.get(member_id),
+        balance_on=shanghai_day(entered.at) if entered else None,
+    )
+
+
+def limit_at(binding_key: Key, until: datetime) -> int | None:
+    """The monthly limit that the holder had set, in fen, just before a moment; None: no limit of theirs."""
+    binding = Binding.objects.get(pk=binding_key)
+    later = binding.limit_changes.filter(at__gte=until).first()
+    return later.before_fen if later else binding.monthly_limit_fen
+
+
 def _person(person_id: UUID | None, on: date) -> PersonFacts | None:
     return facts.people_on([person_id], on).get(person_id) if person_id else None
 
 
-def _shows_card(helper_id: UUID, relative_id: UUID) -> bool:
-    """Whether the holder shows the member's own code, which so many take for sharing."""
-    cards = FamilyCard.objects.live().filter(helper=helper_id, relative=relative_id)
-    return cards.exists()
+def _showed_card(helper_id: UUID, relative_id: UUID, until: datetime) -> bool:
+    """Whether the holder showed the member's own code, which so many take for sharing."""
+    added = FamilyCard.objects.filter(helper=helper_id, relative=relative_id, added_at__lt=until)
+    return added.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=until)).exists()
 
 
 def _between(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.rules.money import yuan
-from sharing.models import Binding
+from sharing.models import Binding, LimitChange
 from sharing.selectors.deduct_order import queue_of
 from sharing.services import mandate, moves, notices, receipts
 from sharing.services.bindings import HasChanged, NotYours
@@ -35,6 +35,9 @@ def set_terms(
         raise HasChanged
     if (binding.monthly_limit_fen, binding.note) == (monthly_limit_fen, note):
         return False
+    if binding.monthly_limit_fen != monthly_limit_fen:
+        before_fen = binding.monthly_limit_fen
+        LimitChange.objects.create(binding=binding, before_fen=before_fen, after_fen=monthly_limit_fen, at=at)
     binding.monthly_limit_fen, binding.note = monthly_limit_fen, note
     binding.save(update_fields=["monthly_limit_fen", "note"])
     notices.tell_member(binding, Kind.TERMS_SET, at)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, EnrolmentState
 from sharing.models import Binding
 from tests import make
 from tests.console.desk import say_why, signed_in_as
@@ -70,6 +70,25 @@ def test_an_enrolment_is_judged_as_it_was(binding):
     make.enrolment_state(binding.member.enrolments.get(), **state)
     days = [broken(look(binding, day).context["looked"].to_use) for day in ("2026-02-28", "2026-03-01")]
     assert days == [[], ["使用人正常参加职工医保或居民医保"]]
+
+
+def hints(binding: Binding, on: str) -> dict[str, list[str]]:
+    return {row.title: row.hints for row in look(binding, on).context["looked"].to_use}
+
+
+def test_before_there_are_records_it_says_from_when_there_are(binding):
+    for person, day in ((binding.holder, date(2024, 5, 1)), (binding.member, date(2025, 7, 1))):
+        EnrolmentState.objects.filter(enrolment__person=person).update(valid_from=day)
+    found = hints(binding, "2024-04-30")
+    since = "参保登记从 %s起才有记录，再早的日子按最早的一条看。"
+    assert found["账户的主人正常参加职工医保，有个人账户"][-1] == since % "2024年5月1日"
+    assert found["使用人正常参加职工医保或居民医保"][-1] == since % "2025年7月1日"
+    assert found["账户里的钱够付"] == ["余额从 2026年1月1日起才有记录，再早的日子查不到。"]
+
+
+def test_where_there_are_records_it_says_nothing_of_them(binding):
+    EnrolmentState.objects.update(valid_from=date(2026, 1, 1))
+    assert "记录" not in str(hints(binding, "2026-01-01"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from sharing.services.bindings import end_binding
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text
@@ -43,6 +44,15 @@ def test_another_day_is_judged_by_the_edition_of_that_day(here, binding):
     page = text(client.get(why(visit, binding), {"on": "2025-03-01"}))
     assert "2025年3月1日能不能用" in page
     assert "2025年3月1日能不能绑定" in page
+
+
+def test_what_can_be_done_today_is_not_offered_of_another_day(here, binding):
+    client, visit = here
+    offered = f'href="{desk.path(visit, "binding/")}"'
+    of_another_day = client.get(why(visit, binding), {"on": "2025-03-01"}).content.decode()
+    assert ("双方没有家庭共济绑定" in of_another_day, offered in of_another_day) == (True, False)
+    end_binding(binding_id=binding.pk, by=make.citizen(binding.holder), at=timezone.now())
+    assert offered in client.get(why(visit, binding)).content.decode()
 
 
 @pytest.mark.parametrize("on", ["2021-04-21", "2999-01-01", "1 March"])

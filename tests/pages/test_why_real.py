@@ -76,6 +76,16 @@ def test_to_the_member_the_holder_is_one_line(binding):
     assert "职工医保" not in page
 
 
+def test_a_limit_set_since_is_not_held_against_an_earlier_bill(binding):
+    bill = make.settle(binding.member, payable=20, med_type="91", at=THEN)
+    paid = make.settle(binding.member, payable=20, at=make.NOW - timedelta(hours=1))
+    client = signed_in(binding.holder)
+    client.post(f"/bindings/{binding.pk}/terms/", {"limit": "10", "note": ""})
+    then = text(client.get(f"/why/bill/{bill.setl_id}/"))
+    assert "没有超过每月限额 当天符合 当月已用 ¥ 0.00，没有限额 现在不符合" in then
+    assert "当天符合 当月已用 ¥ 0.00，没有限额" in text(client.get(f"/why/bill/{paid.setl_id}/"))
+
+
 def test_a_bill_that_was_not_paid_then_and_now(binding):
     empty(binding)
     bill = make.settle(binding.member, payable=30, at=THEN)

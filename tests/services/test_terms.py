@@ -1,11 +1,12 @@
 """What the two may set: the holder a monthly limit and a note, the member the order."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from sharing.models import Binding, Notice, Receipt
 from sharing.selectors.deduct_order import queue_of
+from sharing.selectors.explain import limit_at
 from sharing.services import terms
 from sharing.services.bindings import HasChanged, NotYours
 from sharing.services.mandate import ByAgent, NoMandate
@@ -20,13 +21,15 @@ def binding() -> Binding:
     return make.binding(make.holder("王建国"), make.child("王子轩"))
 
 
-def set_terms(binding: Binding, limit_fen: int | None, note: str = "", by=None) -> bool:
+def set_terms(
+    binding: Binding, limit_fen: int | None, note: str = "", by=None, at: datetime = make.NOW
+) -> bool:
     return terms.set_terms(
         binding_id=binding.pk,
         monthly_limit_fen=limit_fen,
         note=note,
         by=make.citizen(by or binding.holder),
-        at=make.NOW,
+        at=at,
     )
 
 
@@ -36,6 +39,22 @@ def test_a_limit_holds_at_once_and_counts_what_the_month_has_used(binding):
     bill = make.settle(binding.member, payable=30)
     assert (bill.shared_fen, bill.cash_fen) == (make.fen(10), make.fen(20))
     assert [reason["code"] for reason in bill.reasons] == ["monthly_limit_reached"]
+
+
+def test_each_limit_is_kept_with_the_one_before(binding):
+    set_terms(binding, make.fen(40))
+    set_terms(binding, make.fen(40), note="省着用")
+    set_terms(binding, None)
+    kept = binding.limit_changes.values_list("before_fen", "after_fen")
+    assert list(kept) == [(None, 4000), (4000, None)]
+
+
+def test_a_past_moment_is_answered_by_the_limit_of_then(binding):
+    for days, yuan in ((0, 40), (2, None), (4, 0)):
+        limit_fen = None if yuan is None else make.fen(yuan)
+        set_terms(binding, limit_fen, at=make.NOW + timedelta(days=days))
+    moments = [make.NOW + timedelta(days=days) for days in (0, 1, 3, 5)]
+    assert [limit_at(binding.pk, moment) for moment in moments] == [None, 4000, None, 0]
 
 
 def test_a_limit_may_be_taken_away(binding):
