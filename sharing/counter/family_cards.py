@@ -1,80 +1,90 @@
-"""亲情账户 of a child under 16 at the desk: the papers are seen, and it is approved or not."""
+"""亲情账户 at the desk: adding a relative, answering who asks, ending. Codes show on telephones only."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.rules.identity import number_in_line
+from accounts.services.tries import TooManyTries
 from sharing.counter.session import Desk, in_person
-from sharing.counter.visit_forms import CounterForm
-from sharing.forms.uploads import ScanField, takes_scans
-from sharing.models import FamilyCard
-from sharing.rules.family_cards import Kin, State
+from sharing.counter.visit_forms import CounterForm, number_line
+from sharing.forms.family_cards import AddForm, cards_of
+from sharing.rules.family_cards import State
 from sharing.services import family_cards as cards
-from sharing.words.family_cards import KINDS
+from sharing.words import family_cards as words
 
-APPROVE, REJECT = "approve", "reject"
-
-
-class PapersForm(CounterForm):
-    """What the clerk saw of one child's papers, and what follows from it."""
-
-    answer = forms.ChoiceField(choices=[(APPROVE, ""), (REJECT, "")])
-    papers_seen = forms.BooleanField(
-        label=_("看了户口簿或出生医学证明的原件：两个人的姓名、号码和亲子关系都相符"), required=False
-    )
-    scan = ScanField(label=_("材料的照片"), required=False)
-
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if said.get("answer") == APPROVE and not said.get("papers_seen"):
-            self.add_error("papers_seen", _now("通过以前要看材料原件，看了再打勾。"))
+AGREE, REFUSE = "agree", "refuse"
 
 
-@takes_scans
+class DeskAddForm(CounterForm, AddForm):
+    """The same at the desk, where a card reader may type all that stands on the relative's card."""
+
+    number = number_line(gettext_lazy("证件号码"))
+
+    def clean_number(self) -> str:
+        self.cleaned_data["number"] = number_in_line(self.cleaned_data["number"])
+        return super().clean_number()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("number")
 @in_person
-def family_cards(request: HttpRequest, desk: Desk, pk: UUID | None = None) -> HttpResponse:
-    """Those of the person's children that wait for the hall; a POST names the one that is decided."""
+def family_cards(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Those whose code the person shows, those who show theirs, and adding one."""
     if request.method != "POST":
-        return _page(request, desk)
-    form = PapersForm(request.POST, request.FILES, auto_id=f"id_{pk}_%s")
-    if pk is None or not form.is_valid():
-        return _page(request, desk, pk, form, status=422)
-    said = form.cleaned_data
+        return _list(request, desk, DeskAddForm())
+    form = DeskAddForm(request.POST)
+    if not form.is_valid():
+        return _list(request, desk, form, status=422)
     try:
-        if said["answer"] == APPROVE:
-            cards.approve_card(card_id=pk, scan=said["scan"], by=desk.by, at=desk.at)
-            messages.success(request, _now("亲情账户通过了，现在可以出示。"))
-        else:
-            cards.reject_card(card_id=pk, by=desk.by, at=desk.at)
-            messages.success(request, _now("亲情账户没有通过，已经告诉申请的人。"))
-    except cards.NotThere:
-        raise Http404 from None
+        card = cards.add_card(**form.named, by=desk.by, at=desk.at)
+    except TooManyTries as many:
+        return _list(request, desk, form, problems=[many.sentence(desk.at)], status=429)
+    except cards.CannotAdd as cannot:
+        return _list(request, desk, form, problems=words.say_all(cannot.refusals), status=422)
+    if card.state == State.IN_REVIEW:
+        return redirect("counter:family_card", desk.visit.pk, card.pk)
+    messages.success(request, words.added(card.state, card.relative.name))
     return redirect("counter:family_cards", desk.visit.pk)
 
 
-def _page(
-    request: HttpRequest,
-    desk: Desk,
-    sent: UUID | None = None,
-    form: PapersForm | None = None,
-    *,
-    status: int = 200,
+def _list(
+    request: HttpRequest, desk: Desk, form: AddForm, *, problems: Sequence[str] = (), status: int = 200
 ) -> HttpResponse:
-    waiting = FamilyCard.objects.filter(helper=desk.citizen, state=State.IN_REVIEW.value)
-    rows = [
-        {
-            "card": card,
-            "kin": KINDS[Kin(card.kin)],
-            "form": form if form and card.pk == sent else PapersForm(auto_id=f"id_{card.pk}_%s"),
-        }
-        for card in waiting.select_related("relative").order_by("added_at")
-    ]
-    context = {"desk": desk, "rows": rows, "form": form}
+    context = {"desk": desk, **cards_of(desk.citizen.pk), "form": form, "problems": problems}
     return render(request, "sharing/counter/family_cards.html", context, status=status)
+
+
+@require_POST
+@in_person
+def family_card_answer(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """The person lets somebody show their code, or not."""
+    answer = {AGREE: cards.agree_to_card, REFUSE: cards.refuse_card}.get(request.POST.get("answer", ""))
+    if answer is None:
+        raise Http404
+    try:
+        answer(card_id=pk, by=desk.by, at=desk.at)
+    except cards.NotThere:
+        raise Http404 from None
+    said = _("您已同意，可以随时退出。") if answer is cards.agree_to_card else _("已告诉对方您不同意。")
+    messages.success(request, said)
+    return redirect("counter:family_cards", desk.visit.pk)
+
+
+@require_POST
+@in_person
+def family_card_remove(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """Ended at once, by either of the two."""
+    try:
+        cards.remove_card(card_id=pk, by=desk.by, at=desk.at)
+    except cards.NotThere:
+        raise Http404 from None
+    messages.success(request, _("亲情账户已结束，对方会收到通知。"))
+    return redirect("counter:family_cards", desk.visit.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -45,12 +46,13 @@ def _asked_for(desk: Desk) -> Iterable[Task]:
 def _in_person(desk: Desk) -> Iterable[Task]:
     citizen, today = desk.citizen.pk, shanghai_day(desk.at)
     waiting = waiting_for(citizen, today).count() + waiting_of(citizen, today).count()
-    cards = FamilyCard.objects.filter(helper=citizen, state=State.IN_REVIEW.value).count()
+    papers = Q(helper=citizen, state=State.IN_REVIEW.value)
+    cards = FamilyCard.objects.filter(papers | Q(relative=citizen, state=State.ASKED.value)).count()
     return [
         _task(desk, "confirmations", _("授权绑定确认"), _("配偶当面签名同意"), waiting),
         _task(desk, "deduct_order", _("先用谁的账户"), _("几位家人共济给本人时，谁的先用")),
         _task(desk, "telephone", _("更正手机号码"), _("要看证明")),
-        _task(desk, "family_cards", _("亲情账户"), _("核对孩子的材料"), cards),
+        _task(desk, "family_cards", _("亲情账户"), _("替家人出示他自己的医保码；核对孩子的材料"), cards),
         _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),
         _task(desk, "spending_used", _("看病买药的费用"), _("每一笔怎么付的，为什么没有用上")),
     ]

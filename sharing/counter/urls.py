@@ -6,6 +6,7 @@ from sharing.counter import (
     admissions,
     binding,
     confirmations,
+    family_card_papers,
     family_cards,
     pairing,
     papers,
@@ -48,7 +49,19 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/admit/", admissions.admit, name="admit"),
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
-    path("counter/<uuid:visit_id>/family-cards/<uuid:pk>/", family_cards.family_cards, name="family_card"),
+    path(
+        "counter/<uuid:visit_id>/family-cards/<uuid:pk>/", family_card_papers.family_card, name="family_card"
+    ),
+    path(
+        "counter/<uuid:visit_id>/family-cards/<uuid:pk>/answer/",
+        family_cards.family_card_answer,
+        name="family_card_answer",
+    ),
+    path(
+        "counter/<uuid:visit_id>/family-cards/<uuid:pk>/remove/",
+        family_cards.family_card_remove,
+        name="family_card_remove",
+    ),
 ]
 
 BINDING = [

@@ -16,7 +16,7 @@ from sharing.models import Attachment, FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
 from sharing.services import attachments, credentials, mandate, moves, notices, receipts
 from sharing.services.attachments import Scan
-from sharing.services.naming import guess_by
+from sharing.services.naming import guess_by, refuse_own_family
 from sharing.services.notices import Kind
 from sharing.words.acts import Act
 
@@ -38,7 +38,8 @@ def add_card(
 ) -> FamilyCard:
     """Asks for a relative's card: they agree in their own sign-in, for a child under 16 a clerk sees papers.
 
-    Raises CannotAdd, or tries.TooManyTries after too many names that fit nobody.
+    Raises CannotAdd, tries.TooManyTries after too many names that fit nobody, and at the desk like
+    `mandate.require`, OwnFamily where the relative is of the clerk's own.
     """
     mandate.check(by, at=at, present=True)
     guess = guess_by(by)
@@ -53,6 +54,7 @@ def add_card(
 @transaction.atomic(durable=True)
 def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at: datetime) -> FamilyCard:
     mandate.require(by, at=at, present=True)
+    refuse_own_family(by, [relative_id])
     people = moves.lock_people([by.person_id, relative_id])
     helper, relative, today = people[by.person_id], people[relative_id], shanghai_day(at)
     live = FamilyCard.objects.live().filter(helper=helper)
@@ -80,6 +82,9 @@ def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at
             "%(name)s想帮您出示医保码（亲情账户），花的是您自己的钱。请登录本人账号，在“亲情账户”里同意或不同意。"
         )
         notices.tell(relative, None, Kind.CARD_ASKED, told % {"name": helper.name}, at)
+    waits = _("要等他本人同意。") if card.state == State.ASKED else _("要等核对孩子的材料。")
+    done = _("申请替%(name)s出示他本人的医保码，") % {"name": relative.name} + waits
+    receipts.give(person=helper, act=Act.CARD_ASKED, words=done, by=by, at=at)
     return card
 
 
@@ -133,7 +138,17 @@ def _decide(
     said = _("您现在可以替%(name)s出示他本人的医保码。") if may else _("%(name)s的亲情账户没有添加成。")
     done = said % {"name": card.relative.name}
     notices.tell(card.helper, None, Kind.CARD_DECIDED, done, at)
-    receipts.give(person=card.helper, act=Act.FAMILY_CARD, words=done, by=by, at=at)
+    _give_receipt(card, done, by=by, at=at)
+
+
+def _give_receipt(card: FamilyCard, done: str, *, by: Citizen | Clerk, at: datetime) -> None:
+    """To the one of the two who came to the desk."""
+    if by.person_id == card.helper_id:
+        receipts.give(person=card.helper, act=Act.FAMILY_CARD, words=done, by=by, at=at)
+        return
+    agreed, refused = _("同意%(name)s替您出示您的医保码。"), _("不同意%(name)s替您出示您的医保码。")
+    said = (agreed if card.state == State.ACTIVE else refused) % {"name": card.helper.name}
+    receipts.give(person=card.relative, act=Act.CARD_ANSWERED, words=said, by=by, at=at)
 
 
 def _note(relative_id: UUID, by: Clerk, at: datetime) -> None:
@@ -163,6 +178,8 @@ def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     reader, other = (card.relative, card.helper) if is_helper else (card.helper, card.relative)
     said = _("%(name)s结束了和您的亲情账户，以后不能再出示对方的医保码。") % {"name": other.name}
     notices.tell(reader, None, Kind.CARD_REMOVED, said, at)
+    done = _("和%(name)s的亲情账户结束了。") % {"name": reader.name}
+    receipts.give(person=other, act=Act.CARD_ENDED, words=done, by=by, at=at)
 
 
 @transaction.atomic(durable=True)

@@ -21,6 +21,7 @@ class Act(StrEnum):
     HIDE = "hide"
     FAMILY_CARD = "family_card"
     CARD_ASKED = "card_asked"
+    CARD_ANSWERED = "card_answered"
     CARD_ENDED = "card_ended"
     PREMIUM = "premium"
 
@@ -38,6 +39,7 @@ ACTS: dict[Act, Promise | str] = {
     Act.HIDE: _("设机构名称给不给授权人看"),
     Act.FAMILY_CARD: _("办理亲情账户"),
     Act.CARD_ASKED: _("申请亲情账户"),
+    Act.CARD_ANSWERED: _("回答亲情账户的申请"),
     Act.CARD_ENDED: _("结束亲情账户"),
     Act.PREMIUM: _("代缴居民医保费"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -45,6 +46,18 @@ def say(refusal: Refusal) -> Words:
     """A refusal in words."""
     words = REFUSALS[refusal]
     return Words(str(words.text) % {"most": MOST}, str(words.next))
+
+
+def say_all(refusals: Iterable[Refusal]) -> list[str]:
+    """Each with what to do, in one sentence after the other."""
+    return [f"{one.text}{one.next}" for one in map(say, refusals)]
+
+
+def added(state: str, name: str) -> str:
+    """What a relative who was added still waits for, to the helper."""
+    if state == State.IN_REVIEW:
+        return _now("已登记%(name)s。请带材料到医保大厅核对，通过以后就能出示。") % {"name": name}
+    return _now("已告诉%(name)s。对方登录本人账号同意以后，您就能出示。") % {"name": name}
 
 
 def label(state: str, ended_by: str) -> Label:

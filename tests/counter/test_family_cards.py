@@ -1,13 +1,14 @@
-"""亲情账户 of a child under 16: approved or not by papers that the clerk saw."""
+"""亲情账户 at the desk: adding, answering, ending; of a child under 16, papers that the clerk saw."""
 
 import pytest
 
 from accounts.models import AccessRecord
 from accounts.models.people import number_digest
-from sharing.models import Attachment, FamilyCard
+from sharing.models import Attachment, FamilyCard, Receipt
 from tests import make, scans
 from tests.counter import desk
-from tests.pages.filling import text
+from tests.pages.filling import text, value
+from tests.pages.visits import queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,7 +90,133 @@ def test_an_agent_cannot(card):
     assert stands(card) == ("in_review", "")
 
 
+def test_to_whom_the_card_is_decided_already_it_is_not_shown(here, card):
+    client, visit = here
+    FamilyCard.objects.update(state="active")
+    assert client.get(at(visit, card)).status_code == 404
+
+
+# Adding, answering, ending
+
+
+@pytest.fixture
+def son():
+    return make.holder("李国强")
+
+
+def named(relative, kin="parent", **more):
+    return {"name": relative.name, "number": relative._number(), "kin": kin, **more}
+
+
+def receipts_of(visit) -> list[tuple[str, str, str]]:
+    return list(Receipt.objects.filter(visit=visit).values_list("person__name", "act", "words"))
+
+
+def test_a_mother_is_asked_and_agrees_in_a_visit_of_her_own(son):
+    mother = make.resident("李秀英")
+    client, visit = desk.clerk_with(son)
+    line = f"李秀英 女 汉 {mother._number()}\n"
+    page = client.post(desk.path(visit, "family-cards/"), named(mother, number=line), follow=True)
+    assert "已告诉李秀英。" in text(page)
+    assert "李秀英 父母 等家人同意" in text(page)
+    asked = "申请替李秀英出示他本人的医保码，要等他本人同意。"
+    assert receipts_of(visit) == [("李国强", "card_asked", asked)]
+    hers, own = desk.clerk_with(mother)
+    assert "亲情账户 1 件待办" in text(hers.get(desk.path(own)))
+    page = text(hers.get(desk.path(own, "family-cards/")))
+    assert "李国强 等家人同意 对方想帮您出示医保码，花的是您自己的钱。要您同意才行。" in page
+    answer = desk.path(own, f"family-cards/{FamilyCard.objects.get().pk}/answer/")
+    assert hers.post(answer, {"answer": "perhaps"}).status_code == 404
+    assert "您已同意，可以随时退出。" in text(hers.post(answer, {"answer": "agree"}, follow=True))
+    assert FamilyCard.objects.get().state == "active"
+    assert receipts_of(own) == [("李秀英", "card_answered", "同意李国强替您出示您的医保码。")]
+    assert hers.post(answer, {"answer": "refuse"}).status_code == 404
+
+
+def test_a_childs_papers_are_seen_at_once(son):
+    child = make.child("李小宝")
+    client, visit = desk.clerk_with(son)
+    page = client.post(desk.path(visit, "family-cards/"), named(child, "child"))
+    assert (page.status_code, "孩子未满 16 周岁，要由监护人承诺。" in text(page)) == (422, True)
+    page = client.post(desk.path(visit, "family-cards/"), named(child, "child", pledge="on"))
+    card = FamilyCard.objects.get()
+    assert page["Location"] == at(visit, card)
+    assert "李小宝 子女 证件号码" in text(client.get(at(visit, card)))
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(son):
+    client, visit = desk.clerk_with(son)
+    cards = desk.path(visit, "family-cards/")
+    page = client.post(cards, {"name": "", "number": "123", "kin": "cousin"})
+    assert page.status_code == 422
+    for said in ("请输入家人的姓名", "证件号码有误，请对照证件检查。", "请选择父母或子女"):
+        assert said in text(page)
+    page = client.post(cards, named(make.resident(), name="不是她"))
+    assert "没有找到和这个姓名、证件号码都相符的参保人。" in text(page)
+    assert value(page, "name") == "不是她"
+    assert not FamilyCard.objects.exists()
+    assert not Receipt.objects.exists()
+
+
+def test_guessing_gets_slow_for_this_visit(son):
+    client, visit = desk.clerk_with(son)
+    wrong = named(make.resident(), name="不是她")
+    statuses = [client.post(desk.path(visit, "family-cards/"), wrong).status_code for _ in range(11)]
+    assert statuses == [422] * 10 + [429]
+
+
+def test_either_of_the_two_ends_it(son):
+    mother = make.resident("李秀英")
+    shown = {"helper": son, "relative": mother, "kin": "parent", "state": "active", "added_at": make.NOW}
+    for person, other in ((son, mother), (mother, son)):
+        card = FamilyCard.objects.create(**shown)
+        client, visit = desk.clerk_with(person)
+        page = client.post(desk.path(visit, f"family-cards/{card.pk}/remove/"), follow=True)
+        assert "亲情账户已结束，对方会收到通知。" in text(page)
+        assert stands(card)[0] == "ended"
+        assert receipts_of(visit) == [(person.name, "card_ended", f"和{other.name}的亲情账户结束了。")]
+
+
+def test_strangers_and_agents_add_answer_and_end_nothing(son):
+    mother = make.resident("李秀英")
+    fields = {"kin": "parent", "state": "asked", "added_at": make.NOW}
+    card = FamilyCard.objects.create(helper=son, relative=mother, **fields)
+    answer, remove = f"family-cards/{card.pk}/answer/", f"family-cards/{card.pk}/remove/"
+    agent = {"attended": "agent", "agent_name": "王小二"}
+    for person, came, status in ((make.person(), {}, 404), (mother, agent, 403)):
+        client, visit = desk.clerk_with(person, **came)
+        assert client.post(desk.path(visit, answer), {"answer": "agree"}).status_code == status
+        assert client.post(desk.path(visit, remove)).status_code == status
+    client, visit = desk.clerk_with(make.person(), **agent)
+    assert client.post(desk.path(visit, "family-cards/"), named(mother)).status_code == 403
+    assert stands(card) == ("asked", "")
+
+
+def test_a_clerk_adds_nobody_of_their_own_family(son):
+    number = make.document_number()
+    own = make.binding(make.holder(number=number), make.resident("周小妹")).member
+    client, visit = desk.clerk_with(son, user=make.clerk(own_cert_digest=number_digest(number)))
+    assert client.post(desk.path(visit, "family-cards/"), named(own)).status_code == 403
+    assert not FamilyCard.objects.exists()
+
+
+def test_more_cards_take_no_more_queries(son):
+    client, visit = desk.clerk_with(son)
+
+    def add_one():
+        fields = {"kin": "parent", "state": "active", "added_at": make.NOW}
+        FamilyCard.objects.create(helper=son, relative=make.resident(), **fields)
+
+    add_one()
+    first = queries(client, desk.path(visit, "family-cards/"))
+    add_one()
+    add_one()
+    assert queries(client, desk.path(visit, "family-cards/")) == first
+
+
 def test_the_wrong_method_is_refused(here, card):
     client, visit = here
     assert client.delete(at(visit, card)).status_code == 405
     assert client.delete(desk.path(visit, "family-cards/")).status_code == 405
+    for page in ("answer/", "remove/"):
+        assert client.get(at(visit, card) + page).status_code == 405
