@@ -37,7 +37,15 @@ SECTIONS = (
             Entry(
                 _("找人"),
                 "person_list",
-                ("person_detail", "person_reveal", "person_ledger", "person_number", "person_death"),
+                (
+                    "person_detail",
+                    "person_reveal",
+                    "person_ledger",
+                    "person_number",
+                    "person_death",
+                    "person_death_undo",
+                    "person_paper",
+                ),
             ),
             Entry(_("通知和送达"), "notice_list", ("notice_detail", "notice_replay")),
             Entry(_("登记导入"), "import_list", ("import_detail", "import_errors")),
@@ -78,7 +86,7 @@ SECTIONS = (
                 "edition_list",
                 (
                     *("edition_new", "edition_detail", "edition_edit", "edition_discard"),
-                    *("edition_compare", "edition_impact", "edition_ask"),
+                    *("edition_compare", "edition_impact", "edition_ask", "edition_withdraw"),
                 ),
             ),
             Entry(
@@ -86,7 +94,7 @@ SECTIONS = (
                 "pledge_text_list",
                 (
                     *("pledge_text_new", "pledge_text_detail", "pledge_text_edit"),
-                    *("pledge_text_discard", "pledge_text_ask"),
+                    *("pledge_text_discard", "pledge_text_ask", "pledge_text_withdraw"),
                 ),
             ),
         ),
