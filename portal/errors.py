@@ -15,6 +15,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from accounts.pages import kept
 from portal.context import known_user
+from portal.who_may import NoRight
 
 # What a stale form may show again. A name ends in one of these (several people: form-1-name).
 LABELS = {
@@ -43,8 +44,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: signed in, but not for this."""
-    return render_error(request, 403)
+    """403: signed in, but not for this; who waits for a first right reads that."""
+    context = {"has_no_right": isinstance(exception, NoRight)}
+    return render_error(request, 403, **context)
 
 
 @requires_csrf_token

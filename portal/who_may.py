@@ -32,6 +32,10 @@ class Who(StrEnum):
     SCREEN = "screen"  # a paired screen shows its device key; the view asks for it
 
 
+class NoRight(PermissionDenied):
+    """Somebody of staff who holds no right today, so that every door of staff is closed to them."""
+
+
 ANYBODY, CITIZEN, SCREEN = frozenset({Who.ANYBODY}), frozenset({Who.CITIZEN}), frozenset({Who.SCREEN})
 SIGNED_IN = frozenset({Who.SIGNED_IN})
 STAFF = frozenset(Role)
@@ -178,7 +182,7 @@ def _judge(
     grants = grants_of(user)
     counted = [grant for grant in grants if grant.role in allowed]
     if not counted:
-        raise PermissionDenied
+        raise PermissionDenied if grants or not user.is_staff else NoRight
     request.grants = grants  # type: ignore[attr-defined]  # for the menu
     request.areas = tuple(grant.area_prefix for grant in counted)  # type: ignore[attr-defined]
     return None

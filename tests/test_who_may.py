@@ -57,6 +57,15 @@ def test_a_role_counts_from_its_first_day_to_its_last():
     assert client.get(reverse("counter:start")).status_code == 403
 
 
+def test_who_has_no_right_yet_is_told_so_and_what_to_do(client):
+    client.force_login(make.staff())
+    for address in ("/staff/", "/console/", "/counter/"):
+        response = client.get(address)
+        assert (response.status_code, "您还没有角色" in response.content.decode()) == (403, True)
+    client.force_login(make.clerk())
+    assert "您还没有角色" not in client.get("/console/").content.decode()
+
+
 def test_nobody_else_comes_in(client):
     person = make.user()
     for name, path in FOR_STAFF:

@@ -55,6 +55,11 @@ HEADER = [
     *("psn_no", "psn_name", "psn_cert_type", "certno", "gend", "brdy", "tel"),
     *("insutype", "psn_insu_stas", "insuplc_admdvs", "acct_flag", "balc"),
 ]
+# What a real register has too: rows that cannot be taken in, which stand in the error file of every import.
+MISTAKES = (
+    "DEMO32030099999901,吴一凡,01,320399199001010000,1,1990-01-01,,310,1,320300,1,100.00",
+    "DEMO32030099999902,许静,01,320399199202020020,2,1992-02-02,,310,1,320300,1,58.305",
+)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -144,6 +149,7 @@ def register_file(people: Iterable[DemoPerson], month: int) -> str:
     writer = csv.writer(text)
     writer.writerow(HEADER)
     writer.writerows(person.row(month) for person in people)
+    writer.writerows(row.split(",") for row in MISTAKES)
     return text.getvalue()
 
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person, RoleGrant, User
 from accounts.models.people import area_name
-from accounts.templatetags.formats import day_cn
+from accounts.templatetags.formats import day_cn, moment_cn
 from sharing import words
+from sharing.console.rows import Row
 from sharing.models import Approval, Binding, Edition, PledgeText
 from sharing.rules.approvals import Kind, Obstacle, why_not_decide
 from sharing.rules.life import Action, State
 from sharing.rules.roles import Grant
-from sharing.selectors.approvals import Asked
+from sharing.selectors.approvals import Asked, open_about
 from sharing.words import policy
 
 Names = dict[str, str]
@@ -62,6 +63,16 @@ def row_of(asked: Asked, *, reader_id: UUID, grants: list[Grant], names: Names, 
     return ApprovalRow(approval, _subject(asked), _wanted(asked, names), why_not, _moot(asked))
 
 
+def waiting_rows(subject_id: UUID) -> list[Row]:
+    """A line for the page of what an approval is about, while it waits. One query."""
+    asked = open_about(subject_id)
+    if asked is None:
+        return []
+    facts = {"who": asked.asked_by.staff_name, "at": moment_cn(asked.asked_at)}
+    hint = _("%(who)s于 %(at)s 提出") % facts
+    return [Row(_("正在等复核"), asked.get_kind_display(), hint)]
+
+
 def role_words(role: str, area_prefix: str, starts_on: date, ends_on: date | None, names: Names) -> str:
     """A right in one line: 经办人（徐州市），2026年6月15日起。"""
     facts = {
@@ -70,7 +81,12 @@ def role_words(role: str, area_prefix: str, starts_on: date, ends_on: date | Non
         "from": day_cn(starts_on),
         "to": day_cn(ends_on),
     }
-    text = _("%(role)s（%(area)s），%(from)s 至 %(to)s") if ends_on else _("%(role)s（%(area)s），%(from)s起")
+    if ends_on is None:
+        text = _("%(role)s（%(area)s），%(from)s起")
+    elif ends_on < starts_on:  # it was taken on its first day, or before that
+        text = _("%(role)s（%(area)s），%(from)s起，已收回")
+    else:
+        text = _("%(role)s（%(area)s），%(from)s 至 %(to)s")
     return text % facts
 
 

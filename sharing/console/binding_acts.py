@@ -22,6 +22,7 @@ from sharing.console.session import person_in_areas
 from sharing.models import Binding
 from sharing.rules.edition import Relationship
 from sharing.rules.life import State
+from sharing.selectors.approvals import open_about
 from sharing.selectors.standing import standing_on
 from sharing.services import corrections, staff_endings, suspensions
 from sharing.words.labels import RELATIONSHIPS
@@ -148,12 +149,14 @@ def binding_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def ways(binding: Binding) -> list[tuple[Text, str]]:
-    """What a supervisor may do with a binding where it stands."""
+    """What a supervisor may do with a binding where it stands, or may not while another decides."""
     names: list[tuple[Text, str]] = []
     if binding.state in (State.ACTIVE, State.SUSPENDED):
         held = binding.suspended_by_staff
-        names.append((RESUME.title, "binding_resume") if held else (SUSPEND.title, "binding_suspend"))
-        names += [(END.title, "binding_end"), (CORRECT.title, "binding_correct")]
+        if open_about(binding.pk) is None:
+            names.append((RESUME.title, "binding_resume") if held else (SUSPEND.title, "binding_suspend"))
+            names.append((END.title, "binding_end"))
+        names.append((CORRECT.title, "binding_correct"))
     return [(title, reverse(f"console:{name}", args=[binding.pk])) for title, name in names]
 
 

@@ -18,6 +18,7 @@ from accounts.templatetags.formats import moment_cn
 from sharing import words
 from sharing.console import binding_acts, rows
 from sharing.console.acts import may_act
+from sharing.console.approval_rows import waiting_rows
 from sharing.console.list_form import Choice
 from sharing.console.person_tables import url_of as person_url
 from sharing.console.read_only import Detail, ReadOnlyAdmin
@@ -95,10 +96,11 @@ def _summary(row: Binding) -> list[Row]:
         Row(_("使用人是授权人的"), words.relationship_label(row.relationship)),
         Row(_("期限"), words.period(row.starts_on, row.ends_on)),
         Row(_("现在"), now, hint=_("由工作人员暂停") if row.suspended_by_staff else ""),
+        *waiting_rows(row.pk),
         Row(_("签署时间"), moment_cn(row.signed_at)),
         Row(_("按哪一版政策签的"), row.edition.name, hint=row.edition.source_number),
-        Row(_("授权人设的每月限额"), rows.money(limit).text if limit is not None else _("没有设")),
-        Row(_("当月已用"), rows.money(row.used_in_fen(shanghai_day(timezone.now()).replace(day=1))).text),
+        Row(_("授权人设的每月限额"), rows.yuan_text(limit) if limit is not None else _("没有设")),
+        Row(_("当月已用"), rows.yuan_text(row.used_in_fen(shanghai_day(timezone.now()).replace(day=1)))),
     ]
 
 

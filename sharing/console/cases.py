@@ -162,6 +162,14 @@ def case_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("console:case_detail", pk)
 
 
+def about(request: HttpRequest, bill: Settlement) -> list[tuple[Text, str]]:
+    """What somebody said of a bill, for the reader's areas. One query."""
+    return [
+        (_now("看投诉：%(who)s") % {"who": one.person}, reverse("console:case_detail", args=[one.pk]))
+        for one in _mine(request).filter(settlement=bill)
+    ]
+
+
 def ways(bill: Settlement) -> list[tuple[Text, str]]:
     """What a supervisor may do about a bill."""
     return [(OPEN.title, reverse("console:case_new", args=[bill.pk]))]

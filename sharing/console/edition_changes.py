@@ -24,6 +24,7 @@ from sharing.words import impacts as impact_words
 from sharing.words.editions import area_words, compared_rows
 from sharing.words.labels import relationship_label
 from sharing.words.policy import GONE
+from sharing.words.reason_names import reason_name
 
 
 @require_safe
@@ -112,7 +113,7 @@ def _row(one: ImpactRow) -> dict[str, Any]:
         "member": one.binding.member,
         "relationship": relationship_label(one.binding.relationship),
         "effect": impact_words.effect_words(one.effect),
-        "reasons": "、".join(map(impact_words.reason_words, one.codes)),
+        "reasons": "、".join(map(reason_name, one.codes)),
     }
 
 

@@ -20,6 +20,7 @@ from sharing.console.rows import Row, Text
 from sharing.console.session import people_in_areas, person_in_areas
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import Notice
+from sharing.selectors.approvals import open_about
 from sharing.services import death_corrections, deaths, document_numbers, replays
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -189,8 +190,10 @@ def notice_replay(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ways(person: Person) -> list[tuple[Text, str]]:
     """What a supervisor may do about a person."""
     found = [(NUMBER.title, reverse("console:person_number", args=[person.pk]))]
-    act, name = (DEATH, "person_death") if person.died_on is None else (UNDO_DEATH, "person_death_undo")
-    found.append((act.title, reverse(f"console:{name}", args=[person.pk])))
+    if person.died_on is None:
+        found.append((DEATH.title, reverse("console:person_death", args=[person.pk])))
+    elif open_about(person.pk) is None:
+        found.append((UNDO_DEATH.title, reverse("console:person_death_undo", args=[person.pk])))
     return found
 
 

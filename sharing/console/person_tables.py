@@ -16,6 +16,7 @@ from accounts.models import EnrolmentState, LedgerEntry, Person, PersonalAccount
 from accounts.templatetags.formats import day_cn
 from sharing import words
 from sharing.console import rows
+from sharing.console.approval_rows import waiting_rows
 from sharing.console.rows import Cell, Column, Names, Row, Table
 from sharing.models import Attachment, Binding, Settlement
 from sharing.selectors.facts import people_on
@@ -88,6 +89,7 @@ def _summary(person: Person, area: str, names: Names) -> list[Row]:
         Row(_("出生日期"), day_cn(person.birth_date) or _("没有登记"), hint=person.get_sex_display()),
         Row(_("地区"), rows.area(area, names).text or _("没有参保记录")),
         *([Row(_("死亡日期"), day_cn(person.died_on))] if person.died_on else []),
+        *waiting_rows(person.pk),
     ]
 
 

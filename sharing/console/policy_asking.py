@@ -17,7 +17,7 @@ from sharing.console.policy_forms import AskForm, AskTextForm
 from sharing.console.rows import Text
 from sharing.console.session import officer
 from sharing.models import Approval, Edition, PledgeText
-from sharing.selectors.editions import open_approval
+from sharing.selectors.approvals import open_about
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
 from sharing.words.policy import ASKED_ALREADY, CHANGED_SINCE_READ, GONE, wanted
@@ -77,7 +77,7 @@ class Waiting:
 
 def waiting(subject_id: UUID) -> Waiting | None:
     """What waits for a second officer about an edition or a text."""
-    approval = open_approval(subject_id)
+    approval = open_about(subject_id)
     if approval is None:
         return None
     day = approval.payload.get("effective_from")

@@ -23,7 +23,7 @@ from sharing.services.approvals import AlreadyAsked
 from sharing.services.bindings import HasChanged
 from sharing.services.corrections import NeedsConfirmation
 from sharing.services.mandate import OwnFamily, OwnPapersUnknown
-from sharing.services.roles import CannotGrant, NoSuchRight
+from sharing.services.roles import CannotGrant, NoSuchRight, NotTheirArea
 from sharing.services.suspensions import EndingWaits
 from sharing.words.faults import wrong_words
 
@@ -33,6 +33,7 @@ SENTENCES: dict[type[Exception], Promise | str] = {
     EndingWaits: _("终止这条绑定的申请正在等复核，复核以前不能恢复。"),
     NeedsConfirmation: _("这种关系要对方本人同意，不能直接更正。请终止以后重新绑定。"),
     NoSuchRight: _("您没有这个地区的权限。请由授权人（或本人）参保地的主管办理。"),
+    NotTheirArea: _("您不管这个地区的权限。请核对区划代码，或由管这个地区的系统管理员办理。"),
     OwnPapersUnknown: _("您本人的证件号码还没有登记，不能确定是不是您的家人。请联系系统管理员。"),
     OwnFamily: _("这件事与您本人或您的家人有关，请由其他同事办理。"),
     decisions.SamePerson: _("这是您自己提出的，要由另一位同事复核。"),

@@ -76,9 +76,15 @@ def _grant(grant: RoleGrant, names: Names) -> Sequence[Cell]:
     return (
         Cell(prefix_name(grant.area_prefix, names)),
         rows.day(grant.starts_on),
-        rows.day(grant.ends_on) if grant.ends_on else Cell(_("长期")),
+        _until(grant),
         Cell(f"{by.staff_name}（{by.staff_no}）" if by else _("部署时建立")),
     )
+
+
+def _until(grant: RoleGrant) -> Cell:
+    if grant.ends_on is None:
+        return Cell(_("长期"))
+    return rows.day(grant.ends_on) if grant.ends_on >= grant.starts_on else Cell(_("已收回"))
 
 
 def _roles(user: User, today: date) -> str:

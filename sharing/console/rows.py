@@ -81,6 +81,11 @@ def money(fen: int | None) -> Cell:
     return Cell("" if fen is None else yuan(fen))
 
 
+def yuan_text(fen: int) -> str:
+    """An amount that stands alone, with the sign of its money."""
+    return f"¥ {yuan(fen)}"
+
+
 def day(on: date | None) -> Cell:
     return Cell(day_cn(on))
 

@@ -78,7 +78,7 @@ class SettlementAdmin(ReadOnlyAdmin):
         return list(dict.fromkeys([row.patient_id, *payers, *asked]))
 
     def about(self, request: HttpRequest, row: Settlement) -> Detail:
-        actions = cases.ways(row) if may_act(request) else []
+        actions = cases.about(request, row) + (cases.ways(row) if may_act(request) else [])
         return Detail(title=row.setl_id, rows=_summary(row), tables=_tables(row), actions=actions)
 
 
@@ -91,12 +91,12 @@ def _summary(row: Settlement) -> list[Row]:
         Row(_("收到"), moment_cn(row.received_at), cancellation_note(row)),
         Row(_("就诊编号 · 收费批次"), f"{row.mdtrt_id} · {row.chrg_bchno}", hint=row.msgid),
         Row(_("医疗类别"), words.med_type_label(row.med_type), hint=row.med_type),
-        Row(_("总费用"), rows.money(row.total_fee_fen).text),
-        Row(_("统筹支付"), rows.money(row.fund_fen).text),
-        Row(_("个人负担"), rows.money(row.payable_fen).text),
-        Row(_("其中本人账户"), rows.money(row.own_fen).text),
-        Row(_("其中共济"), rows.money(row.shared_fen).text),
-        Row(_("其中现金"), rows.money(row.cash_fen).text),
+        Row(_("总费用"), rows.yuan_text(row.total_fee_fen)),
+        Row(_("统筹支付"), rows.yuan_text(row.fund_fen)),
+        Row(_("个人负担"), rows.yuan_text(row.payable_fen)),
+        Row(_("其中本人账户"), rows.yuan_text(row.own_fen)),
+        Row(_("其中共济"), rows.yuan_text(row.shared_fen)),
+        Row(_("其中现金"), rows.yuan_text(row.cash_fen)),
         Row(_("没有用上共济的原因"), "；".join(reasons) or _("没有")),
     ]
 

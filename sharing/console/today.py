@@ -21,11 +21,10 @@ from sharing import words
 from sharing.console.session import areas
 from sharing.console.today_form import SpanForm
 from sharing.rules.life import State
-from sharing.rules.reasons import Code
 from sharing.selectors import figure_sums
 from sharing.selectors.figure_sums import Piece, Span, Totals
 from sharing.selectors.figures import Figure, What, figures_of, waiting_now
-from sharing.words.help import HELP
+from sharing.words.reason_names import reason_name
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,8 @@ def _by_door(figures: Iterable[Figure]) -> list[Line]:
 
 
 def _reasons(figures: Sequence[Figure], what: What) -> list[ReasonLine]:
-    known = {code.value: code for code in Code}
-    return [
-        ReasonLine(str(HELP[known[code]].question) if code in known else code, code, count)
-        for code, count in figure_sums.by_reason(figures, what)
-    ]
+    found = figure_sums.by_reason(figures, what)
+    return [ReasonLine(reason_name(code), code, count) for code, count in found]
 
 
 def _pictures(pieces: Sequence[tuple[Piece, Totals]], span: Span) -> dict[str, Any]:

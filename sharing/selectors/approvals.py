@@ -47,6 +47,11 @@ def shown_to(user_id: UUID, grants: Iterable[Grant], today: date) -> QuerySet[Ap
     return Approval.objects.filter(shown).select_related("asked_by", "decided_by")
 
 
+def open_about(subject_id: UUID) -> Approval | None:
+    """What waits for a second pair of eyes about this; about somebody of staff, the latest."""
+    return Approval.objects.filter(subject_id=subject_id, decision="").select_related("asked_by").first()
+
+
 def with_subjects(approvals: Iterable[Approval]) -> list[Asked]:
     """Each with what it is about; one query for each kind of subject, however many there are."""
     rows = list(approvals)

@@ -103,11 +103,6 @@ def asked_for(*kinds: Approval.Kind) -> set[UUID]:
     return set(Approval.objects.filter(kind__in=kinds, decision="").values_list("subject_id", flat=True))
 
 
-def open_approval(subject_id: UUID) -> Approval | None:
-    """What waits for a second officer about this edition or text."""
-    return Approval.objects.filter(subject_id=subject_id, decision="").select_related("asked_by").first()
-
-
 def stand_of(row: Edition | PledgeText, beside: Iterable[Edition | PledgeText], on: date) -> Stand:
     """Where one stands among all of its prefix or language."""
     return stand(_since(row), map(_since, beside), on)

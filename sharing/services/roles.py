@@ -12,12 +12,17 @@ from sharing.models import Approval
 from sharing.rules import roles as rules
 from sharing.rules.roles import Grant, Obstacle, Role
 from sharing.services import approvals
+from sharing.services.approvals import AlreadyAsked
 
 GIVE, END = "give", "end"
 
 
 class NoSuchRight(Exception):
     """This officer does not hold the role for this area today."""
+
+
+class NotTheirArea(NoSuchRight):
+    """This administrator does not give rights for this area."""
 
 
 class CannotGrant(Exception):
@@ -54,9 +59,9 @@ def grants_of(user_id: UUID) -> list[Grant]:
 def ask_to_give(*, user_id: UUID, grant: Grant, by: Officer, at: datetime) -> Approval:
     """An administrator wants somebody to have a right; another one decides.
 
-    Raises NoSuchRight, or CannotGrant with every reason.
+    Raises NotTheirArea, AlreadyAsked if the very same waits, or CannotGrant with every reason.
     """
-    require_role(by.user_id, Role.ADMINISTRATOR, grant.area_prefix, at)
+    _require_area(by, grant.area_prefix, at)
     _refuse_to_give(_lock(user_id), grant, by, shanghai_day(at))
     payload = {
         "act": GIVE,
@@ -72,10 +77,10 @@ def ask_to_give(*, user_id: UUID, grant: Grant, by: Officer, at: datetime) -> Ap
 def ask_to_end(*, grant_id: UUID, by: Officer, at: datetime) -> Approval:
     """An administrator wants a right to end; another one decides, and then it ends at once.
 
-    Raises NoSuchRight, or CannotGrant with every reason.
+    Raises NotTheirArea, AlreadyAsked, or CannotGrant with every reason.
     """
     row = RoleGrant.objects.get(pk=grant_id)
-    require_role(by.user_id, Role.ADMINISTRATOR, row.area_prefix, at)
+    _require_area(by, row.area_prefix, at)
     _lock(row.user_id)
     _refuse_to_end(row, by, shanghai_day(at))
     return _ask(row.user_id, row.area_prefix, {"act": END, "grant": str(row.pk)}, by, at)
@@ -114,6 +119,9 @@ def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
 def _ask(
     user_id: UUID, area_prefix: str, payload: dict[str, str | None], by: Officer, at: datetime
 ) -> Approval:
+    waiting = Approval.objects.filter(kind=Approval.Kind.ROLE, subject_id=user_id, decision="")
+    if payload in [one.payload for one in waiting]:
+        raise AlreadyAsked
     return approvals.ask(
         kind=Approval.Kind.ROLE,
         subject_id=user_id,
@@ -123,6 +131,13 @@ def _ask(
         asked_by=by,
         at=at,
     )
+
+
+def _require_area(by: Officer, area_prefix: str, at: datetime) -> None:
+    try:
+        require_role(by.user_id, Role.ADMINISTRATOR, area_prefix, at)
+    except NoSuchRight:
+        raise NotTheirArea from None
 
 
 def _refuse_to_give(user: User, grant: Grant, by: Officer, today: date) -> None:

@@ -9,20 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sharing.rules.impact import Effect
-from sharing.rules.reasons import Code
+from sharing.words.reason_names import reason_name
 
 EFFECTS: dict[Effect, Promise | str] = {
     Effect.REFUSED: _("现在能用，施行以后不能用"),
     Effect.ALLOWED: _("现在不能用，施行以后能用"),
     Effect.OVER_LIMIT: _("超过新的人数：照常能用，到期以后不能再绑"),
-}
-# Only what an edition decides: whatever else stands in the way of two people, no edition changes.
-REASONS: dict[Code, Promise | str] = {
-    Code.RELATIONSHIP_NOT_ALLOWED: _("关系不在可以共济的家人里"),
-    Code.DIFFERENT_POOLING_AREA: _("不在同一个统筹区参保"),
-    Code.SCHEME_NOT_IN_FORCE: _("当地没有施行家庭共济"),
-    Code.TOO_MANY_MEMBERS: _("一个账户给太多人用"),
-    Code.TOO_MANY_HOLDERS: _("一个人用太多账户"),
 }
 
 
@@ -41,15 +33,10 @@ def counts(by_effect: Mapping[str, int], by_reason: Mapping[str, Mapping[str, in
         Count(
             title=str(title),
             count=by_effect.get(effect.value, 0),
-            reasons=[(reason_words(code), count) for code, count in by_reason.get(effect.value, {}).items()],
+            reasons=[(reason_name(code), count) for code, count in by_reason.get(effect.value, {}).items()],
         )
         for effect, title in EFFECTS.items()
     ]
-
-
-def reason_words(code: str) -> str:
-    """Why, in a few words."""
-    return str(REASONS[Code(code)])
 
 
 def effect_words(effect: str) -> str:

@@ -61,6 +61,19 @@ def test_an_ending_stops_it_and_waits_for_another(client, binding):
     assert (standing(binding), Approval.objects.get().reason) == (("suspended", True), WHY)
 
 
+def test_while_an_ending_waits_its_page_says_so_and_offers_no_other_way(client, binding):
+    here = f"/console/binding/{binding.pk}/"
+    client.post(act("binding", binding, "end"), {"reason": WHY})
+    page = say_why(client, here)
+    assert "正在等复核 终止绑定 周敏于 2026年6月15日 10:30 提出" in text(page)
+    offered = [
+        name
+        for name in ("suspend", "resume", "end", "relationship")
+        if act("binding", binding, name) in page.content.decode()
+    ]
+    assert offered == ["relationship"]
+
+
 def test_a_relationship_is_corrected_or_says_which_rule_is_against_it(client):
     make.edition("32", relationships=["child", "sibling"], confirm_relationships=[])
     binding = make.binding(make.holder("王建国"), make.person("王建华"), relationship="child")

@@ -61,6 +61,12 @@ def test_it_is_taken_in_from_the_bill_and_stands_in_the_list(client, bill):
     assert "同一天扣了两次" in text(client.get(LIST))
 
 
+def test_the_page_of_the_bill_leads_to_it(client, bill):
+    case = open_case(client, bill)
+    shown = say_why(signed_in_as("auditor"), f"/console/settlement/{bill.pk}/").content.decode()
+    assert page(case) in shown
+
+
 def test_it_is_noted_and_answered(client, bill):
     case = open_case(client, bill)
     client.post(f"{page(case)}note/", {"words": "与医院核对"})

@@ -94,6 +94,24 @@ def test_what_cannot_be_given_says_why_and_keeps_what_was_typed(client, fields, 
     assert (WHY in response.content.decode()) == ("reason" not in fields)
 
 
+def test_outside_their_area_and_asked_twice_they_are_told(client):
+    address = f"{page(make.staff())}grant/"
+    assert "您不管这个地区的权限。" in text(client.post(address, typed(area_prefix="3301")))
+    client.post(address, typed())
+    assert "已经有人提出，正在等复核。" in text(client.post(address, typed()))
+    assert Approval.objects.count() == 1
+
+
+def test_a_right_that_was_taken_on_its_first_day_has_no_end_before_its_beginning(client):
+    user = make.officer("clerk", since=make.TODAY)
+    client.post(f"/console/grant/{user.grants.get().pk}/end/", {"reason": WHY})
+    second, approval = signed_in_as("administrator"), Approval.objects.get()
+    second.post(f"/console/approval/{approval.pk}/decide/", {"decision": "approved"})
+    assert "2026年6月15日 已收回" in text(client.get(page(user)))
+    shown = text(client.get(f"/console/approval/{approval.pk}/"))
+    assert "收回：经办人（江苏省），2026年6月15日起，已收回" in shown
+
+
 def test_nobody_is_given_a_right_by_themself():
     user = make.officer("administrator")
     response = browser_of(user).post(f"{page(user)}grant/", typed(role="administrator"))

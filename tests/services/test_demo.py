@@ -1,5 +1,6 @@
 """The demo province: believable, the same every time, and begun again where it was interrupted."""
 
+import csv
 from datetime import date, timedelta
 from io import StringIO
 
@@ -9,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from accounts.days import day_start, shanghai_day
-from accounts.models import LedgerEntry, Person, PersonalAccount, User
+from accounts.models import LedgerEntry, Person, PersonalAccount, RegisterImport, User
+from accounts.services.registry_errors import open_errors
 from portal.demo import sign_ins
 from portal.demo.history import History
 from portal.demo.people import make_province
@@ -68,6 +70,13 @@ def test_the_year_is_over_and_its_books_are_right() -> None:
     assert posted == dict(PersonalAccount.objects.filter(pk__in=posted).values_list("pk", "balance_fen"))
     assert {"active", "pending", "suspended", "ended"} <= set(Binding.objects.values_list("state", flat=True))
     assert Settlement.objects.filter(reverses__isnull=False).exists()
+
+
+def test_every_register_has_rows_that_were_not_taken_in_and_why() -> None:
+    live_a_year(families=2)
+    for done in RegisterImport.objects.all():
+        [_heading, *lines] = csv.reader(StringIO(open_errors(done).decode().removeprefix("\ufeff")))
+        assert (done.rows_bad, len(lines)) == (2, 2)
 
 
 def test_what_ends_is_ended_and_told_the_day_after() -> None:

@@ -8,6 +8,7 @@ from accounts.models import RoleGrant, User
 from sharing.models import Approval
 from sharing.rules.roles import Grant, Obstacle, Role
 from sharing.services import decisions, roles
+from sharing.services.approvals import AlreadyAsked
 from sharing.services.roles import CannotGrant, NoSuchRight
 from tests import make
 
@@ -56,6 +57,24 @@ def test_what_is_turned_down_gives_nothing():
     approval.refresh_from_db()
     assert (approval.decision, approval.words, approval.decided_by) == ("rejected", "请先参加培训", user)
     assert not RoleGrant.objects.exclude(role="administrator").exists()
+
+
+def test_the_very_same_right_is_not_asked_for_twice_another_one_is():
+    first, user = administrator(), make.staff()
+    approval = ask(user, by=first)
+    with pytest.raises(AlreadyAsked):
+        ask(user, by=administrator())
+    ask(user, "supervisor", by=first)
+    ask(user, area="3201", by=first)
+    decide(approval, administrator(), approve=False)
+    ask(user, by=first)
+
+
+def test_the_very_same_ending_is_not_asked_for_twice():
+    first, grant = administrator(), make.clerk().grants.get()
+    roles.ask_to_end(grant_id=grant.pk, by=make.by_officer(first), at=make.NOW)
+    with pytest.raises(AlreadyAsked):
+        roles.ask_to_end(grant_id=grant.pk, by=make.by_officer(first), at=make.NOW)
 
 
 def test_a_decision_that_took_days_begins_on_its_day():
