@@ -17,6 +17,7 @@ from accounts.services import codes
 from sharing.services import (
     bindings,
     edition_impacts,
+    empty_accounts,
     exports,
     figures,
     notices,
@@ -106,6 +107,12 @@ def upkeep() -> list[Chore]:
         Chore("remove expired files", lambda at: exports.remove_expired(at=at), hourly),
         Chore("review bindings", lambda at: review.review_bindings(at=at).moved, daily_at(2)),
         Chore("tell of coming ends", lambda at: notices.tell_ending_soon(at=at), daily_at(9), not_before=9),
+        Chore(
+            "tell of empty accounts",
+            lambda at: empty_accounts.tell_of_empty_accounts(at=at),
+            daily_at(9),
+            not_before=9,
+        ),
     ]
 
 

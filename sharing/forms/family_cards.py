@@ -75,19 +75,19 @@ def cards_of(person_id: UUID) -> dict[str, Any]:
     shown = [card for card in live if card.helper_id == person_id]
     return {
         "shown": [_row(card) for card in shown],
-        "of_me": [_row(card) for card in live if card.relative_id == person_id],
+        "of_me": [_row(card, to_relative=True) for card in live if card.relative_id == person_id],
         "may_add": len(shown) < MOST,
         "most": MOST,
         "age": OWN_CONSENT_FROM,
     }
 
 
-def _row(card: FamilyCard) -> dict[str, object]:
+def _row(card: FamilyCard, *, to_relative: bool = False) -> dict[str, object]:
     state = State(card.state)
     return {
         "card": card,
         "kin": words.KINDS[Kin(card.kin)],
-        "label": words.label(card.state, card.ended_by),
+        "label": words.label(card.state, card.ended_by, to_relative=to_relative),
         "added_on": shanghai_day(card.added_at),
         "waits_for_hall": state is State.IN_REVIEW,
         "waits_for_consent": state is State.ASKED,

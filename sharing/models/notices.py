@@ -7,7 +7,8 @@ from uuid_utils.compat import uuid7
 from accounts.models import Person, User
 from sharing.models.bindings import Binding
 
-WHY = ("suspended", "suspended_by_staff", "stopped")
+WHY = ("suspended", "suspended_by_staff", "stopped", "ran_out")
+CARDS = ("card_asked", "card_decided", "card_removed")
 
 
 class Notice(models.Model):
@@ -49,6 +50,11 @@ class Notice(models.Model):
     def asks_why(self) -> bool:
         """Whether who reads it will want to know why."""
         return self.kind in WHY
+
+    @property
+    def is_about_card(self) -> bool:
+        """Whether it is about 亲情账户, where who reads it can answer."""
+        return self.kind in CARDS
 
 
 class NoticeReplay(models.Model):

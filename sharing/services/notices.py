@@ -48,6 +48,7 @@ class Kind(StrEnum):
     LEFT = "left"
     FINISHED = "finished"
     ENDING_SOON = "ending_soon"
+    RAN_OUT = "ran_out"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     STOPPED = "stopped"

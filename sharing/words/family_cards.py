@@ -29,7 +29,7 @@ REFUSALS: dict[Refusal, Words] = {
         _("请对照家人的证件再填一遍；仍然找不到的，请家人带证件到医保大厅核对。"),
     ),
     Refusal.ONESELF: Words(_("您填的是您自己。"), _("您自己的码直接出示，不用添加。")),
-    Refusal.ALREADY_ADDED: Words(_("这位家人已经添加过了。"), _("请在下面的列表里查看。")),
+    Refusal.ALREADY_ADDED: Words(_("这位家人已经添加过了。"), _("请看“我替谁出示”。")),
     Refusal.TOO_MANY: Words(
         _("最多添加 %(most)d 位家人，已经满了。"), _("要添加新的，请先在列表里移除一位。")
     ),
@@ -60,9 +60,11 @@ def added(state: str, name: str) -> str:
     return _now("已告诉%(name)s。对方登录本人账号同意以后，您就能出示。") % {"name": name}
 
 
-def label(state: str, ended_by: str) -> Label:
-    """Where a card stands, in a word or two that both may read."""
+def label(state: str, ended_by: str, *, to_relative: bool = False) -> Label:
+    """Where a card stands, in a word or two; the relative is the one whose answer is waited for."""
     match State(state):
+        case State.ASKED if to_relative:
+            return Label(_now("等您同意"), "wait")
         case State.ASKED:
             return Label(_now("等家人同意"), "wait")
         case State.IN_REVIEW:

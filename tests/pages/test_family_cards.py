@@ -54,7 +54,7 @@ def test_a_mother_is_added_agrees_and_her_code_is_shown(helper):
     assert "李秀英 父母 等家人同意" in page
     card = FamilyCard.objects.get()
     hers = signed_in(mother)
-    assert "王建国 等家人同意 对方想帮您出示医保码，花的是您自己的钱。" in text(hers.get(CARDS))
+    assert "王建国 等您同意 对方想帮您出示医保码，花的是您自己的钱。" in text(hers.get(CARDS))
     agreed = text(hers.post(f"{CARDS}{card.pk}/answer/", {"answer": "agree"}, follow=True))
     assert "您已同意，可以随时退出。" in agreed
     assert "出示他的医保码" in text(client.get(CARDS))

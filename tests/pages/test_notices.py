@@ -124,3 +124,14 @@ def test_three_take_as_many_queries_as_one(binding):
     for minutes in (1, 2):
         tell(binding, minutes=minutes)
     assert queries(client, NOTICES) == for_one
+
+
+def test_what_is_about_a_family_card_leads_there(binding):
+    notices.tell(binding.holder, None, Kind.CARD_ASKED, "王建国想帮您出示医保码。", make.NOW)
+    assert 'href="/family-cards/"' in signed_in(binding.holder).get(NOTICES).content.decode()
+
+
+def test_an_account_that_ran_out_leads_to_every_condition(binding):
+    notices.tell(binding.holder, binding, Kind.RAN_OUT, "您给王子轩的共济绑定还在。", make.NOW)
+    page = signed_in(binding.holder).get(NOTICES).content.decode()
+    assert f'href="/why/binding/{binding.pk}/"' in page

@@ -58,7 +58,7 @@ def test_a_person_is_told_on_the_portal_and_on_a_telephone_if_there_is_one(bindi
 
 TOLD_IN_OWN_WORDS = {
     *(Kind.PREMIUM_PAID, Kind.CARD_ASKED, Kind.CARD_DECIDED, Kind.CARD_REMOVED),
-    *(Kind.VISIT_OPENED, Kind.TELEPHONE_CHANGED, Kind.PAPERS_MISSING),
+    *(Kind.VISIT_OPENED, Kind.TELEPHONE_CHANGED, Kind.PAPERS_MISSING, Kind.RAN_OUT),
     *(Kind.NUMBER_CORRECTED, Kind.DEATH_UNDONE, Kind.CASE_OPENED, Kind.CASE_ANSWERED),
 }
 
