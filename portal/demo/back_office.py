@@ -40,8 +40,8 @@ def _ask_to_end(province: Province, at: datetime) -> None:
 
 def _open_case(province: Province, at: datetime) -> None:
     """The holder of the mock-ups asks about a bill of the son."""
-    holder = Person.objects.get(psn_no=province.cast["holder"].psn_no)
-    bill = _bills(holder).first()
+    holder, child = (Person.objects.get(psn_no=province.cast[one].psn_no) for one in ("holder", "child"))
+    bill = _bills(holder).filter(patient=child).first()
     if bill is None:
         return
     by = _officer("D002", "来电反映")

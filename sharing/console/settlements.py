@@ -53,10 +53,7 @@ class SettlementAdmin(ReadOnlyAdmin):
     choices = (Choice("is_reversed", _("退费"), [(True, _("已退费"))]),)
 
     def mine(self, request: HttpRequest) -> Q:
-        if "" in areas(request):
-            return Q()
-        payers = Allocation.objects.filter(person_in_areas(request, "account__holder"))
-        return person_in_areas(request, "patient") | Q(Exists(payers.filter(settlement=OuterRef("pk"))))
+        return in_areas(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         with_others = ("patient", "institution", "reverses", "reversal")
@@ -73,13 +70,33 @@ class SettlementAdmin(ReadOnlyAdmin):
         )
 
     def people_in(self, row: Settlement) -> Collection[UUID]:
-        payers = Allocation.objects.filter(settlement=row).values_list("account__holder", flat=True)
-        asked = Shortfall.objects.filter(settlement=row).values_list("binding__holder", flat=True)
-        return list(dict.fromkeys([row.patient_id, *payers, *asked]))
+        return people_of(row)
 
     def about(self, request: HttpRequest, row: Settlement) -> Detail:
-        actions = cases.about(request, row) + (cases.ways(row) if may_act(request) else [])
+        actions = [*_why(row), *cases.about(request, row), *(cases.ways(row) if may_act(request) else [])]
         return Detail(title=row.setl_id, rows=_summary(row), tables=_tables(row), actions=actions)
+
+
+def in_areas(request: HttpRequest) -> Q:
+    """Bills whose patient, or one of whose payers, is insured in the reader's areas."""
+    if "" in areas(request):
+        return Q()
+    payers = Allocation.objects.filter(person_in_areas(request, "account__holder"))
+    return person_in_areas(request, "patient") | Q(Exists(payers.filter(settlement=OuterRef("pk"))))
+
+
+def people_of(row: Settlement) -> Collection[UUID]:
+    """Whose affairs a bill is: the patient's, and of each whose account paid or was asked."""
+    payers = Allocation.objects.filter(settlement=row).values_list("account__holder", flat=True)
+    asked = Shortfall.objects.filter(settlement=row).values_list("binding__holder", flat=True)
+    return list(dict.fromkeys([row.patient_id, *payers, *asked]))
+
+
+def _why(row: Settlement) -> list[tuple[rows.Text, str]]:
+    """A cancellation has no conditions of its own."""
+    if row.reverses_id:
+        return []
+    return [(_("逐条核对，当天和现在"), reverse("console:settlement_why", args=[row.pk]))]
 
 
 def _summary(row: Settlement) -> list[Row]:

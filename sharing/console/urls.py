@@ -23,6 +23,7 @@ from sharing.console import (
     policy_withdrawals,
     ratings,
     roles,
+    settlement_why,
     today,
 )
 
@@ -46,6 +47,7 @@ PEOPLE = [
 
 LOOKING = [
     path("binding/<uuid:pk>/why/", binding_why.binding_why, name="binding_why"),
+    path("settlement/<uuid:pk>/why/", settlement_why.settlement_why, name="settlement_why"),
     path("pledge/chain/", pledges.pledge_chain, name="pledge_chain"),
     path("import/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
     path("visit/<uuid:pk>/paper/<uuid:paper_id>/", papers.visit_paper, name="visit_paper"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.rules.money import yuan
 from accounts.templatetags.formats import day_cn
 from sharing.forms.condition_hints import hints_of
-from sharing.forms.condition_rows import Row, Ways, rows_then_and_now
+from sharing.forms.condition_rows import Row, Ways, no_ways, rows_then_and_now
 from sharing.models import Settlement
 from sharing.rules.edition import Edition
 from sharing.selectors.bills import Told, reasons_told
@@ -28,17 +28,17 @@ WaysFor = Callable[[Reader, UUID], Ways]
 
 @dataclass(frozen=True)
 class Part:
-    """A bill on one binding, as one of its two people reads it."""
+    """A bill on one binding, as one of its two people reads it, or staff, who are neither."""
 
     story: Story
-    reader: Reader
+    reader: Reader | None
     ways: Ways
 
     @property
     def title(self) -> str:
         """What became of it on this account."""
         name = self.story.binding.holder.name
-        if self.reader is Reader.MEMBER:
+        if self.reader is not Reader.HOLDER:
             paid = self.story.paid_fen
             told = _("%(name)s的账户付了 ¥ %(fen)s") if paid else _("没有用上%(name)s的账户")
             return told % {"name": name, "fen": yuan(paid)}
@@ -80,6 +80,23 @@ def bill_told(settlement: Settlement, person_id: UUID, today: date, ways_for: Wa
         "lead": lead_to_patient(settlement) if is_patient else lead_to_holder(settlement, parts),
         "parts": parts,
         "told": told_of(settlement) if is_patient and not parts else [],
+    }
+
+
+def bill_told_to_staff(settlement: Settlement, today: date) -> dict[str, Any]:
+    """The same for staff, who read every account that paid or was asked: bill, lead, parts, told."""
+    stories = stories_of(settlement, settlement.patient_id, today)
+    parts = [Part(story, None, no_ways) for story in stories]
+    facts = {
+        "name": settlement.patient.name,
+        "day": day_cn(settlement.received_at),
+        "place": settlement.institution.name,
+    }
+    return {
+        "bill": settlement,
+        "lead": _("%(name)s %(day)s在%(place)s的费用。") % facts,
+        "parts": parts,
+        "told": told_of(settlement) if not parts else [],
     }
 
 

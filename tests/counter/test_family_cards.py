@@ -124,7 +124,7 @@ def test_a_mother_is_asked_and_agrees_in_a_visit_of_her_own(son):
     hers, own = desk.clerk_with(mother)
     assert "亲情账户 1 件待办" in text(hers.get(desk.path(own)))
     page = text(hers.get(desk.path(own, "family-cards/")))
-    assert "李国强 等家人同意 对方想帮您出示医保码，花的是您自己的钱。要您同意才行。" in page
+    assert "李国强 等您同意 对方想帮您出示医保码，花的是您自己的钱。要您同意才行。" in page
     answer = desk.path(own, f"family-cards/{FamilyCard.objects.get().pk}/answer/")
     assert hers.post(answer, {"answer": "perhaps"}).status_code == 404
     assert "您已同意，可以随时退出。" in text(hers.post(answer, {"answer": "agree"}, follow=True))
