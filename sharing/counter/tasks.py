@@ -53,6 +53,7 @@ def _in_person(desk: Desk) -> Iterable[Task]:
         _task(desk, "deduct_order", _("先用谁的账户"), _("几位家人共济给本人时，谁的先用")),
         _task(desk, "telephone", _("更正手机号码"), _("要看证明")),
         _task(desk, "family_cards", _("亲情账户"), _("替家人出示他自己的医保码；核对孩子的材料"), cards),
+        _task(desk, "premium_list", _("替家人缴居民医保费"), _("从本人的个人账户付")),
         _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),
         _task(desk, "spending_used", _("看病买药的费用"), _("每一笔怎么付的，为什么没有用上")),
     ]

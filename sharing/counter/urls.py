@@ -10,6 +10,7 @@ from sharing.counter import (
     family_cards,
     pairing,
     papers,
+    premium,
     records,
     screen_requests,
     sign,
@@ -47,6 +48,8 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/confirmations/", confirmations.confirmations, name="confirmations"),
     path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/", confirmations.confirmation, name="confirmation"),
     path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/admit/", admissions.admit, name="admit"),
+    path("counter/<uuid:visit_id>/premium/", premium.premium_list, name="premium_list"),
+    path("counter/<uuid:visit_id>/premium/<uuid:pk>/<int:year>/", premium.premium_pay, name="premium_pay"),
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
     path(

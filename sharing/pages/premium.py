@@ -3,25 +3,19 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
-from accounts.models import PersonalAccount
 from accounts.pages.session import actor, citizen_required
-from accounts.rules.money import yuan
-from sharing import words
+from sharing.forms.premiums import SHOWN, find_offer, offered, paid_words, paying
 from sharing.rules.reasons import Refused
 from sharing.selectors import premiums
 from sharing.selectors.premiums import Offer
 from sharing.services.premiums import PremiumNotCollected, pay_premium
-from sharing.words import Reader
-
-SHOWN = 50  # receipts on the page; a family has a few a year
 
 
 @require_safe
@@ -30,9 +24,8 @@ SHOWN = 50  # receipts on the page; a family has a few a year
 def premium_list(request: HttpRequest) -> HttpResponse:
     """Each bound member with what a year costs, and what was paid before."""
     me = actor(request)
-    offers = premiums.offers(me.person_id, shanghai_day(timezone.now()))
     context = {
-        "offers": [{"offer": offer, "sayings": _sayings(offer)} for offer in offers],
+        "offers": offered(me.person_id, shanghai_day(timezone.now())),
         "payments": premiums.payments_seen_by(me.person_id)[:SHOWN],
         "me": me.person_id,
     }
@@ -55,9 +48,7 @@ def premium_pay(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     except (Refused, PremiumNotCollected):
         # What stands against it now is what the page says when it is asked anew.
         return _pay_page(request, _offer(request, pk, year), status=422)
-    said = _("已替%(name)s缴清 %(year)d 年度居民医保费 ¥ %(fen)s。")
-    facts = {"name": offer.member.name, "year": year, "fen": yuan(payment.amount_fen)}
-    messages.success(request, said % facts)
+    messages.success(request, paid_words(payment))
     return redirect("sharing:premium_receipt", payment.pk)
 
 
@@ -73,24 +64,9 @@ def premium_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _offer(request: HttpRequest, binding_id: UUID, year: int) -> Offer:
-    offers = premiums.offers(actor(request).person_id, shanghai_day(timezone.now()))
-    wanted = [one for one in offers if one.binding.pk == binding_id and one.premium.year == year]
-    if not wanted:
-        raise Http404
-    return wanted[0]
+    return find_offer(actor(request).person_id, binding_id, year, shanghai_day(timezone.now()))
 
 
 def _pay_page(request: HttpRequest, offer: Offer, *, status: int = 200) -> HttpResponse:
-    account = PersonalAccount.objects.filter(holder=actor(request).person_id).first()
-    context = {
-        "offer": offer,
-        "kin": words.relationship_label(offer.binding.relationship),
-        "sayings": _sayings(offer),
-        "balance_fen": account.balance_fen if account else None,
-        "tried": status == 422,
-    }
+    context = {**paying(offer), "tried": status == 422}
     return render(request, "sharing/pages/premium_pay.html", context, status=status)
-
-
-def _sayings(offer: Offer) -> list[words.Saying]:
-    return words.say_all(offer.reasons, Reader.HOLDER)

@@ -7,20 +7,23 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor, InstitutionActor
+from accounts.actors import Actor, Clerk, InstitutionActor
 from accounts.days import SHANGHAI, shanghai_day
 from accounts.models import LedgerEntry, Person, PersonalAccount
+from accounts.rules.money import yuan
 from accounts.services import ledger
 from sharing.models import Binding, PremiumPayment
 from sharing.rules.premium import Premium
 from sharing.rules.reasons import Refused
 from sharing.selectors import facts, premiums
 from sharing.selectors.premiums import Standing
-from sharing.services import institutions
+from sharing.services import institutions, mandate, receipts
 from sharing.services.answers import NotDone
 from sharing.services.premium_notices import tell_premium_paid
+from sharing.words.acts import Act
 
 _Row = TypeVar("_Row", Person, Binding, PersonalAccount)
 
@@ -35,8 +38,21 @@ class PremiumNotCollected(NotDone):
 
 @transaction.atomic(durable=True)
 def pay_premium(*, holder_id: UUID, member_id: UUID, year: int, by: Actor, at: datetime) -> PremiumPayment:
-    """Pays it from the holder's account. Raises Refused or PremiumNotCollected."""
+    """Pays it from the holder's account. Raises Refused or PremiumNotCollected.
+
+    At the desk the holder is there: raises like `mandate.require`, and OwnFamily where the member is of the
+    clerk's own.
+    """
+    if isinstance(by, Clerk):
+        _require_holder(holder_id, member_id, by, at)
     return pay(holder_id=holder_id, member_id=member_id, year=year, by=by, at=at)
+
+
+def _require_holder(holder_id: UUID, member_id: UUID, by: Clerk, at: datetime) -> None:
+    mandate.require(by, at=at, present=True)
+    if by.person_id != holder_id:
+        raise mandate.NoMandate
+    mandate.refuse_own_family(by.user_id, member_id)
 
 
 def pay(
@@ -106,7 +122,20 @@ def _write(
     payment.entry_number = entry.number
     payment.save(force_insert=True)
     tell_premium_paid(payment)
+    if isinstance(by, Clerk):
+        receipts.give(person=account.holder, act=Act.PREMIUM, words=_words(payment), by=by, at=at)
     return payment
+
+
+def _words(payment: PremiumPayment) -> str:
+    facts = {
+        "name": payment.member.name,
+        "year": payment.year,
+        "fen": yuan(payment.amount_fen),
+        "number": payment.receipt_no,
+    }
+    said = gettext("从您的个人账户替%(name)s缴清 %(year)d 年度居民医保费 ¥ %(fen)s。缴费凭证号 %(number)s。")
+    return said % facts
 
 
 def _new_receipt_no(at: datetime) -> str:
