@@ -47,7 +47,7 @@ def record_list(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _buttons(record: Record, *, desk: Desk, renewed: set[UUID | None]) -> list[Action]:
     if record.standing.has_ended:
-        return []
+        return _pledge(record, desk)
     if desk.visit.by_agent and not staff_endings.may_ask(record.standing.state):
         return []
     if record.standing.waits and not record.is_mine:
@@ -63,7 +63,14 @@ def _buttons(record: Record, *, desk: Desk, renewed: set[UUID | None]) -> list[A
         return [end]
     why = {"label": _("能不能用"), "tone": "quiet", "url": reverse("counter:binding_why", args=here)}
     renews = [] if record.binding.pk in renewed else _renewal(record, here)
-    return [*renews, why, *_set_by_the_person(record, here), end]
+    return [*renews, why, *_set_by_the_person(record, here), *_pledge(record, desk), end]
+
+
+def _pledge(record: Record, desk: Desk) -> list[Action]:
+    if not record.has_pledge or desk.visit.by_agent:
+        return []
+    url = reverse("counter:pledge_pdf", args=[desk.visit.pk, record.binding.pk])
+    return [{"label": _("打印承诺书"), "tone": "quiet", "url": url}]
 
 
 def _renewal(record: Record, here: list[UUID]) -> list[Action]:

@@ -8,6 +8,7 @@ from sharing.counter import (
     confirmations,
     family_card_papers,
     family_cards,
+    looks,
     pairing,
     papers,
     premium,
@@ -50,6 +51,7 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/admit/", admissions.admit, name="admit"),
     path("counter/<uuid:visit_id>/premium/", premium.premium_list, name="premium_list"),
     path("counter/<uuid:visit_id>/premium/<uuid:pk>/<int:year>/", premium.premium_pay, name="premium_pay"),
+    path("counter/<uuid:visit_id>/looks/", looks.looks, name="looks"),
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
     path(

@@ -64,6 +64,11 @@ class Record:
         return self.standing.label
 
     @property
+    def has_pledge(self) -> bool:
+        """Whether the reader signed a pledge for it here."""
+        return self.is_mine and hasattr(self.binding, "pledge")
+
+    @property
     def trail(self) -> list[Step]:
         return trail_of(self.binding, self.reader_id, self.today)
 
@@ -76,7 +81,7 @@ class Record:
 def records_of(person_id: UUID) -> BindingQuerySet:
     """All bindings of a person with everything that a record shows. Two queries."""
     events = BindingEvent.objects.select_related("by_user", "by_person")
-    found = Binding.objects.of(person_id).select_related("holder", "member")
+    found = Binding.objects.of(person_id).select_related("holder", "member", "pledge")
     return found.prefetch_related(Prefetch("events", events))
 
 

@@ -94,6 +94,16 @@ def test_an_agent_takes_home_the_pledge_they_signed_and_none_from_before(holder)
     assert [client.get(page).status_code for page in pages] == [403, 200]
 
 
+def test_a_pledge_signed_before_is_printed_from_its_record(holder):
+    [before] = make.signed(holder, make.asked_for(make.child(), starts_on=timezone.localdate()))
+    client, visit = desk.clerk_with(holder)
+    pdf = desk.path(visit, f"pledge/{before.binding_id}/pdf/")
+    assert pdf in client.get(desk.path(visit, "records/")).content.decode()
+    client, visit = desk.clerk_with(before.binding.member)
+    assert "/pdf/" not in client.get(desk.path(visit, "records/")).content.decode()
+    assert client.get(desk.path(visit, f"pledge/{before.binding_id}/pdf/")).status_code == 404
+
+
 def test_before_anything_was_done_the_page_says_so(visited):
     client, visit = visited
     page = text(client.get(desk.path(visit, "receipt/")))
