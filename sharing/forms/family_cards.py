@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import shanghai_day
 from accounts.rules.identity import looks_like_document
-from sharing.models import FamilyCard
+from sharing.models import Binding, FamilyCard
 from sharing.rules.family_cards import MOST, OWN_CONSENT_FROM, Kin, State
 from sharing.words import family_cards as words
 
@@ -70,11 +70,16 @@ class AddForm(forms.Form):
 
 
 def cards_of(person_id: UUID) -> dict[str, Any]:
-    """Whose code this person shows, who shows theirs, and whether one more may be added."""
+    """Whose code this person shows, and whether they share with them too; who shows theirs; may one be added.
+
+    Two queries.
+    """
     live = FamilyCard.objects.live().of(person_id).select_related("helper", "relative").order_by("added_at")
     shown = [card for card in live if card.helper_id == person_id]
+    bound = Binding.objects.live().filter(holder=person_id, member__in=[card.relative_id for card in shown])
+    bound_ids = set(bound.values_list("member", flat=True))
     return {
-        "shown": [_row(card) for card in shown],
+        "shown": [_row(card) | {"is_bound": card.relative_id in bound_ids} for card in shown],
         "of_me": [_row(card, to_relative=True) for card in live if card.relative_id == person_id],
         "may_add": len(shown) < MOST,
         "most": MOST,

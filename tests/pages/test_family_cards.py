@@ -64,6 +64,23 @@ def test_a_mother_is_added_agrees_and_her_code_is_shown(helper):
     assert "no-store" in shown["Cache-Control"]
 
 
+def test_a_relative_who_cannot_use_my_money_is_told_of_with_the_way_to_bind(helper):
+    mother, child = make.resident("李秀英"), make.child("王子轩")
+    active(helper, mother)
+    active(helper, child)
+    make.binding(helper, child)
+    response = signed_in(helper).get(CARDS)
+    page = text(response)
+    assert "李秀英 父母 可以出示 花的是他自己的钱。没有绑定家庭共济，用不了您的。 去绑定家人" in page
+    assert "王子轩 父母 可以出示 先花他自己的钱；也办了家庭共济，能用时不够再花您的。" in page
+    assert response.content.decode().count('href="/bindings/new/"') == 1
+
+
+def test_the_code_itself_offers_sharing_beside_it(helper):
+    page = signed_in(helper).post(f"{CARDS}{active(helper, make.resident()).pk}/").content.decode()
+    assert 'href="/bindings/">去办家庭共济' in page
+
+
 def test_the_shown_number_settles_as_hers(helper):
     make.editions()
     mother = make.holder("李秀英", yuan=20)
