@@ -16,6 +16,12 @@ def shanghai_month(moment: datetime) -> date:
     return month_of(shanghai_day(moment))
 
 
+def clock_digits(moment: datetime) -> str:
+    """14 digits: day and second of the clock in China, as the national interface writes them in numbers."""
+    local = moment.astimezone(SHANGHAI)
+    return f"{local.year:04}{local.month:02}{local.day:02}{local.hour:02}{local.minute:02}{local.second:02}"
+
+
 def month_of(day: date) -> date:
     """The first day of the month that this day lies in."""
     return day.replace(day=1)

@@ -225,7 +225,7 @@ def _numbered(sql: str) -> str:
 
 _AS_TEXT: Mapping[type, Callable[[Any], bytes | None]] = {
     str: str.encode,
-    UUID: lambda key: key.hex.encode(),
+    UUID: lambda key: b"%032x" % key.int,
     int: lambda number: b"%d" % number,
     bytes: lambda octets: b"\\x" + octets.hex().encode(),
     datetime: lambda moment: moment.isoformat().encode(),

@@ -14,6 +14,12 @@ from django.http import HttpRequest
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request that is being answered: it stands in each line that is written meanwhile."""
 
+# What no line of ours says is not looked up for it: where it was written, by which thread and process.
+logging._srcfile = None
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+_in_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 BESIDE = ("ms", "code", "notice", "binding", "export")
 """What a line may say beside its message: anything else, like Django's whole request, stays out."""
 
@@ -32,7 +38,7 @@ class JsonLines(logging.Formatter):
         line["timestamp"] = f"{moment.isoformat(timespec='microseconds')}Z"
         if record.exc_info and record.exc_info[0]:
             line |= _exception_without_values(record.exc_info[0], record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _in_json(line)
 
 
 def _without_addresses(record: logging.LogRecord) -> str:

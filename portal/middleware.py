@@ -1,12 +1,11 @@
-"""A number for every request, and one log line about it; and a short way to the settling door."""
+"""A number for every request, and one log line about it."""
 
 import logging
+import os
 import time
 from collections.abc import Callable
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import resolve, reverse
 
 from portal.logs import request_id
 
@@ -20,7 +19,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
-        name = uuid4().hex[:12]
+        name = os.urandom(6).hex()
         request.id = name  # type: ignore[attr-defined]  # for the error pages
         started = time.monotonic()
         before = request_id.set(name)
@@ -37,27 +36,6 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         finally:
             request_id.reset(before)
         response["X-Request-Id"] = name
-        return response
-
-    return handle
-
-
-def settling_door(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Takes messages of other systems past all that pages need: sessions, forms, a policy for scripts.
-
-    On that path a tenth of a settlement's time went there.
-    """
-    address = reverse("gateway:gateway")
-    door = resolve(address)
-
-    def handle(request: HttpRequest) -> HttpResponse:
-        if request.path_info != address:
-            return get_response(request)
-        request.get_host()  # raises for one that is not ours
-        request.resolver_match = door
-        response: HttpResponse = door.func(request)
         return response
 
     return handle

@@ -1,4 +1,4 @@
-"""How connections to PostgreSQL are found to be lost, and how they end."""
+"""How connections to PostgreSQL are looked after, found to be lost, and ended."""
 
 import select
 import threading
@@ -23,8 +23,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = self.connection
         if connection is None or connection.closed:
             return False
-        is_idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
-        return (is_idle and not _has_something_to_read(connection)) or super().is_usable()
+        return (self._is_idle() and not _has_something_to_read(connection)) or super().is_usable()
+
+    def ensure_connection(self) -> None:
+        """Django would first ask whether it is in an event loop: five times a settlement."""
+        if self.connection is None:
+            super().ensure_connection()
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """Between transactions this only says whether the next statement begins one: nobody waits for it."""
+        if self._is_idle():
+            self.connection._autocommit = autocommit
+        else:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # unknown to its stubs
+
+    def _commit(self) -> None:
+        """What `accounts.exchange` has committed with its last statement is committed."""
+        if not self._is_idle():
+            super()._commit()  # type: ignore[misc]
+
+    def _is_idle(self) -> bool:
+        """Whether there is a connection, and no transaction in it."""
+        connection = self.connection
+        return connection is not None and connection.pgconn.transaction_status == TransactionStatus.IDLE
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.days import SHANGHAI
+from accounts.days import SHANGHAI, clock_digits
 from sharing.gateway.failures import BadField
 from sharing.gateway.fields import Field, read_fields
 from sharing.rules.messages import Json, Number, canonical
@@ -99,11 +99,11 @@ def write_answer(
     area: str = "",
 ) -> str:
     """An answer in its envelope, as text: what is stored is sent byte for byte."""
-    now = timezone.now().astimezone(SHANGHAI)
+    now = timezone.now()
     area = area if len(area) == 6 and area.isdecimal() and area.isascii() else "000000"
     said: dict[str, Any] = {
         "infcode": Number(infcode),
-        "inf_refmsgid": f"{area}{now:%Y%m%d%H%M%S}{secrets.randbelow(10**10):010d}",
+        "inf_refmsgid": f"{area}{clock_digits(now)}{secrets.randbelow(10**10):010d}",
         "refmsg_time": _stamp(at),
         "respond_time": _stamp(now),
         "err_msg": err_msg[:ERR_MSG],
@@ -115,8 +115,7 @@ def write_answer(
 
 def _stamp(moment: datetime) -> str:
     """17 digits: the clock in China to the millisecond."""
-    local = moment.astimezone(SHANGHAI)
-    return f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03d}"
+    return f"{clock_digits(moment)}{moment.microsecond // 1000:03d}"
 
 
 def _moment(text: str) -> datetime:

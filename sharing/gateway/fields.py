@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -62,8 +62,12 @@ def read_fields(fields: Iterable[Field], given: Mapping[str, Json]) -> dict[str,
     values: dict[str, Any] = {}
     wrong = []
     for field in fields:
+        value = given.get(field.name)
+        if (value is None or value == "") and not field.required:
+            values[field.name] = "" if field.kind is Kind.TEXT else None
+            continue
         try:
-            values[field.name] = _read(field, given.get(field.name))
+            values[field.name] = _read(field, value)
         except _Wrong as why:
             wrong.append(f"{field.name}：{why}。")
     if wrong:
@@ -73,21 +77,12 @@ def read_fields(fields: Iterable[Field], given: Mapping[str, Json]) -> dict[str,
 
 def _read(field: Field, given: Json) -> Any:
     if given is None or given == "":
-        if field.required:
-            raise _Wrong(_("没有填"))
-        return "" if field.kind is Kind.TEXT else None
+        raise _Wrong(_("没有填"))
     if field.kind is Kind.ROWS:
         return _rows(field, given)
     if not isinstance(given, str):
         raise _Wrong(_("应当是一个文字或数字"))
-    match field.kind:
-        case Kind.MONEY | Kind.SIGNED_MONEY:
-            return _fen(given, signed=field.kind is Kind.SIGNED_MONEY)
-        case Kind.DAY:
-            return _day(given)
-        case Kind.COUNT:
-            return _count(given)
-    return _text(field, given)
+    return _READ[field.kind](field, given)
 
 
 def _text(field: Field, given: str) -> str:
@@ -101,16 +96,16 @@ def _text(field: Field, given: str) -> str:
     return text
 
 
-def _fen(given: str, *, signed: bool) -> int:
+def _fen(field: Field, given: str) -> int:
     text = given.strip()
-    sign = -1 if signed and text.startswith("-") else 1
+    sign = -1 if field.kind is Kind.SIGNED_MONEY and text.startswith("-") else 1
     try:
         return sign * read_yuan(text[1:] if sign < 0 else text)
     except NotMoney as wrong:
         raise _Wrong(str(wrong)) from wrong
 
 
-def _day(given: str) -> date:
+def _day(field: Field, given: str) -> date:
     text = given.strip()[:10]
     try:
         if _DAY.fullmatch(text):
@@ -120,10 +115,19 @@ def _day(given: str) -> date:
     raise _Wrong(_("日期应写作 2026-11-22"))
 
 
-def _count(given: str) -> int:
+def _count(field: Field, given: str) -> int:
     if not _COUNT.fullmatch(given.strip()):
         raise _Wrong(_("应当是一个整数"))
     return int(given)
+
+
+_READ: Mapping[Kind, Callable[[Field, str], Any]] = {
+    Kind.TEXT: _text,
+    Kind.MONEY: _fen,
+    Kind.SIGNED_MONEY: _fen,
+    Kind.DAY: _day,
+    Kind.COUNT: _count,
+}
 
 
 def _rows(field: Field, given: Json) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from accounts.models import Person
 from sharing.models import Settlement
 from sharing.services import answers, settlement_sql, settlement_steps
 from sharing.services.answers import Answer, Answered, Incoming, NotDone, Tell
+from sharing.services.serials import new_serial
 from sharing.services.settlement_sql import BY_SETTLEMENT, Purses, Whose
 
 
@@ -89,7 +90,7 @@ def _purses_of(setl_id: str, message: Incoming, by: InstitutionActor) -> Purses:
 
 def _reversal(settlement: Settlement, msgid: str, purses: Purses, at: datetime) -> Settlement:
     return Settlement(
-        setl_id=settlement_steps.new_setl_id(at),
+        setl_id=new_serial(at),
         institution_id=settlement.institution_id,
         mdtrt_id=settlement.mdtrt_id,
         chrg_bchno=settlement.chrg_bchno,

@@ -1,16 +1,15 @@
 """签到 and 签退: which desk of an institution was worked at by whom."""
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import InstitutionActor
-from accounts.days import SHANGHAI
 from sharing.models import DeskSignIn
 from sharing.services import institutions
 from sharing.services.answers import NotDone
+from sharing.services.serials import new_serial
 
 
 class DeskUnknown(NotDone):
@@ -27,7 +26,7 @@ def sign_in(*, opter: str, opter_name: str, by: InstitutionActor, at: datetime) 
     institutions.require_active(by)
     return DeskSignIn.objects.create(
         institution_id=by.institution_id,
-        sign_no=f"{at.astimezone(SHANGHAI):%Y%m%d%H%M%S}{secrets.randbelow(10**16):016d}",
+        sign_no=new_serial(at),
         opter=opter,
         opter_name=opter_name,
         signed_in_at=at,

@@ -3,7 +3,7 @@
 import ipaddress
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts import statements
 from accounts.actors import Actor
+from accounts.exchange import Row
 from accounts.sealing import seal, unseal
 from accounts.statements import Columns
 from sharing.models import Institution, InstitutionKey
@@ -106,6 +107,7 @@ class Signed:
 
     institution: Institution
     key: InstitutionKey
+    plain: bytes = field(repr=False)
 
 
 class KeyRevoked(NotDone):
@@ -117,7 +119,7 @@ class KeyRevoked(NotDone):
 
 
 _remembered: dict[str, list[Signed]] = {}
-"""Keys by the code of their institution, as this process last read them; they stay sealed."""
+"""Keys by the code of their institution, as this process last read and opened them."""
 
 
 def who_signed(
@@ -128,7 +130,7 @@ def who_signed(
     An unknown institution takes as long as a wrong signature.
     """
     rows = statements.rows(_USABLE, (institution_code, at))
-    keys = [Signed(_INSTITUTION.row(row[_KEY_ENDS:]), _KEY.row(row[:_KEY_ENDS])) for row in rows]
+    keys = [_signed(row) for row in rows]
     if keys:
         _remembered[institution_code] = keys
     else:
@@ -148,6 +150,11 @@ def who_signed_by_memory(
     return _right_one(_remembered.get(institution_code, ()), message, signature, address, at)
 
 
+def _signed(row: Row) -> Signed:
+    key = _KEY.row(row[:_KEY_ENDS])
+    return Signed(_INSTITUTION.row(row[_KEY_ENDS:]), key, _open(key))
+
+
 def _right_one(
     keys: Iterable[Signed], message: Json, signature: str, address: str, at: datetime
 ) -> Signed | None:
@@ -156,7 +163,7 @@ def _right_one(
     for one in keys:
         if one.key.expires_at is not None and one.key.expires_at <= at:
             continue
-        right = secrets.compare_digest(signature_of(_open(one.key), message).encode(), signed)
+        right = secrets.compare_digest(signature_of(one.plain, message).encode(), signed)
         if right and _is_within(address, one.key.networks):
             found = one
     if found is not None:

@@ -1,6 +1,5 @@
 """居民医保代缴: a holder pays a bound member's premium of one insured year, whole, once."""
 
-import secrets
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor, Clerk, InstitutionActor
-from accounts.days import SHANGHAI, shanghai_day
+from accounts.days import shanghai_day
 from accounts.models import LedgerEntry, Person, PersonalAccount
 from accounts.rules.money import yuan
 from accounts.services import ledger
@@ -23,6 +22,7 @@ from sharing.selectors.premiums import Standing
 from sharing.services import institutions, mandate, receipts
 from sharing.services.answers import NotDone
 from sharing.services.premium_notices import tell_premium_paid
+from sharing.services.serials import new_serial
 from sharing.words.acts import Act
 
 _Row = TypeVar("_Row", Person, Binding, PersonalAccount)
@@ -99,7 +99,7 @@ def _write(
     assert found.binding is not None
     assert found.edition is not None
     payment = PremiumPayment(
-        receipt_no=_new_receipt_no(at),
+        receipt_no=new_serial(at),
         member_id=member_id,
         year=found.premium.year,
         amount_fen=found.premium.amount_fen,
@@ -136,8 +136,3 @@ def _words(payment: PremiumPayment) -> str:
     }
     said = gettext("从您的个人账户替%(name)s缴清 %(year)d 年度居民医保费 ¥ %(fen)s。缴费凭证号 %(number)s。")
     return said % facts
-
-
-def _new_receipt_no(at: datetime) -> str:
-    """30 digits: the second in China, then 16 random ones."""
-    return f"{at.astimezone(SHANGHAI):%Y%m%d%H%M%S}{secrets.randbelow(10**16):016d}"

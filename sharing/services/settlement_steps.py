@@ -1,6 +1,5 @@
 """Settling and cancelling step by step: who is asked, what the rules make of it, what is left behind."""
 
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from accounts import statements
 from accounts.actors import InstitutionActor
-from accounts.days import SHANGHAI, month_of, shanghai_day
+from accounts.days import month_of, shanghai_day
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services import ledger
 from accounts.statements import Step
@@ -249,8 +248,3 @@ def outcome_of(settlement: Settlement, parts: Iterable[Part], psn_nos: Mapping[U
     """What came of it: who else paid, and how much."""
     paid = [(part.binding.holder_id, part.amount_fen) for part in parts if part.binding]
     return Outcome(settlement, tuple((psn_nos[holder_id], fen) for holder_id, fen in paid))
-
-
-def new_setl_id(at: datetime) -> str:
-    """30 digits: the second in China, then 16 random ones."""
-    return f"{at.astimezone(SHANGHAI):%Y%m%d%H%M%S}{secrets.randbelow(10**16):016d}"

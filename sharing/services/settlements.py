@@ -20,6 +20,7 @@ from sharing.services import answers, settlement_steps
 from sharing.services.answers import Answer, Answered, Incoming, NotDone, Outcome, Tell
 from sharing.services.credentials import Credential
 from sharing.services.gateway_keys import KeyRevoked
+from sharing.services.serials import new_serial
 from sharing.services.settlement_sql import Purses
 from sharing.services.settlement_steps import Asked, BoundMeanwhile, Part
 
@@ -179,7 +180,7 @@ def _row(bill: Bill, asked: Asked, decision: Decision, at: datetime) -> Settleme
     own, patient, institution = asked.purses.own, asked.purses.patient, asked.institution
     values = {
         "id": uuid7(),
-        "setl_id": settlement_steps.new_setl_id(at),
+        "setl_id": new_serial(at),
         "institution_id": institution.pk,
         "mdtrt_id": bill.mdtrt_id,
         "chrg_bchno": bill.chrg_bchno,

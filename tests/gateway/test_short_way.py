@@ -1,0 +1,83 @@
+"""The short way to the door, past Django's handler: what of the long way is kept on it."""
+
+import json
+import logging
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+from django.test import Client, RequestFactory
+
+from portal import short_way
+from portal.short_way import ShortWay
+from sharing.models import Settlement
+from tests import make
+from tests.gateway.desk import ADDRESS, bill, desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often connections were looked at: the one of a test is in a transaction, so it would be closed."""
+    found: list[str] = []
+    monkeypatch.setattr(short_way, "close_old_connections", lambda: found.append("looked"))
+    return found
+
+
+def pages(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    start_response("200 OK", [])
+    return [b"a page"]
+
+
+def ask(address: str, body: bytes = b"", **environ: str) -> tuple[str, dict[str, str], bytes]:
+    """Status, headers and content of an answer, as a web server gets them."""
+    started: list[Any] = []
+    request = RequestFactory().post(address, body, content_type="application/json", SERVER_NAME="127.0.0.1")
+    given = {**request.environ, "wsgi.input": BytesIO(body), **environ}
+    content = b"".join(ShortWay(pages)(given, lambda *said: started.append(said)))
+    [(status, headers)] = started
+    return status, dict(headers), content
+
+
+def test_a_bill_is_settled_and_its_answer_is_headed_as_on_the_long_way():
+    hospital, patient = desk(), make.holder(yuan=200)
+    message = json.dumps(hospital.message("2207", bill(patient))).encode()
+    status, headers, content = ask(ADDRESS, message)
+    assert (status, json.loads(content)["infcode"]) == ("200 OK", 0)
+    assert Settlement.objects.count() == 1
+    long = Client().post(ADDRESS, message, content_type="application/json")
+    assert long.content == content
+    pages_only = {"Content-Length", "Content-Security-Policy", "X-Frame-Options", "Vary"}
+    assert headers.keys() - {"X-Request-Id"} == long.headers.keys() - {"X-Request-Id"} - pages_only
+    assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/", "/gateway/openapi.json", "/gateway"])
+def test_everything_else_goes_the_long_way(address: str):
+    assert ask(address) == ("200 OK", {}, b"a page")
+
+
+def test_a_host_that_is_not_ours_is_refused():
+    status, headers, content = ask(ADDRESS, HTTP_HOST="elsewhere.example")
+    assert status == "400 Bad Request"
+    assert headers["X-Request-Id"].encode() in content
+
+
+def test_what_comes_without_https_is_sent_there(settings: Any):
+    settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = True, ["portal.example"]
+    status, headers, _ = ask(ADDRESS, b"{}", HTTP_HOST="portal.example")
+    assert (status, headers["Location"]) == ("301 Moved Permanently", f"https://portal.example{ADDRESS}")
+
+
+def test_it_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.INFO, "portal.request"):
+        ask(ADDRESS, b"{")
+    assert [record.getMessage() for record in caplog.records] == ["POST gateway/ 200"]
+
+
+def test_connections_are_looked_at_before_and_after_as_for_a_page(looked: list[str]):
+    ask(ADDRESS, b"{")
+    assert looked == ["looked", "looked"]
