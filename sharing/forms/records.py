@@ -80,7 +80,7 @@ class Record:
 
 def records_of(person_id: UUID) -> BindingQuerySet:
     """All bindings of a person with everything that a record shows. Two queries."""
-    events = BindingEvent.objects.select_related("by_user", "by_person")
+    events = BindingEvent.objects.select_related("by_user", "by_person", "visit")
     found = Binding.objects.of(person_id).select_related("holder", "member", "pledge")
     return found.prefetch_related(Prefetch("events", events))
 

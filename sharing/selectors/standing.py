@@ -59,7 +59,7 @@ def trail_of(binding: Binding, reader_id: UUID, today: date) -> list[Step]:
 
 def _events(binding: Binding) -> list[BindingEvent]:
     known = "events" in getattr(binding, "_prefetched_objects_cache", {})
-    events = binding.events.all() if known else binding.events.select_related("by_user", "by_person")
+    events = binding.events.all() if known else binding.events.select_related("by_user", "by_person", "visit")
     return sorted(events, key=lambda event: (event.at, event.pk))
 
 
@@ -89,9 +89,18 @@ def _who(event: BindingEvent, reader_id: UUID) -> str:
     if event.by_person_id == reader_id:
         person = _("您本人")
     if event.by_kind == "clerk" and event.by_user:
-        facts = {"person": person, "clerk": event.by_user.staff_name}
-        return _("%(person)s（经办人 %(clerk)s 陪同）") % facts
+        return _at_the_desk(event, person, is_mine=event.by_person_id == reader_id)
     return person
+
+
+def _at_the_desk(event: BindingEvent, person: str, *, is_mine: bool) -> str:
+    """An agent is named to the person whose letter they brought, and to nobody else."""
+    visit, clerk = event.visit, event.by_user.staff_name if event.by_user else ""
+    if visit is None or not visit.by_agent:
+        return _("%(person)s（经办人 %(clerk)s 陪同）") % {"person": person, "clerk": clerk}
+    if is_mine:
+        return _("代办人%(agent)s（经办人 %(clerk)s）") % {"agent": visit.agent_name, "clerk": clerk}
+    return _("%(person)s的代办人（经办人 %(clerk)s）") % {"person": person, "clerk": clerk}
 
 
 def _overdue(binding: Binding, today: date) -> Action | None:

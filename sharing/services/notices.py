@@ -53,6 +53,7 @@ class Kind(StrEnum):
     RESUMED = "resumed"
     STOPPED = "stopped"
     SUSPENDED_BY_STAFF = "suspended_by_staff"
+    AGENT_ASKED_TO_END = "agent_asked_to_end"
     ENDED_BY_STAFF = "ended_by_staff"
     CORRECTED = "corrected"
     NUMBER_CORRECTED = "number_corrected"
@@ -182,6 +183,10 @@ _BODIES = {
     Kind.SUSPENDED_BY_STAFF: lambda: _(
         "医保局暂停了%(holder)s给%(member)s的共济绑定，现在不能用，要由医保局恢复。"
         "有疑问请拨打 12393，或带身份证到医保大厅询问。"
+    ),
+    Kind.AGENT_ASKED_TO_END: lambda: _(
+        "有人拿着委托书到医保大厅，要解除%(holder)s给%(member)s的共济绑定。现在已经暂停使用，要等医保局复核。"
+        "不是本人意思的，请马上拨打 12393。"
     ),
     Kind.ENDED_BY_STAFF: lambda: _(
         "医保局终止了%(holder)s给%(member)s的共济绑定。以前已经结算的费用不受影响。"

@@ -100,6 +100,9 @@ _WORDS: dict[Act, Callable[[], str]] = {
     Act.WITHDRAW: lambda: _("%(holder)s撤回了给%(member)s的共济绑定。没有绑定，没有扣任何钱。"),
     Act.UNBIND: lambda: _("%(holder)s解除了给%(member)s的共济绑定。以前已经结算的费用不受影响。"),
     Act.LEAVE: lambda: _("%(member)s退出了%(holder)s的共济绑定。以前已经结算的费用不受影响。"),
+    Act.SUSPEND: lambda: _(
+        "代办人申请解除%(holder)s给%(member)s的共济绑定。现在已经暂停使用，要等主管复核以后才结束。"
+    ),
 }
 
 

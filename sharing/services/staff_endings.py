@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Clerk, Officer
 from sharing.models import Approval, Binding
 from sharing.rules.life import Action, State
-from sharing.services import approvals, mandate, moves, notices, oversight, suspensions
+from sharing.services import approvals, mandate, moves, notices, oversight, receipts, suspensions
 from sharing.services.bindings import HasChanged, NotYours
 from sharing.services.notices import Kind
 
@@ -38,7 +38,9 @@ def ask_as_agent(*, binding_id: UUID, seen: State, by: Clerk, at: datetime) -> A
     if binding.state != seen:
         raise HasChanged
     action = Action.UNBIND if by.person_id == binding.holder_id else Action.LEAVE
-    return begin(binding, action, reason=_("代办人持委托书申请解除"), by=by, at=at)
+    approval = begin(binding, action, reason=_("代办人持委托书申请解除"), by=by, at=at)
+    receipts.give_for(binding, Action.SUSPEND, by=by, at=at)
+    return approval
 
 
 def may_ask(state: State) -> bool:

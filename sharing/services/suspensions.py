@@ -56,8 +56,9 @@ def hold(binding: Binding, *, words: str, by: Clerk | Officer, at: datetime) -> 
         moves.record(binding, Action.SUSPEND, before=binding.state, by=by, at=at, words=words)
     else:
         moves.move(binding, Action.SUSPEND, by=by, at=at, words=words)
-    notices.tell_holder(binding, Kind.SUSPENDED_BY_STAFF, at)
-    notices.tell_member(binding, Kind.SUSPENDED_BY_STAFF, at)
+    kind = Kind.SUSPENDED_BY_STAFF if isinstance(by, Officer) else Kind.AGENT_ASKED_TO_END
+    notices.tell_holder(binding, kind, at)
+    notices.tell_member(binding, kind, at)
 
 
 def release(binding: Binding, *, words: str, by: Officer, at: datetime) -> None:

@@ -15,6 +15,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     UNBIND = "unbind"
     LEAVE = "leave"
+    SUSPEND = "suspend"
     TELEPHONE = "telephone"
     TERMS = "terms"
     ORDER = "order"
@@ -33,6 +34,7 @@ ACTS: dict[Act, Promise | str] = {
     Act.WITHDRAW: _("撤回共济绑定"),
     Act.UNBIND: _("解除共济绑定"),
     Act.LEAVE: _("退出共济绑定"),
+    Act.SUSPEND: _("代办人申请解除共济绑定"),
     Act.TELEPHONE: _("更正手机号码"),
     Act.TERMS: _("设每月限额、留言"),
     Act.ORDER: _("排先用谁的账户"),

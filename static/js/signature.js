@@ -10,6 +10,8 @@ const field = hand.querySelector("[data-signature-strokes]");
 const ink = getComputedStyle(canvas).color;
 const pad = new SignaturePad(canvas, { penColor: ink, minWidth: 1.2, maxWidth: 3.2 });
 let size = { width: 0, height: 0 };
+let scale = 1; // of what is shown, to how it was written last
+let written = size;
 
 const whole = (number, most) => Math.min(Math.max(Math.round(number), 0), most);
 
@@ -23,14 +25,16 @@ function write() {
   field.value = data.length ? JSON.stringify({ ...size, strokes }) : "";
 }
 
-// Drawn again at the new size, and smaller if the telephone was turned, never cut off.
+// Drawn again at the new size: smaller if the telephone was turned, as large as before if it was turned back.
 function fit() {
   const { clientWidth: width, clientHeight: height } = canvas;
   if (!width || (width === size.width && height === size.height)) return;
-  const factor = size.width ? Math.min(width / size.width, height / size.height, 1) : 1;
+  const wanted = written.width ? Math.min(width / written.width, height / written.height, 1) : 1;
+  const factor = wanted / scale;
   const data = pad.toData();
   for (const { points } of data) for (const point of points) [point.x, point.y] = [point.x * factor, point.y * factor];
   size = { width, height };
+  scale = wanted;
   canvas.width = width * devicePixelRatio;
   canvas.height = height * devicePixelRatio;
   canvas.getContext("2d").scale(devicePixelRatio, devicePixelRatio);
@@ -47,6 +51,7 @@ function restore() {
   const points = (stroke) => stroke.map(([x, y, time]) => ({ x: x * factor, y: y * factor, time, pressure: 0.5 }));
   const look = { penColor: ink, minWidth: 1.2, maxWidth: 3.2, dotSize: 0, velocityFilterWeight: 0.7 };
   pad.fromData(strokes.map((stroke) => ({ ...look, points: points(stroke) })));
+  [written, scale] = [size, 1];
   write();
 }
 
@@ -73,7 +78,10 @@ hand.querySelector("[data-signature-clear]").addEventListener("click", () => {
   pad.clear();
   write();
 });
-pad.addEventListener("endStroke", write);
+pad.addEventListener("endStroke", () => {
+  [written, scale] = [size, 1];
+  write();
+});
 
 const before = field.value;
 choose("hand");

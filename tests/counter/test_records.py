@@ -7,7 +7,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import AccessRecord
-from sharing.models import Approval, Binding, VisitDraft
+from sharing.models import Approval, Binding, Notice, VisitDraft
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import STROKES, text, value
@@ -71,6 +71,23 @@ def test_an_agent_only_asks_and_it_is_suspended_meanwhile(binding):
     page = client.post(end_path(visit, binding), {"state": "suspended"})
     assert page.status_code == 409
     assert Approval.objects.count() == 1
+    told = Notice.objects.filter(channel="portal", kind="agent_asked_to_end").order_by("created_at")
+    assert [one.body.partition("。")[0] for one in told] == [
+        "有人拿着委托书到医保大厅，要解除您给王子轩的共济绑定",
+        "有人拿着委托书到医保大厅，要解除王建国给您的共济绑定",
+    ]
+    slip = text(client.get(desk.path(visit, "receipt/")))
+    assert "代办人申请解除王建国给王子轩的共济绑定。现在已经暂停使用，要等主管复核以后才结束。" in slip
+
+
+def test_what_an_agent_did_is_not_said_to_be_the_persons_own(binding):
+    fields = {"attended": "agent", "agent_name": "王小二", "agent_relationship": "儿子"}
+    client, visit = desk.clerk_with(binding.holder, **fields)
+    client.post(end_path(visit, binding), {"state": "active"})
+    assert "代办人王小二（经办人 周敏）" in text(client.get(desk.path(visit, "records/")))
+    other, others = desk.clerk_with(binding.member)
+    page = text(other.get(desk.path(others, "records/")))
+    assert ("王建国的代办人（经办人 周敏）" in page, "王小二" in page) == (True, False)
 
 
 @pytest.mark.parametrize("side", ["holder", "member"])
