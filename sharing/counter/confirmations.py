@@ -85,7 +85,7 @@ def _done(binding: Binding, answer: str) -> str:
     names = {"holder": binding.holder.name, "member": binding.member.name}
     if answer == REFUSE:
         return _("%(member)s没有同意，绑定没有生效，没有扣任何钱。") % names
-    return _("%(member)s已签名同意，%(holder)s的账户可以给他用了。") % names
+    return _("%(member)s已同意，可以用%(holder)s的账户了。") % names
 
 
 def _is_admitted(desk: Desk, binding: Binding) -> bool:

@@ -142,4 +142,4 @@ def test_a_spouse_signs_and_every_page_is_good_for_every_eye(desk: Page, first: 
     look(page)
     draw(page)
     page.get_by_role("button", name="已签名，同意绑定").click()
-    expect(page.get_by_text(f"{SPOUSE}已签名同意")).to_be_visible()
+    expect(page.get_by_text(f"{SPOUSE}已同意，可以用")).to_be_visible()
