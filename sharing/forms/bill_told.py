@@ -55,8 +55,10 @@ class Part:
         )
 
     @property
-    def is_usable_now(self) -> bool:
-        return not any(one.reasons for one in self.story.now.checked)
+    def is_usable_again(self) -> bool:
+        """What stood against it then has gone; of a bill that was paid there is nothing to say."""
+        then, now = self.story.then.checked, self.story.now.checked
+        return any(one.reasons for one in then) and not any(one.reasons for one in now)
 
     @property
     def sources(self) -> list[str]:

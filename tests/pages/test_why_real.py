@@ -130,6 +130,7 @@ def test_a_bill_that_was_paid_shows_that_every_condition_held(binding):
     assert "王子轩 2026年5月26日的一笔费用用了您的账户。" in page
     assert "您的账户付了 ¥ 30.00" in page
     assert "不符合" not in page
+    assert "现在可以用了" not in page  # nothing ever stood against it
 
 
 def test_without_any_binding_the_patient_reads_why(binding):
