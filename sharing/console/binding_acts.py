@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -89,45 +90,21 @@ class RelationshipForm(ReasonedForm):
 @page
 def binding_suspend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stops one that is in force until a supervisor resumes it."""
-    binding, form = _find(request, pk), filled(request, ReasonedForm)
-    return answer(
-        request,
-        SUSPEND,
-        form,
-        subject=_subject(binding),
-        back=_back(pk),
-        do=lambda by, at: suspensions.suspend_binding(binding_id=pk, by=by, at=at),
-    )
+    return _answer(request, pk, SUSPEND, suspensions.suspend_binding)
 
 
 @never_cache
 @page
 def binding_resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lifts what staff suspended."""
-    binding, form = _find(request, pk), filled(request, ReasonedForm)
-    return answer(
-        request,
-        RESUME,
-        form,
-        subject=_subject(binding),
-        back=_back(pk),
-        do=lambda by, at: suspensions.resume_binding(binding_id=pk, by=by, at=at),
-    )
+    return _answer(request, pk, RESUME, suspensions.resume_binding)
 
 
 @never_cache
 @page
 def binding_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stops it at once, and asks another supervisor to make it final."""
-    binding, form = _find(request, pk), filled(request, ReasonedForm)
-    return answer(
-        request,
-        END,
-        form,
-        subject=_subject(binding),
-        back=_back(pk),
-        do=lambda by, at: staff_endings.ask_to_end(binding_id=pk, by=by, at=at),
-    )
+    return _answer(request, pk, END, staff_endings.ask_to_end)
 
 
 @never_cache
@@ -145,6 +122,18 @@ def binding_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         do=lambda by, at: corrections.correct_relationship(
             binding_id=pk, relationship=Relationship(form.cleaned_data["relationship"]), by=by, at=at
         ),
+    )
+
+
+def _answer(request: HttpRequest, pk: UUID, act: Act, service: Callable[..., object]) -> HttpResponse:
+    """The page of an act that takes nothing but a reason."""
+    return answer(
+        request,
+        act,
+        filled(request, ReasonedForm),
+        subject=_subject(_find(request, pk)),
+        back=_back(pk),
+        do=lambda by, at: service(binding_id=pk, by=by, at=at),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -134,32 +135,36 @@ def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def case_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Adds a note."""
-    case, form = get_object_or_404(_mine(request), pk=pk), NoteForm(request.POST)
-    if not form.is_valid():
-        return _page(request, case, note=form)
-    by = officer(request, _now("处理投诉"))
-    try:
-        cases.add_note(case_id=pk, words=form.cleaned_data["words"], by=by, at=timezone.now())
-    except EXPECTED as problem:
-        form.add_error(None, sentences(problem)[0])
-        return _page(request, case, note=form)
-    return redirect("console:case_detail", pk)
+    form = NoteForm(request.POST)
+    return _step(request, pk, form, cases.add_note, _now("处理投诉"), note=form)
 
 
 @never_cache
 @require_POST
 def case_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answers it."""
-    case, form = get_object_or_404(_mine(request), pk=pk), AnswerForm(request.POST)
-    if not form.is_valid():
-        return _page(request, case, reply=form)
-    by = officer(request, _now("答复投诉"))
-    try:
-        cases.close_case(case_id=pk, answer=form.cleaned_data["answer"], by=by, at=timezone.now())
-    except EXPECTED as problem:
-        form.add_error(None, sentences(problem)[0])
-        return _page(request, case, reply=form)
-    return redirect("console:case_detail", pk)
+    form = AnswerForm(request.POST)
+    return _step(request, pk, form, cases.close_case, _now("答复投诉"), reply=form)
+
+
+def _step(
+    request: HttpRequest,
+    pk: UUID,
+    form: forms.Form,
+    service: Callable[..., object],
+    why: str,
+    **shown: Any,
+) -> HttpResponse:
+    """Takes one step; what is wrong is said beside the form, on the page where it is `shown`."""
+    case = get_object_or_404(_mine(request), pk=pk)
+    if form.is_valid():
+        try:
+            service(case_id=pk, **form.cleaned_data, by=officer(request, why), at=timezone.now())
+        except EXPECTED as problem:
+            form.add_error(None, sentences(problem)[0])
+        else:
+            return redirect("console:case_detail", pk)
+    return _page(request, case, **shown)
 
 
 def about(request: HttpRequest, bill: Settlement) -> list[tuple[Text, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -13,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.actors import Officer
 from accounts.models import Person
 from accounts.templatetags.formats import day_cn
 from sharing.console.acts import Act, ReasonedForm, answer, filled
@@ -106,21 +109,7 @@ class AliveForm(ReasonedForm):
 @page
 def person_number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Puts the right document number in."""
-    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, NumberForm)
-    return answer(
-        request,
-        NUMBER,
-        form,
-        subject=[Row(_("姓名"), str(person)), Row(_("现在登记的号码"), person.masked_number())],
-        back=_person(pk),
-        do=lambda by, at: document_numbers.correct_number(
-            person_id=pk,
-            number=form.cleaned_data["number"],
-            proof=form.cleaned_data["proof"],
-            by=by,
-            at=at,
-        ),
-    )
+    return _answer(request, pk, NUMBER, NumberForm, document_numbers.correct_number)
 
 
 @takes_scans
@@ -128,21 +117,7 @@ def person_number(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 def person_death(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Records a death."""
-    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, DeathForm)
-    return answer(
-        request,
-        DEATH,
-        form,
-        subject=[Row(_("姓名"), str(person)), Row(_("证件号码"), person.masked_number())],
-        back=_person(pk),
-        do=lambda by, at: deaths.record_death(
-            person_id=pk,
-            died_on=form.cleaned_data["died_on"],
-            proof=form.cleaned_data["proof"],
-            by=by,
-            at=at,
-        ),
-    )
+    return _answer(request, pk, DEATH, DeathForm, deaths.record_death)
 
 
 @takes_scans
@@ -150,21 +125,26 @@ def person_death(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 def person_death_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks another supervisor to undo a death that was recorded wrongly."""
-    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, AliveForm)
-    return answer(
-        request,
-        UNDO_DEATH,
-        form,
-        subject=[
-            Row(_("姓名"), str(person)),
-            Row(_("证件号码"), person.masked_number()),
-            Row(_("登记的死亡日期"), day_cn(person.died_on)),
-        ],
-        back=_person(pk),
-        do=lambda by, at: death_corrections.ask_to_undo(
-            person_id=pk, proof=form.cleaned_data["proof"], by=by, at=at
-        ),
-    )
+    return _answer(request, pk, UNDO_DEATH, AliveForm, death_corrections.ask_to_undo)
+
+
+def _answer(
+    request: HttpRequest,
+    pk: UUID,
+    act: Act,
+    kind: type[ReasonedForm],
+    service: Callable[..., object],
+) -> HttpResponse:
+    """The page of an act about a person: the service takes what the form asks besides the reason."""
+    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, kind)
+    died = [Row(_("登记的死亡日期"), day_cn(person.died_on))] if person.died_on else []
+
+    def do(by: Officer, at: datetime) -> object:
+        typed = {name: value for name, value in form.cleaned_data.items() if name != "reason"}
+        return service(person_id=pk, **typed, by=by, at=at)
+
+    subject = [Row(_("姓名"), str(person)), Row(_("登记的证件号码"), person.masked_number()), *died]
+    return answer(request, act, form, subject=subject, back=_person(pk), do=do)
 
 
 @never_cache
