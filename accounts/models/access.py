@@ -9,7 +9,7 @@ from accounts.models.users import User
 
 
 class AccessRecord(models.Model):
-    """Who looked at whose record, when, why, through which door. Append-only; the citizen sees theirs."""
+    """Who saw or changed whose record, when, why, through which door. Append-only; citizens see theirs."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="accesses")
@@ -18,6 +18,7 @@ class AccessRecord(models.Model):
     door = models.CharField(max_length=10, choices=DOORS)
     what = models.CharField(max_length=100)
     why = models.CharField(max_length=200)
+    is_act = models.BooleanField(default=False)  # something was done, not only seen
     at = models.DateTimeField()
 
     class Meta:

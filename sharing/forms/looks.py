@@ -37,9 +37,10 @@ def acts_on(person_id: UUID) -> QuerySet[BindingEvent]:
 
 
 def _look(row: AccessRecord) -> dict[str, str]:
-    """For components/trail.html."""
+    """For components/trail.html: what was seen, or done to the record itself."""
+    title = _("办理：%(what)s") if row.is_act else _("看了：%(what)s")
     return {
-        "title": _("看了：%(what)s") % {"what": row.what},
+        "title": title % {"what": row.what},
         "hint": f"{moment_cn(row.at)} · {row.by_name} · {row.get_door_display()}",
         "words": _("原因：%(why)s") % {"why": row.why} if row.why else "",
     }

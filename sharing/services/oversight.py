@@ -37,5 +37,12 @@ def note_act(person_id: UUID, what: str, *, by: Officer, at: datetime) -> None:
     """Writes down, for the person to see, what an officer did with their record and why."""
     name = User.objects.values_list("staff_name", flat=True).get(pk=by.user_id)
     AccessRecord.objects.create(
-        person_id=person_id, by_id=by.user_id, by_name=name, door=by.door, what=what, why=by.reason, at=at
+        person_id=person_id,
+        by_id=by.user_id,
+        by_name=name,
+        door=by.door,
+        what=what,
+        why=by.reason,
+        is_act=True,
+        at=at,
     )

@@ -60,6 +60,7 @@ def _record(person: Person, proof: str, by: Clerk, at: datetime) -> None:
         door=by.door,
         what=_("更正手机号码"),
         why=_("看了证明：%(proof)s") % {"proof": proof},
+        is_act=True,
         at=at,
     )
 

@@ -99,7 +99,7 @@ def test_others_read_a_draft_and_cannot_change_it(role, first):
 def test_one_in_force_says_that_it_is_never_changed(first):
     edition = make.edition()
     page = text(browser_of(first).get(f"{LIST}{edition.pk}/"))
-    assert "已经施行的版本不能修改，也不能删除。" in page
+    assert "定了施行日期的版本不能修改，也不能删除。" in page
     for path in ("edit", "compare", "impact", "ask"):
         assert browser_of(first).get(f"{LIST}{edition.pk}/{path}/").status_code == 404
     for path in ("edit", "discard", "ask", "impact"):

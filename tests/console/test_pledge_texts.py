@@ -72,7 +72,7 @@ def test_a_text_is_shown_as_citizens_read_it_and_beside_the_one_in_use(first):
 
 def test_one_in_use_says_that_it_is_never_changed(first):
     used = make.pledge_text("2026-1", today())
-    assert "已经启用的文本不能修改，也不能删除。" in text(browser_of(first).get(f"{LIST}{used.pk}/"))
+    assert "定了启用日期的文本不能修改，也不能删除。" in text(browser_of(first).get(f"{LIST}{used.pk}/"))
     for path in ("edit", "discard", "ask"):
         sent = {"version": "x", "body": "x", "seen": digest_of(used)}
         assert browser_of(first).post(f"{LIST}{used.pk}/{path}/", sent).status_code == 404

@@ -9,7 +9,7 @@ from accounts.actors import InstitutionActor
 from accounts.services import access
 from sharing.models import BindingEvent
 from sharing.selectors.paging import PAGE
-from sharing.services import person_look_ups
+from sharing.services import oversight, person_look_ups
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -40,6 +40,13 @@ def act(binding, by_kind: str, minutes: int = 0) -> None:
         words="另一个人的事",
         at=make.NOW + minutes * MINUTE,
     )
+
+
+def test_what_was_done_to_my_record_is_no_look(binding):
+    by = make.by_officer(make.officer("supervisor", staff_name="赵卫东"), "死亡证明 77")
+    oversight.note_act(binding.holder_id, "登记死亡日期", by=by, at=make.NOW)
+    [told] = signed_in(binding.holder).get(LOOKS).context["told"]
+    assert (told["title"], told["words"]) == ("办理：登记死亡日期", "原因：死亡证明 77")
 
 
 def test_it_tells_looks_and_acts_of_staff_the_newest_first(binding):
