@@ -38,13 +38,17 @@ ENDINGS: dict[Action, Promise | str] = {
 
 @dataclass(frozen=True)
 class ApprovalRow:
-    """One approval as this reader sees it. `why_not` is empty where they decide it."""
+    """One approval as this reader sees it. `why_not` is empty where they decide it.
+
+    What it was about may be gone: a draft that was turned down and thrown away.
+    """
 
     approval: Approval
     subject: str
     wanted: str
     why_not: str
     moot: str = ""
+    is_gone: bool = False
 
 
 def row_of(asked: Asked, *, reader_id: UUID, grants: list[Grant], names: Names, today: date) -> ApprovalRow:
@@ -60,7 +64,9 @@ def row_of(asked: Asked, *, reader_id: UUID, grants: list[Grant], names: Names, 
         today=today,
     )
     why_not = str(WHY_NOT[obstacle]) if obstacle else ""
-    return ApprovalRow(approval, _subject(asked), _wanted(asked, names), why_not, _moot(asked))
+    return ApprovalRow(
+        approval, _subject(asked), _wanted(asked, names), why_not, _moot(asked), asked.subject is None
+    )
 
 
 def waiting_rows(subject_id: UUID) -> list[Row]:

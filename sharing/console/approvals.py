@@ -100,7 +100,7 @@ def approval_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, approval: Approval, form: DecisionForm, status: int) -> HttpResponse:
     [row] = _rows(request, [approval])
-    context = {"row": row, "form": form, "subject_url": _subject_url(approval)}
+    context = {"row": row, "form": form, "subject_url": "" if row.is_gone else _subject_url(approval)}
     return render(request, "sharing/console/approval_detail.html", context, status=status)
 
 

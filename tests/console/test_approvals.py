@@ -1,5 +1,7 @@
 """复核: what waits is shown to who decides it; nobody decides what they asked for."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.db import connection
@@ -9,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from sharing.models import Approval, Binding
 from sharing.rules.roles import Grant, Role
-from sharing.services import roles, staff_endings
+from sharing.services import pledge_texts, roles, staff_endings
 from tests import make
 from tests.console.desk import browser_of, signed_in_as
 from tests.pages.visits import text
@@ -121,6 +123,23 @@ def test_an_auditor_reads_all_of_the_area_and_decides_nothing():
     assert "您没有这个地区的复核权限，只能查看。" in text(client.get(page(approval)))
     assert decide(client, approval).status_code == 403
     assert decision(approval) == ""
+
+
+def test_of_a_draft_that_was_thrown_away_there_is_nothing_more_to_read():
+    first, second = make.officer("policy_officer"), make.officer("policy_officer")
+    draft = make.text_draft(first)
+    approval = pledge_texts.ask_to_put_in_use(
+        draft_id=draft.pk,
+        effective_from=make.TODAY + timedelta(days=1),
+        seen=pledge_texts.digest_of(draft),
+        by=make.by_officer(first),
+        at=make.NOW,
+    )
+    decide(browser_of(second), approval, "rejected", "有错字")
+    assert "看全部内容" in text(browser_of(first).get(page(approval)))
+    pledge_texts.discard_draft(draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
+    shown = text(browser_of(first).get(page(approval)))
+    assert ("已经不在了" in shown, "看全部内容" in shown) == (True, False)
 
 
 def test_a_right_is_said_in_words_and_given():
