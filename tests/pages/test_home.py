@@ -68,7 +68,9 @@ def test_help_says_who_confirms_as_the_edition_in_force_has_it(client: Client) -
     hall()
     make.editions()
     assert "绑定配偶要等对方确认，别的家人当时就生效。" in text_of(client, "/help/")
+    assert "绑定配偶，要等对方登录本人账号确认" in text_of(client, "/")
     make.edition("32", date(2024, 10, 14), confirm_relationships=["spouse", "sibling"])
+    assert "绑定配偶、兄弟姐妹，要等对方登录本人账号确认" in text_of(client, "/")
     assert "绑定配偶、兄弟姐妹要等对方确认，别的家人当时就生效。" in text_of(client, "/help/")
 
 

@@ -87,6 +87,13 @@ def test_every_condition_that_does_not_hold_has_its_button(client):
     ]
 
 
+def test_who_must_confirm_is_told_as_the_edition_in_force_has_it(client):
+    assert "；绑定配偶还要对方确认。" in text(client.get(address(bound="card")))
+    confirm = {"confirm_relationships": ["spouse", "sibling"]}
+    make.edition("32", shanghai_day(timezone.now()), **confirm)
+    assert "；绑定配偶、兄弟姐妹还要对方确认。" in text(client.get(address(bound="card")))
+
+
 def test_what_cannot_be_bound_is_not_offered(client):
     page = text(client.get(address(holder="resident", bound="nothing")))
     assert "先办好上面不符合的，再来绑定家庭共济" in page
