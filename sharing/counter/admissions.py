@@ -1,5 +1,6 @@
 """A spouse who came along is checked like the first person, before they read and sign."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,11 @@ class AdmitForm(CheckForm):
 
     line = number_line(gettext_lazy("配偶的证件号码"))
     field_order = ("line", "check", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["check"].widget.attrs["data-focus"]  # the document is read first
+        self.fields["line"].widget.attrs["autofocus"] = True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

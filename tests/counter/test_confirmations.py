@@ -1,5 +1,7 @@
 """授权绑定确认 at the desk: the spouse is checked like the first, and signs with their own hand."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -140,6 +142,22 @@ def test_who_does_not_agree_signs_nothing(here, binding):
     client.post(at(visit, binding), {"answer": "refuse"})
     assert stands(binding) == "ended"
     assert Confirmation.objects.count() == 0
+
+
+def test_the_spouses_document_is_read_first(here, binding):
+    client, visit = here
+    page = client.get(at(visit, binding, "admit/")).content.decode()
+    assert re.search(r'<input[^>]*name="line"[^>]*autofocus', page)
+    assert "data-focus" not in page
+
+
+@pytest.mark.parametrize("page", ["confirmations/{}/", "records/{}/end/"])
+def test_what_will_happen_is_read_aloud_where_this_device_has_a_voice(binding, page):
+    client, visit = desk.clerk_with(binding.member)
+    shown = client.get(desk.path(visit, page.format(binding.pk))).content.decode()
+    assert '<button class="btn quiet" type="button" data-read-aloud="says" hidden>' in shown
+    assert shown.count('id="says"') == 1
+    assert "js/read_aloud" in shown
 
 
 def test_another_document_or_no_check_admits_nobody(here, binding):
