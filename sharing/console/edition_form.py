@@ -89,6 +89,7 @@ _KIN = [(one.value, label) for one, label in RELATIONSHIPS.items()]
 class EditionForm(PolicyForm):
     """Every clause of an edition but its day."""
 
+    no_right = ("area_prefix", _("您不是这个地区的政策管理员。"))
     groups = (
         (_("适用地区和依据"), ("name", "area_prefix", "source_title", "source_number", "source_date")),
         (_("谁可以共济"), ("relationships", "reach", "confirm_relationships", "confirm_days")),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.days import shanghai_day
 from sharing.console.edition_form import EditionForm, typed_from
 from sharing.console.policy_asking import waiting
+from sharing.console.policy_forms import NOT_KEPT
 from sharing.console.policy_session import draft_of, may_change, own_prefixes
 from sharing.console.session import officer
 from sharing.models import Edition
@@ -21,10 +22,9 @@ from sharing.selectors import editions as selectors
 from sharing.selectors.editions import Listed, content_of, digest_of
 from sharing.services import editions
 from sharing.services.approvals import AlreadyAsked
-from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
-from sharing.services.roles import NoSuchRight
+from sharing.services.policy_drafts import NotADraft
 from sharing.words.editions import area_words, rows_of
-from sharing.words.policy import GONE, HAS_CHANGED, NOT_WHILE_ASKED, stand_label
+from sharing.words.policy import GONE, NOT_WHILE_ASKED, stand_label
 
 # A new draft has a document of its own.
 OF_THE_DOCUMENT = ("name", "source_title", "source_number", "source_date")
@@ -112,18 +112,8 @@ def _save(request: HttpRequest, draft: Edition | None) -> HttpResponse:
             by=officer(request, ""),
             at=timezone.now(),
         )
-    except DraftRefused as refused:
-        form.show(refused.wrongs)
-        return _form(request, form, draft, status=422)
-    except NoSuchRight:
-        form.add_error("area_prefix", _("您不是这个地区的政策管理员。"))
-        return _form(request, form, draft, status=422)
-    except DraftHasChanged:
-        form.add_error(None, HAS_CHANGED)
-        return _form(request, form, draft, status=409)
-    except NotADraft:
-        form.add_error(None, GONE)
-        return _form(request, form, draft, status=409)
+    except NOT_KEPT as problem:
+        return _form(request, form, draft, status=form.say(problem))
     messages.success(request, _("草案已保存。"))
     return redirect("console:edition_detail", saved.pk)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.days import shanghai_day
 from sharing.console.policy_asking import Asking, waiting
-from sharing.console.policy_forms import AskTextForm, PledgeTextForm
+from sharing.console.policy_forms import NOT_KEPT, AskTextForm, PledgeTextForm
 from sharing.console.policy_session import may_change_texts, text_draft_of
 from sharing.console.session import officer
 from sharing.models import PledgeText
@@ -24,9 +24,8 @@ from sharing.services import pledge_texts
 from sharing.services.approvals import AlreadyAsked
 from sharing.services.pledge_texts import digest_of
 from sharing.services.pledges import text_in_force
-from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
-from sharing.services.roles import NoSuchRight
-from sharing.words.policy import GONE, HAS_CHANGED, NOT_WHILE_ASKED, stand_label
+from sharing.services.policy_drafts import NotADraft
+from sharing.words.policy import GONE, NOT_WHILE_ASKED, stand_label
 
 
 @require_safe
@@ -105,18 +104,8 @@ def _save(request: HttpRequest, draft: PledgeText | None) -> HttpResponse:
             by=officer(request, ""),
             at=timezone.now(),
         )
-    except DraftRefused as refused:
-        form.show(refused.wrongs)
-        return _form(request, form, draft, status=422)
-    except NoSuchRight:
-        form.add_error(None, _("承诺书全省一份，只有全省的政策管理员能写。"))
-        return _form(request, form, draft, status=422)
-    except DraftHasChanged:
-        form.add_error(None, HAS_CHANGED)
-        return _form(request, form, draft, status=409)
-    except NotADraft:
-        form.add_error(None, GONE)
-        return _form(request, form, draft, status=409)
+    except NOT_KEPT as problem:
+        return _form(request, form, draft, status=form.say(problem))
     messages.success(request, _("草案已保存。"))
     return redirect("console:pledge_text_detail", saved.pk)
 

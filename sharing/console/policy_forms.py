@@ -16,10 +16,15 @@ from sharing.forms.binding_forms import DayField
 from sharing.rules.edition_change import Clause
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, Part
+from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
+from sharing.services.roles import NoSuchRight
 from sharing.words.editions import CLAUSES
 from sharing.words.faults import FAULTS, PARTS, fault_words
+from sharing.words.policy import GONE, HAS_CHANGED
 
 LONGEST_REASON = 200
+NOT_KEPT = (DraftRefused, NoSuchRight, DraftHasChanged, NotADraft)
+"""Why the services keep no draft."""
 MISSING = FAULTS[Fault.MISSING]
 _TOO_LONG = _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。")
 
@@ -29,6 +34,7 @@ class PolicyForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     groups: Sequence[tuple[Promise | str, Sequence[str]]] = ()
+    no_right: tuple[str | None, Promise | str] = (None, "")  # beside which field, and in which words
 
     @property
     def helper(self) -> FormHelper:
@@ -44,6 +50,19 @@ class PolicyForm(forms.Form):
         for wrong in wrongs:
             name = wrong.clause.value
             self.add_error(name if name in self.fields else None, fault_words(wrong))
+
+    def say(self, problem: Exception) -> int:
+        """Says why a draft was not kept (one of NOT_KEPT); returns the status of that answer."""
+        match problem:
+            case DraftRefused():
+                self.show(problem.wrongs)
+                return 422
+            case NoSuchRight():
+                name, sentence = self.no_right
+                self.add_error(name, str(sentence))
+                return 422
+        self.add_error(None, HAS_CHANGED if isinstance(problem, DraftHasChanged) else GONE)
+        return 409
 
     def again(self, seen: str, problem: Any) -> Self:
         """The same, typed anew over what stands now, with a problem of the whole."""
@@ -67,6 +86,7 @@ def text_field(label: Any, longest: int, *, help_text: Any = "", widget: Any = N
 class PledgeTextForm(PolicyForm):
     """A version and its words."""
 
+    no_right = (None, _("承诺书全省一份，只有全省的政策管理员能写。"))
     version = text_field(PARTS[Part.VERSION], LONGEST_VERSION, help_text=_("例如 2027-1，用过的不能再用。"))
     body = text_field(
         PARTS[Part.BODY],
