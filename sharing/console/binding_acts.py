@@ -141,7 +141,7 @@ def ways(binding: Binding) -> list[tuple[Text, str]]:
     """What a supervisor may do with a binding where it stands, or may not while another decides."""
     names: list[tuple[Text, str]] = []
     if binding.state in (State.ACTIVE, State.SUSPENDED):
-        held = binding.suspended_by_staff
+        held = binding.is_held
         if open_about(binding.pk) is None:
             names.append((RESUME.title, "binding_resume") if held else (SUSPEND.title, "binding_suspend"))
             names.append((END.title, "binding_end"))
@@ -160,7 +160,7 @@ def _subject(binding: Binding) -> list[Row]:
         Row(_("授权人"), str(binding.holder)),
         Row(_("使用人"), str(binding.member)),
         Row(_("使用人是授权人的"), words.relationship_label(binding.relationship)),
-        Row(_("现在"), standing.label.text, _("由工作人员暂停") if binding.suspended_by_staff else ""),
+        Row(_("现在"), standing.label.text, _("由工作人员暂停") if binding.is_held else ""),
     ]
 
 

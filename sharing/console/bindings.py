@@ -95,7 +95,7 @@ def _summary(row: Binding) -> list[Row]:
         Row(_("使用人"), row.member.name, url=person_url(row.member_id), act=_("看这个人")),
         Row(_("使用人是授权人的"), words.relationship_label(row.relationship)),
         Row(_("期限"), words.period(row.starts_on, row.ends_on)),
-        Row(_("现在"), now, hint=_("由工作人员暂停") if row.suspended_by_staff else ""),
+        Row(_("现在"), now, hint=_("由工作人员暂停") if row.is_held else ""),
         *waiting_rows(row.pk),
         Row(_("签署时间"), moment_cn(row.signed_at)),
         Row(_("按哪一版政策签的"), row.edition.name, hint=row.edition.source_number),

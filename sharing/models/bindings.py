@@ -95,6 +95,11 @@ class Binding(models.Model):
     def __str__(self) -> str:
         return f"{self.relationship} {self.state}"
 
+    @property
+    def is_held(self) -> bool:
+        """Whether staff have suspended it, so that only staff resume it; the mark stays when it has ended."""
+        return self.suspended_by_staff and self.state == "suspended"
+
     def used_in_fen(self, month: date) -> int:
         """What the member used of the holder's account in this month (given by its first day)."""
         return self.month_used_fen if self.month == month else 0

@@ -72,6 +72,10 @@ def test_while_an_ending_waits_its_page_says_so_and_offers_no_other_way(client, 
         if act("binding", binding, name) in page.content.decode()
     ]
     assert offered == ["relationship"]
+    second, approval = signed_in_as("supervisor"), Approval.objects.get()
+    second.post(f"/console/approval/{approval.pk}/decide/", {"decision": "approved"})
+    ended = text(client.get(here))
+    assert ("已终止" in ended, "由工作人员暂停" in ended, "正在等复核" in ended) == (True, False, False)
 
 
 def test_a_relationship_is_corrected_or_says_which_rule_is_against_it(client):
