@@ -76,7 +76,7 @@ COUNTER = _all(
     *("receipt", "pledge_pdf", "papers", "papers_for", "paper_list"),
     *("record_list", "binding_end", "binding_why", "bill_why", "spending", "spending_used"),
     *("binding_renew", "binding_terms", "binding_hide", "deduct_order"),
-    *("family_card_answer", "family_card_remove", "premium_list", "premium_pay", "looks"),
+    *("family_card_answer", "family_card_remove", "premium_list", "premium_pay", "looks", "notices"),
     *("confirmations", "confirmation", "admit", "telephone", "family_cards", "family_card"),
     *("binding_new", "binding_check", "binding_sign", "binding_receipt"),
 )

@@ -56,6 +56,7 @@ def _in_person(desk: Desk) -> Iterable[Task]:
         _task(desk, "premium_list", _("替家人缴居民医保费"), _("从本人的个人账户付")),
         _task(desk, "spending", _("支出明细"), _("家人用了多少，没有用上的为什么")),
         _task(desk, "spending_used", _("看病买药的费用"), _("每一笔怎么付的，为什么没有用上")),
+        _task(desk, "notices", _("通知"), _("给本人发过的每一条")),
         _task(desk, "looks", _("谁看过我的信息"), _("哪位工作人员、哪家机构，什么时候")),
     ]
 

@@ -9,6 +9,7 @@ from sharing.counter import (
     family_card_papers,
     family_cards,
     looks,
+    notices,
     pairing,
     papers,
     premium,
@@ -52,6 +53,7 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/premium/", premium.premium_list, name="premium_list"),
     path("counter/<uuid:visit_id>/premium/<uuid:pk>/<int:year>/", premium.premium_pay, name="premium_pay"),
     path("counter/<uuid:visit_id>/looks/", looks.looks, name="looks"),
+    path("counter/<uuid:visit_id>/notices/", notices.notices, name="notices"),
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
     path(

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.pages.waits import told_to_wait
+from accounts.rules.identity import number_in_line
 from accounts.services.tries import TooManyTries
 from sharing import words
 from sharing.forms.binding_draft import Filled, Sharer, candidates, filled, known_members, requests_of, sharer
@@ -67,6 +68,8 @@ def _keep(request: HttpRequest, filling: Filling, who: Sharer, kept: Kept | None
 def _edited(request: HttpRequest, filling: Filling, who: Sharer) -> tuple[list[Row], int | None]:
     """The rows as sent, with one more or one less if that was asked for; then also where to go on."""
     rows = rows_from(request.POST)
+    if filling.pages.at_desk:  # a card reader types all that stands on the relative's card
+        rows = [{**row, "number": number_in_line(row["number"])} for row in rows]
     if "add" in request.POST:
         return [*rows, who.blank], len(rows)
     if "known" in request.POST:

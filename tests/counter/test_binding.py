@@ -61,6 +61,14 @@ def test_what_may_be_bound_is_signed_at_once(desk):
     assert send(desk, relative(make.child("王子轩")))["Location"] == path(visit, "binding/sign/")
 
 
+def test_all_that_a_card_reader_types_of_the_relatives_card_is_understood(desk):
+    client, visit = desk
+    son = make.child("王子轩")
+    line = f"王子轩 男 汉 江苏省徐州市云龙区 {son._number().lower()}\r\n"
+    assert send(desk, relative(son, number=line))["Location"] == path(visit, "binding/sign/")
+    assert value(client.get(path(visit, "binding/")), "form-0-number") == son._number()
+
+
 def test_what_may_not_is_told_with_every_reason_and_the_same_sentences(desk):
     client, visit = desk
     gone = make.child("王子轩")
