@@ -25,6 +25,9 @@ class Asked(NamedTuple):
     values: Sequence[bytes | None]
 
 
+_BEGIN, _COMMIT = Asked("BEGIN", ()), Asked("COMMIT", ())
+
+
 class Exchange:
     """One connection, and what it has prepared."""
 
@@ -41,11 +44,12 @@ class Exchange:
 
     def carry_out(self, asked: Sequence[Asked], *, begin: bool, commit: bool) -> list[list[Row]]:
         """What each statement selects; behind one that fails, none is carried out. Raises psycopg.Error."""
-        for one in asked:
+        sent = [*([_BEGIN] if begin else []), *asked, *([_COMMIT] if commit else [])]
+        for one in sent:
             if one.sql not in self._names:
                 self._prepare(one.sql)
         try:
-            self._send(asked, begin, commit)
+            self._send(sent)
             results = self._received()
         except BaseException:
             # Broken off here, what is still to come would be taken for the answer to something else.
@@ -65,15 +69,11 @@ class Exchange:
         self._names[sql] = name
         self._readers[sql] = Transformer(self)
 
-    def _send(self, asked: Sequence[Asked], begin: bool, commit: bool) -> None:
+    def _send(self, sent: Sequence[Asked]) -> None:
         pgconn = self._pgconn
         pgconn.enter_pipeline_mode()
-        if begin:
-            pgconn.send_query_params(b"BEGIN", None)
-        for one in asked:
+        for one in sent:
             pgconn.send_query_prepared(self._names[one.sql], one.values)
-        if commit:
-            pgconn.send_query_params(b"COMMIT", None)
         pgconn.pipeline_sync()
         while pgconn.flush():
             either = select.poll()

@@ -33,13 +33,7 @@ def read(body: bytes) -> dict[str, Json]:
     """The object that a message is. Raises NotAMessage."""
     try:
         text = body.decode("utf-8-sig")
-        found = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_float=_number,
-            parse_int=_number,
-            parse_constant=_no_number,
-        )
+        found = _READER.decode(text)
     except UnicodeDecodeError:
         raise NotAMessage("报文不是 UTF-8 编码") from None
     except json.JSONDecodeError as wrong:
@@ -92,6 +86,11 @@ def _number(text: str) -> Number:
 
 def _no_number(text: str) -> Number:
     raise NotAMessage(f"报文里的 {text} 不是数字")
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_number, parse_int=_number, parse_constant=_no_number
+)
 
 
 def _check(value: Json, levels: int) -> None:
