@@ -34,6 +34,7 @@ def binding_list(request: HttpRequest) -> HttpResponse:
         "allowed": words.relationships_label(seen.edition.relationships) if seen.edition else "",
         "missing": missing_for(me.person_id),
         "sayings": words.say_all(seen.reasons_not_to_share, words.Reader.HOLDER),
+        "of_money": words.say_all(seen.reasons_of_money, words.Reader.HOLDER),
     }
     return render(request, "sharing/pages/binding_list.html", context)
 

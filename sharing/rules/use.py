@@ -126,7 +126,7 @@ def _expense(expense: Expense, edition: Edition) -> Iterator[Reason]:
 
 def _money(pair: UsePair, payable_fen: int | None, edition: Edition) -> Iterator[Reason]:
     if pair.balance_fen is not None:
-        yield from _balance(pair.balance_fen, payable_fen, edition)
+        yield from balance_reasons(pair.balance_fen, payable_fen, edition)
     month_left_fen = left_in_month(pair.month_used_fen, pair.monthly_limit_fen, edition.monthly_limit_fen)
     if month_left_fen is None:
         return
@@ -137,7 +137,8 @@ def _money(pair: UsePair, payable_fen: int | None, edition: Edition) -> Iterator
         )
 
 
-def _balance(balance_fen: int, payable_fen: int | None, edition: Edition) -> Iterator[Reason]:
+def balance_reasons(balance_fen: int, payable_fen: int | None, edition: Edition) -> Iterator[Reason]:
+    """Why the money in an account is not enough for a bill; without a bill, why nothing of it can be used."""
     available_fen = balance_fen - edition.reserve_fen
     if balance_fen == 0:
         yield edition.because(Code.ZERO_BALANCE)

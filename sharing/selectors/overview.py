@@ -16,6 +16,7 @@ from sharing.rules.edition import Edition
 from sharing.rules.eligibility import holder_reasons
 from sharing.rules.life import Action
 from sharing.rules.reasons import Code, Reason, because
+from sharing.rules.use import balance_reasons
 from sharing.selectors import facts
 from sharing.selectors.inbox import waiting_for
 from sharing.selectors.standing import Standing, standing_on
@@ -43,7 +44,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Overview:
-    """What one person sees first. `balance_fen` is None without an account of one's own."""
+    """What one person sees first. `balance_fen` is None without an account of one's own.
+
+    `reasons_of_money` are why those who may use the account can use nothing of it today.
+    """
 
     balance_fen: int | None
     used_fen: int
@@ -52,6 +56,7 @@ class Overview:
     waiting: list[Asked]
     edition: Edition | None
     reasons_not_to_share: list[Reason]
+    reasons_of_money: list[Reason]
 
 
 def overview_of(person_id: UUID, today: date) -> Overview:
@@ -62,10 +67,11 @@ def overview_of(person_id: UUID, today: date) -> Overview:
     edition = facts.edition_for(me.area_code, today)
     not_in_force = [because(Code.SCHEME_NOT_IN_FORCE)]
     account = PersonalAccount.objects.filter(holder=person_id).first()
+    as_holder = [one for one in shared if one.binding.holder_id == person_id]
     return Overview(
         balance_fen=account.balance_fen if account else None,
         used_fen=_used_by_family(person_id, month_of(today)),
-        as_holder=[one for one in shared if one.binding.holder_id == person_id],
+        as_holder=as_holder,
         as_member=[one for one in shared if one.binding.member_id == person_id and not one.standing.waits],
         waiting=[
             Asked(one.holder.name, words.relationship_label(one.relationship), one.confirm_by)
@@ -73,7 +79,12 @@ def overview_of(person_id: UUID, today: date) -> Overview:
         ],
         edition=edition,
         reasons_not_to_share=list(holder_reasons(me, edition, today=today)) if edition else not_in_force,
+        reasons_of_money=_reasons_of_money(account, edition) if as_holder else [],
     )
+
+
+def _reasons_of_money(account: PersonalAccount | None, edition: Edition | None) -> list[Reason]:
+    return list(balance_reasons(account.balance_fen, None, edition)) if account and edition else []
 
 
 def _shared(bindings: Sequence[Binding], today: date) -> list[Shared]:

@@ -53,6 +53,30 @@ def test_the_balance_and_what_the_family_used_this_month(client, holder):
     assert "王子轩 子女 生效中 有效期 2026-01-01 起长期有效 · 本月使用 ¥ 186.40" in page
 
 
+def test_an_account_without_money_says_so_and_that_nobody_need_be_bound_again():
+    make.editions()
+    holder = make.holder(yuan=0)
+    client = signed_in(holder)
+    assert "您的个人账户没有余额。" not in read(client)  # nobody yet who misses it
+    make.binding(holder, make.child("王子轩"))
+    page = read(client)
+    assert "您的个人账户没有余额。 账户有钱以后就能用，不需要重新绑定。" in page
+    assert "王子轩 子女 生效中" in page
+
+
+def test_what_must_stay_in_the_account_counts_as_no_money():
+    make.edition("32", reserve_fen=make.fen(100))
+    holder = make.holder(yuan=100)
+    make.binding(holder, make.child())
+    assert "没有超过当地规定要留给您自己的 ¥ 100.00。" in read(signed_in(holder))
+
+
+def test_with_money_nothing_is_said_of_it(client, holder):
+    make.editions()
+    make.binding(holder)
+    assert "没有余额" not in read(client)
+
+
 def test_nobody_yet_says_what_binding_means(client):
     page = client.get(LIST)
     assert "还没有绑定家人" in text(page)
