@@ -119,3 +119,35 @@ def test_a_sibling_may_be_bound_from_the_day_that_two_officers_chose_and_not_bef
         expect(page.get_by_text("生效中", exact=True)).to_have_count(1)
     bound = Binding.objects.get(relationship="sibling")
     assert (bound.member, bound.edition, bound.state) == (brother, draft, "active")
+
+
+def test_what_waits_for_its_day_is_taken_back_by_two_officers(
+    page: Page, new_context: CreateContextCallback
+) -> None:
+    move_in()
+    tomorrow = shanghai_day(timezone.now()) + DAY
+    coming = make.edition("32", tomorrow, name="2027 年版")
+    start_work(page, policy_officer("钱文静"))
+    section(page, "政策")
+    page.get_by_role("link", name="2027 年版").click()
+    look(page)
+    page.get_by_role("link", name="撤回，到了那一天也不施行").click()
+    look(page)
+    page.get_by_role("button", name="请另一位政策管理员复核").click()
+    expect(page.get_by_role("alert")).to_contain_text("请写明理由")
+    page.get_by_label("理由").fill("文件改期")
+    page.get_by_role("button", name="请另一位政策管理员复核").click()
+    expect(page.get_by_text("提出：撤回，变回草案。理由：文件改期")).to_be_visible()
+    look(page)
+
+    second = new_context().new_page()
+    start_work(second, policy_officer("孙国强"))
+    section(second, "复核")
+    second.get_by_role("link", name="去复核").click()
+    look(second)
+    second.get_by_role("button", name="同意", exact=True).click()
+    expect(second.get_by_role("status")).to_contain_text("已同意")
+    page.reload()
+    expect(page.get_by_role("link", name="修改草案")).to_be_visible()
+    coming.refresh_from_db()
+    assert (coming.status, coming.effective_from) == ("draft", None)
