@@ -1,5 +1,7 @@
 """An elderly person is bound at the desk: read to, signed by hand, or by a thumb with a witness."""
 
+import json
+import re
 from io import BytesIO
 
 import pytest
@@ -101,17 +103,38 @@ def test_who_cannot_write_presses_a_thumb_on_paper_and_a_witness_signs(page: Pag
     home = come_to_the_desk(page, "不会写字或写不了字")
     go_to_sign(page, home)
     expect(page.get_by_role("button", name="打印这一页，按手印")).to_be_visible()
-    page.get_by_label("按了手印的承诺书，扫描件或照片").set_input_files(photo())
+    page.get_by_label("按了手印的那一页，扫描件或照片").set_input_files(photo())
     draw(page)
     confirm(page)
     expect(page.get_by_role("link", name="请填写见证人的姓名")).to_be_visible()
-    expect(page.get_by_text("按了手印的承诺书已经收到，不用再传。")).to_be_visible()
+    expect(page.get_by_text("按了手印的那一页已经收到，不用再传。")).to_be_visible()
     page.get_by_label("见证人姓名").fill("赵大伟")
     confirm(page)  # the witness's signature is still there, too
     expect(page.get_by_role("heading", level=1)).to_have_text("打印回执")
     content = read_content(open_content(Binding.objects.get().pledge))
     assert content["witness"]["name"] == "赵大伟"
     assert content["attachments"][0]["digest"] == bytes(Attachment.objects.get().digest).hex()
+
+
+def test_a_signature_is_as_large_again_when_the_screen_is_turned_back(page: Page) -> None:
+    home = come_to_the_desk(page)
+    go_to_sign(page, home)
+    draw(page)
+    strokes, wide = page.locator("[data-signature-strokes]"), page.viewport_size
+    written = width_of(strokes.input_value())
+    for _turn in range(3):
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(strokes).not_to_have_value(re.compile(f'"width":{written[0]},'))
+        page.set_viewport_size(wide)
+        expect(strokes).to_have_value(re.compile(f'"width":{written[0]},'))
+    assert width_of(strokes.input_value()) == written
+
+
+def width_of(strokes: str) -> tuple[int, int]:
+    """Of the pad, and of what was written on it."""
+    sent = json.loads(strokes)
+    across = [x for stroke in sent["strokes"] for x, _y, _time in stroke]
+    return sent["width"], max(across) - min(across)
 
 
 def test_it_is_read_aloud_by_a_voice_of_this_device_only(page: Page) -> None:
