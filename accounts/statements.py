@@ -127,10 +127,13 @@ def _carry_out(
         if database.connection is None:
             database.ensure_connection()
         bare = _Exchanging(database, steps, commit)
-        wrap: Callable[[Any], Any] = (
-            database.make_debug_cursor if database.queries_logged else database.make_cursor
-        )
-        wrap(bare).execute(bare.text)
+        if database.queries_logged or database.execute_wrappers:
+            wrap: Callable[[Any], Any] = database.make_debug_cursor
+            wrap(bare).execute(bare.text)
+        else:
+            database.validate_no_broken_transaction()
+            with database.wrap_database_errors:
+                bare.execute()
         return bare.found
     found = []
     with database.cursor() as cursor:
@@ -158,7 +161,7 @@ class _Exchanging:
     def query(self) -> bytes:
         return self.text.encode()
 
-    def execute(self, _text: str) -> None:
+    def execute(self, _text: str = "") -> None:
         database = self._database
         asked = [Asked(_numbered(step.sql), _as_text(step.values)) for step in self._steps]
         is_idle = database.connection.pgconn.transaction_status == TransactionStatus.IDLE

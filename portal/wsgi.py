@@ -5,8 +5,6 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from portal.short_way import ShortWay
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 if not settings.SITE_URL:
@@ -14,5 +12,8 @@ if not settings.SITE_URL:
 if not settings.MESSAGE_GATEWAY:
     raise SystemExit("未设置 MESSAGE_GATEWAY（短信网关），验证码发不出去，网站不启动。")
 
-pages = get_wsgi_application()  # first: it sets Django up
+pages = get_wsgi_application()
+
+from portal.short_way import ShortWay  # noqa: E402 - models are there only now
+
 application = ShortWay(pages)

@@ -18,7 +18,7 @@ NEWEST = 200
 @require_safe
 def telephones(request: HttpRequest) -> HttpResponse:
     """Each telephone with its messages, the newest first."""
-    if not settings.DEMO or not is_loopback(client_address(request)):
+    if not settings.DEMO or not is_loopback(client_address(request.META)):
         raise Http404
     messages = (
         DemoMessage.objects.filter(person__is_demo=True).select_related("person").order_by("-at", "-id")

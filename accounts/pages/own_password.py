@@ -41,7 +41,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
             user_id=user.pk,
             current=current,
             password=password,
-            address=session.client_address(request),
+            address=session.client_address(request.META),
             at=at,
         )
     except TooManyTries as refused:

@@ -1,9 +1,9 @@
 """Who is signed in, from where, and for how long without doing anything."""
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -75,12 +75,12 @@ def begin(request: HttpRequest, user: User) -> None:
     request.session[SEEN] = int(timezone.now().timestamp())
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(meta: Mapping[str, Any]) -> str:
     """The address of who asks: of what is forwarded, only what our own proxies have added is believed."""
-    direct: str = request.META.get("REMOTE_ADDR", "")
+    direct: str = meta.get("REMOTE_ADDR", "")
     if not settings.PROXIES:
         return direct
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if len(forwarded) < settings.PROXIES:
         return direct
     added = forwarded[-settings.PROXIES].strip()
@@ -98,7 +98,9 @@ def actor(request: HttpRequest) -> Citizen:
     if not isinstance(user, User) or user.person_id is None:
         raise PermissionDenied
     agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
-    return Citizen(user_id=user.pk, person_id=user.person_id, address=client_address(request), agent=agent)
+    return Citizen(
+        user_id=user.pk, person_id=user.person_id, address=client_address(request.META), agent=agent
+    )
 
 
 def citizen_required(view: View[P]) -> View[P]:

@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     try:
         user = service.sign_in(
-            number=number, password=password, address=session.client_address(request), at=at
+            number=number, password=password, address=session.client_address(request.META), at=at
         )
     except TooManyTries as refused:
         form.add_error(None, refused.sentence(at))
@@ -103,7 +103,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _code_page(request, form, 422)
     typed, password = form.cleaned_data["code"], form.cleaned_data["password"]
-    address = session.client_address(request)
+    address = session.client_address(request.META)
     try:
         user = service.set_password(
             code_id=code_id, typed=typed, password=password, address=address, at=timezone.now()
@@ -126,7 +126,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
     code_id = _asked_code(request)
     if code_id is None:
         return redirect("accounts:register")
-    address, at = session.client_address(request), timezone.now()
+    address, at = session.client_address(request.META), timezone.now()
     try:
         asked = service.ask_again(code_id=code_id, address=address, at=at)
     except CodeRefused:
@@ -152,7 +152,7 @@ def _ask_code(request: HttpRequest, template: str) -> HttpResponse:
             name=typed["name"],
             number=typed["number"],
             telephone=typed["telephone"],
-            address=session.client_address(request),
+            address=session.client_address(request.META),
             at=at,
         )
     except TooManyTries as refused:

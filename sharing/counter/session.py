@@ -139,7 +139,7 @@ def chosen_counter(request: HttpRequest) -> Counter | None:
 def clerk_of(request: HttpRequest, visit: Visit) -> Clerk:
     """The clerk as who acts in this visit, for its citizen."""
     agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
-    return Clerk(staff(request).pk, visit.pk, visit.citizen_id, client_address(request), agent)
+    return Clerk(staff(request).pk, visit.pk, visit.citizen_id, client_address(request.META), agent)
 
 
 def over(request: HttpRequest) -> HttpResponse:

@@ -66,7 +66,7 @@ def sign_pair(request: HttpRequest) -> HttpResponse:
         return signed_in(request)
     typed, at = request.POST.get("code", "")[:LONGEST], timezone.now()
     try:
-        _screen, key = screens.pair(typed=typed, address=client_address(request), at=at)
+        _screen, key = screens.pair(typed=typed, address=client_address(request.META), at=at)
     except WrongPairing as wrong:
         return _pairing(request, wrong=wrong.sentence, status=422)
     except TooManyTries as refused:

@@ -75,7 +75,7 @@ def tablet_of(request: HttpRequest) -> Tablet | None:
     if screen is None:
         return None
     agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
-    return Tablet(screen, key, client_address(request), agent, at)
+    return Tablet(screen, key, client_address(request.META), agent, at)
 
 
 def show(request: HttpRequest, name: str, *, status: int = 200, **context: object) -> HttpResponse:

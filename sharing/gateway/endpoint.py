@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from http import HTTPMethod
+from typing import NamedTuple
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -41,44 +42,68 @@ TIME_WINDOW = timedelta(minutes=10)
 """How far the time of a new message may be from ours; one answered before is answered however late."""
 
 
+class Reply(NamedTuple):
+    """What a message is answered: 200 for whatever is in an envelope, done or not; `infcode` says which."""
+
+    text: str
+    status: int = 200
+
+    def as_response(self) -> HttpResponse:
+        response = HttpResponse(self.text, status=self.status, content_type="application/json; charset=utf-8")
+        response["Cache-Control"] = "no-store"
+        if self.status == WrongMethod.status:
+            response["Allow"] = HTTPMethod.POST
+        return response
+
+
 @csrf_exempt
 def gateway(request: HttpRequest) -> HttpResponse:
-    """Answers one message: 200 for whatever is in an envelope, done or not; `infcode` says which."""
-    at = timezone.now()
+    """Answers one message, or says what is wrong with how it came."""
     try:
-        return _reply(_answer(request, at))
+        reply = answer_to(_body_of(request), client_address(request.META))
     except Rejected as wrong:
-        return _reply(failure(wrong, at=at), wrong.status)
-    except (OperationalError, InterfaceError):
-        log.warning("busy", exc_info=True)
-        return _reply(failure(Busy(), at=at), Busy.status)
-    except Exception:
-        # Whoever settles must be able to read the answer; nothing of this is ever stored as one.
-        log.exception("failed")
-        return _reply(failure(Failed(), at=at), Failed.status)
+        reply = _rejection(wrong, timezone.now())
+    return reply.as_response()
 
 
-def _reply(text: str, status: int = 200) -> HttpResponse:
-    response = HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
-    response["Cache-Control"] = "no-store"
-    if status == WrongMethod.status:
-        response["Allow"] = HTTPMethod.POST
-    return response
-
-
-def _answer(request: HttpRequest, at: datetime) -> str:
+def _body_of(request: HttpRequest) -> bytes:
     if request.method != HTTPMethod.POST:
         raise WrongMethod
     try:
-        message = read(request.body)
+        return request.body
     except RequestDataTooBig as wrong:
         raise TooLarge from wrong
+
+
+def answer_to(body: bytes, address: str) -> Reply:
+    """What a message is answered that came from this address."""
+    at = timezone.now()
+    try:
+        return Reply(_answer(body, address, at))
+    except Rejected as wrong:
+        return _rejection(wrong, at)
+    except (OperationalError, InterfaceError):
+        log.warning("busy", exc_info=True)
+        return _rejection(Busy(), at)
+    except Exception:
+        # Whoever settles must be able to read the answer; nothing of this is ever stored as one.
+        log.exception("failed")
+        return _rejection(Failed(), at)
+
+
+def _rejection(wrong: Rejected, at: datetime) -> Reply:
+    return Reply(failure(wrong, at=at), wrong.status)
+
+
+def _answer(body: bytes, address: str, at: datetime) -> str:
+    try:
+        message = read(body)
     except NotAMessage as wrong:
         raise Unreadable(f"{wrong}。") from wrong
     envelope = read_envelope(message)
-    if (settled := _settled_at_once(envelope, client_address(request), at)) is not None:
+    if (settled := _settled_at_once(envelope, address, at)) is not None:
         return settled
-    institution = _who_signed(envelope, client_address(request), at)
+    institution = _who_signed(envelope, address, at)
     transaction = TRANSACTIONS.get(envelope.infno)
     if transaction is None:
         raise UnknownTransaction

@@ -44,7 +44,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        found = _find(tidy_number(form.cleaned_data["number"]), tries.who_at(client_address(request)), now)
+        found = _find(
+            tidy_number(form.cleaned_data["number"]), tries.who_at(client_address(request.META)), now
+        )
     except TooManyTries as refused:
         form.add_error("number", refused.sentence(now))
         return told_to_wait(_page(request, form, status=429), refused, now)

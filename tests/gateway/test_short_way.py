@@ -35,7 +35,7 @@ def pages(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[b
 def ask(address: str, body: bytes = b"", **environ: str) -> tuple[str, dict[str, str], bytes]:
     """Status, headers and content of an answer, as a web server gets them."""
     started: list[Any] = []
-    request = RequestFactory().post(address, body, content_type="application/json", SERVER_NAME="127.0.0.1")
+    request = RequestFactory().post(address, body, content_type="application/json", HTTP_HOST="127.0.0.1")
     given = {**request.environ, "wsgi.input": BytesIO(body), **environ}
     content = b"".join(ShortWay(pages)(given, lambda *said: started.append(said)))
     [(status, headers)] = started
@@ -50,7 +50,7 @@ def test_a_bill_is_settled_and_its_answer_is_headed_as_on_the_long_way():
     assert Settlement.objects.count() == 1
     long = Client().post(ADDRESS, message, content_type="application/json")
     assert long.content == content
-    pages_only = {"Content-Length", "Content-Security-Policy", "X-Frame-Options", "Vary"}
+    pages_only = {"Content-Security-Policy", "X-Frame-Options", "Vary"}
     assert headers.keys() - {"X-Request-Id"} == long.headers.keys() - {"X-Request-Id"} - pages_only
     assert headers["Cache-Control"] == "no-store"
 
@@ -60,16 +60,32 @@ def test_everything_else_goes_the_long_way(address: str):
     assert ask(address) == ("200 OK", {}, b"a page")
 
 
-def test_a_host_that_is_not_ours_is_refused():
-    status, headers, content = ask(ADDRESS, HTTP_HOST="elsewhere.example")
-    assert status == "400 Bad Request"
-    assert headers["X-Request-Id"].encode() in content
+def test_what_is_out_of_the_ordinary_goes_the_long_way_where_it_is_told(settings: Any):
+    """Another host, another method, no length, too large, not by https: each with its own page or answer."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    for unusual in (
+        {"HTTP_HOST": "elsewhere.example"},
+        {"HTTP_HOST": ""},
+        {"REQUEST_METHOD": "GET"},
+        {"CONTENT_LENGTH": ""},
+        {"CONTENT_LENGTH": "-1"},
+        {"CONTENT_LENGTH": "11"},
+    ):
+        assert ask(ADDRESS, b"{", **unusual)[2] == b"a page", unusual
+    settings.SECURE_SSL_REDIRECT = True
+    assert ask(ADDRESS, b"{")[2] == b"a page"
 
 
-def test_what_comes_without_https_is_sent_there(settings: Any):
-    settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = True, ["portal.example"]
-    status, headers, _ = ask(ADDRESS, b"{}", HTTP_HOST="portal.example")
-    assert (status, headers["Location"]) == ("301 Moved Permanently", f"https://portal.example{ADDRESS}")
+@pytest.mark.parametrize(
+    ("header", "came"),
+    [(None, {"wsgi.url_scheme": "https"}), (("HTTP_X_PROTO", "https"), {"HTTP_X_PROTO": "https"})],
+)
+def test_what_came_by_https_is_told_to_stay_with_it(settings: Any, header: Any, came: dict[str, str]):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 3600
+    settings.SECURE_PROXY_SSL_HEADER = header
+    status, headers, content = ask(ADDRESS, b"{", **came)
+    assert (status, json.loads(content)["infcode"]) == ("200 OK", -1001)
+    assert headers["Strict-Transport-Security"].startswith("max-age=3600")
 
 
 def test_it_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture):

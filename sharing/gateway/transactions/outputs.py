@@ -101,6 +101,6 @@ def _setlinfo(settlement: Settlement, by: Institution) -> Mapping[str, Any]:
         "clr_optins": by.area_code,
         "clr_type": clr_type_of(settlement.med_type),
     }
-    if settlement.reverses:
+    if settlement.reverses_id and settlement.reverses:
         said["init_setl_id"] = settlement.reverses.setl_id
     return said
