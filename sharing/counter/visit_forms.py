@@ -16,7 +16,7 @@ from accounts.models import ServiceHall
 from accounts.rules.identity import looks_like_document, number_in_line
 from sharing.models import Visit
 from sharing.models.visits import IdentityCheck
-from sharing.rules.visits import Lack
+from sharing.rules.visits import AgentFacts, Lack, lacks_of_agent
 from sharing.services.visits import Agent, Checked, Opening
 from sharing.words.visits import LACKS, LOOK_FOR
 
@@ -174,6 +174,19 @@ class OpenForm(CheckForm):
         if self.fields["agent_number"].required and not looks_like_document(number):
             raise forms.ValidationError(_now("证件号码有误，请对照代办人的证件检查。"))
         return number
+
+    def clean(self) -> None:
+        """What else an agent lacks is said at once, beside what is not filled in."""
+        if self.data.get("attended") != Visit.Attended.AGENT:
+            return
+        said = self.cleaned_data
+        known = AgentFacts(
+            has_name=True,
+            letter_seen=bool(said.get("agent_letter_seen")),
+            spoke={NO: False}.get(said.get("spoke", ""), True),
+            has_reason=bool(said.get("why_not_spoken")),
+        )
+        say_lacks(self, lacks_of_agent(known))
 
     def opening(self, person_id: UUID, counter_id: UUID | None) -> Opening:
         """What was said, for the service."""

@@ -95,6 +95,13 @@ def test_an_agent_without_one_of_these_does_not_act(changed, sentence):
     assert Visit.objects.count() == Notice.objects.count() == 0
 
 
+def test_all_that_an_agent_lacks_is_said_at_once():
+    client, person = desk.signed_in(), make.person()
+    page = text(desk.open_visit(client, person, attended="agent", spoke="no"))
+    for said in ("请输入代办人的姓名", "要看到本人签名的委托书原件", "没有和本人通话，请写明原因"):
+        assert said in page
+
+
 def test_nobody_is_opened_who_was_not_looked_up_by_this_clerk():
     person = make.person()
     client, other = desk.signed_in(), desk.signed_in()
