@@ -87,7 +87,8 @@ def may_take(export: Export, at: datetime) -> bool:
 def export_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far one of the reader's files is, for the script that moves the bar."""
     export = get_object_or_404(exports_of(staff(request)), pk=pk)
-    told = {"state": export.state, "done": export.rows_done, "total": export.rows_total}
+    label = export.get_state_display()
+    told = {"state": export.state, "label": label, "done": export.rows_done, "total": export.rows_total}
     return JsonResponse(told)
 
 

@@ -1,5 +1,5 @@
-// Moves the bars of [data-progress] (an address that tells state, done and total); once nothing is in the making any
-// more, the page is read anew.
+// Moves the bars of [data-progress] (an address that tells state, its label, done and total); once nothing is in the
+// making any more, the page is read anew.
 "use strict";
 
 const LOOK_EVERY = 2000;
@@ -7,10 +7,11 @@ const LOOK_EVERY = 2000;
 async function look(line) {
   const answer = await fetch(line.dataset.progress, { headers: { Accept: "application/json" } });
   if (!answer.ok) return false;
-  const { state, done, total } = await answer.json();
+  const { state, label, done, total } = await answer.json();
   const bar = line.querySelector("progress");
   bar.max = total || 1;
   bar.value = done;
+  line.querySelector("[data-progress-state]").textContent = label;
   line.querySelector("[data-progress-rows]").textContent = total ? ` ${done} / ${total}` : "";
   return state === "waiting" || state === "running";
 }

@@ -65,10 +65,20 @@ def test_the_officer_is_told_on_every_page_until_they_have_looked():
 def test_how_far_it_is_can_be_asked():
     client = signed_in()
     export = ask(client)
-    assert client.get(f"{LIST}{export.pk}/state/").json() == {"state": "waiting", "done": 0, "total": 0}
+    assert client.get(f"{LIST}{export.pk}/state/").json() == {
+        "state": "waiting",
+        "label": "等待",
+        "done": 0,
+        "total": 0,
+    }
     make.settle(make.binding().member)
     write()
-    assert client.get(f"{LIST}{export.pk}/state/").json() == {"state": "ready", "done": 1, "total": 1}
+    assert client.get(f"{LIST}{export.pk}/state/").json() == {
+        "state": "ready",
+        "label": "可以下载",
+        "done": 1,
+        "total": 1,
+    }
 
 
 @pytest.mark.parametrize(
