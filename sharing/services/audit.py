@@ -5,11 +5,12 @@ from uuid import UUID
 
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services.audit import PAGE, faulty_rows
-from sharing.models import Allocation, Settlement
+from sharing.models import Allocation, Binding, Settlement
 
 _SETTLEMENT = Settlement._meta.db_table
 _ALLOCATION = Allocation._meta.db_table
 _ENTRY = LedgerEntry._meta.db_table
+_BINDING = Binding._meta.db_table
 
 _UNLIKE_THEIR_ALLOCATIONS = f"""
 WITH page AS (SELECT * FROM {_SETTLEMENT} WHERE id > %s AND id <= %s),
@@ -44,12 +45,32 @@ GROUP BY entry.account_id
 ORDER BY entry.account_id
 """
 
+# What a cancellation gives back counts in the month of what it cancels.
+_MONTH = "substr(CAST({} AS text), 1, 7)".format
+_COUNTS_IN = _MONTH("coalesce(first.settled_on, part.settled_on)")
+_MONTHS_UNLIKE_THEIR_ALLOCATIONS = f"""
+SELECT binding.id, binding.month_used_fen
+FROM {_BINDING} binding
+LEFT JOIN {_ALLOCATION} part ON part.binding_id = binding.id
+LEFT JOIN {_SETTLEMENT} bill ON bill.id = part.settlement_id
+LEFT JOIN {_ALLOCATION} first ON first.settlement_id = bill.reverses_id AND first.binding_id = binding.id
+WHERE binding.id > %s AND binding.id <= %s AND binding.month IS NOT NULL
+GROUP BY binding.id, binding.month_used_fen
+HAVING binding.month_used_fen <> coalesce(sum(
+    CASE WHEN {_COUNTS_IN} = {_MONTH("binding.month")} THEN part.amount_fen END
+), 0)
+ORDER BY binding.id
+"""
+
 
 def settlement_faults(page: int = PAGE) -> Iterator[str]:
-    """One sentence for each settlement or account where the two sides differ; reads page by page."""
+    """One sentence for each settlement, account or binding where two sides differ; reads page by page."""
     for key, setl_id in faulty_rows(Settlement, _UNLIKE_THEIR_ALLOCATIONS, page):
         touched = Allocation.objects.filter(settlement=UUID(str(key))).order_by("pk")
         accounts = "、".join(str(account) for account in touched.values_list("account", flat=True))
         yield f"结算 {setl_id}（账户 {accounts or '无'}）：金额和各账户的分摊、记账或撤销对不上"
     for account, entries in faulty_rows(PersonalAccount, _ENTRIES_WITHOUT_ALLOCATION, page):
         yield f"账户 {UUID(str(account))}：{entries} 笔结算记账没有对应的分摊"
+    for key, used_fen in faulty_rows(Binding, _MONTHS_UNLIKE_THEIR_ALLOCATIONS, page):
+        paid_by = Binding.objects.values_list("holder__account", flat=True).get(pk=UUID(str(key)))
+        yield f"绑定 {UUID(str(key))}（账户 {paid_by}）：本月使用 {used_fen} 分，和当月的分摊对不上"

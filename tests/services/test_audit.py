@@ -11,7 +11,7 @@ from django.db.models import F
 
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services.audit import ledger_faults
-from sharing.models import Allocation, Settlement
+from sharing.models import Allocation, Binding, Settlement
 from sharing.services.audit import settlement_faults
 from tests import make
 
@@ -48,6 +48,7 @@ def change(rows: str, **values: object) -> Callable[[Settlement], None]:
             "entry": LedgerEntry.objects.filter(account=account, number=account.entry_count),
             "allocation": Allocation.objects.filter(settlement=bill, account=account),
             "bill": Settlement.objects.filter(pk=bill.pk),
+            "binding": Binding.objects.filter(holder=account.holder),
         }[rows].update(**values)
 
     return do
@@ -75,6 +76,8 @@ def test_nothing_at_all_holds() -> None:
             change("bill", own_fen=F("own_fen") + 1, shared_fen=F("shared_fen") - 1), id="parts of a bill"
         ),
         pytest.param(change("bill", is_reversed=True), id="cancelled without a cancellation"),
+        pytest.param(change("binding", month_used_fen=F("month_used_fen") - 1), id="used in the month"),
+        pytest.param(change("binding", month=date(2026, 5, 1)), id="month of what was used"),
     ],
 )
 def test_whatever_is_altered_is_found_and_the_account_named(
@@ -96,7 +99,7 @@ def test_an_entry_that_is_gone_is_found(bill: Settlement) -> None:
 def test_an_allocation_that_is_gone_is_found(bill: Settlement) -> None:
     account = of_mother(bill)
     Allocation.objects.filter(settlement=bill, account=account).delete()
-    assert [str(account.pk) in fault for fault in settlement_faults()] == [False, True]
+    assert [str(account.pk) in fault for fault in settlement_faults()] == [False, True, True]
 
 
 def test_a_page_ends_nowhere_early(bill: Settlement) -> None:

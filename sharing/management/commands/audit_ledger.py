@@ -14,7 +14,7 @@ from sharing.services.premium_audit import premium_faults
 
 
 class Command(BaseCommand):
-    help = "逐页核对：余额等于各笔之和，序号不断，结算等于分摊。有对不上的：逐条列出，退出码 1。"
+    help = "逐页核对余额、各笔记账、结算、分摊和本月使用。有对不上的：逐条列出，退出码 1。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = False
