@@ -142,9 +142,10 @@ def _decide(
 
 
 def _give_receipt(card: FamilyCard, done: str, *, by: Citizen | Clerk, at: datetime) -> None:
-    """To the one of the two who came to the desk."""
+    """To the one of the two who came to the desk. Where it was rejected, the papers are missing still."""
     if by.person_id == card.helper_id:
-        receipts.give(person=card.helper, act=Act.FAMILY_CARD, words=done, by=by, at=at)
+        act = Act.FAMILY_CARD if card.state == State.ACTIVE else Act.CARD_ANSWERED
+        receipts.give(person=card.helper, act=act, words=done, by=by, at=at)
         return
     agreed, refused = _("同意%(name)s替您出示您的医保码。"), _("不同意%(name)s替您出示您的医保码。")
     said = (agreed if card.state == State.ACTIVE else refused) % {"name": card.helper.name}

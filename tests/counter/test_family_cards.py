@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AccessRecord
 from accounts.models.people import number_digest
-from sharing.models import Attachment, FamilyCard, Receipt
+from sharing.models import Attachment, FamilyCard, PaperList, Receipt
 from tests import make, scans
 from tests.counter import desk
 from tests.pages.filling import text, value
@@ -58,10 +58,14 @@ def test_a_clerk_decides_nothing_about_a_child_of_their_own(card):
     assert stands(card) == ("in_review", "")
 
 
-def test_papers_that_do_not_show_it_reject_it(here, card):
+def test_papers_that_do_not_show_it_reject_it_and_are_missing_still(here, card):
     client, visit = here
+    client.post(desk.path(visit, "papers/family_card/"), {"missing": ["child_book"]})
     assert client.post(at(visit, card), {"answer": "reject"}).status_code == 302
     assert stands(card) == ("ended", "rejected")
+    assert PaperList.objects.get().settled_at is None
+    done = "王子轩的亲情账户没有添加成。"
+    assert receipts_of(visit) == [("王建国", "card_answered", done)]
 
 
 @pytest.mark.parametrize("sent", [{}, {"answer": "approve"}, {"papers_seen": "on"}])
