@@ -12,7 +12,7 @@ from typing import IO, Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from accounts.actors import Officer
@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 ROLES = (RoleGrant.Role.SUPERVISOR, RoleGrant.Role.POLICY_OFFICER, RoleGrant.Role.AUDITOR)
 KEPT_FOR = timedelta(days=1)
 CLAIM = timedelta(minutes=2)
+PATIENCE = timedelta(hours=1)
+"""So long after it was asked for, a file for which the database never had time is given up."""
+DATABASE_AWAY = (OperationalError, InterfaceError)
 MOST_UNFINISHED = 3
 TELL_EVERY = 2000  # rows
 BLOCK = 64 * 1024
@@ -96,13 +99,18 @@ def mark_seen(*, by: Officer, at: datetime) -> None:
 
 
 def write_next(*, now: Clock) -> bool:
-    """Writes one file that waits or that a worker left unfinished, from its beginning; was there one."""
+    """Writes one file that waits or that a worker left unfinished, from its beginning; was there one.
+
+    Raises OperationalError or InterfaceError while the database is away or busy.
+    """
     export = _claim(now())
     if export is None:
         return False
     try:
         _write(export, now)
-    except Exception:  # whatever is wrong with one file, the others are still written
+    except Exception as failed:  # whatever is wrong with one file, the others are still written
+        if isinstance(failed, DATABASE_AWAY) and now() < export.asked_at + PATIENCE:
+            raise  # nothing is wrong with the file: it is begun again when the claim is over
         log.exception("export not written", extra={"export": str(export.pk)})
         _mine(export).update(state=Export.State.FAILED, claimed_until=None)
         return True

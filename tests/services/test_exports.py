@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from openpyxl import load_workbook
 from uuid_utils.compat import uuid7
 
@@ -166,6 +167,34 @@ def test_one_that_cannot_be_written_says_so_and_leaves_the_others_alone(auditor,
     fine.refresh_from_db()
     assert (broken.state, fine.state) == ("failed", "ready")
     assert len(caplog.records) == 1
+
+
+class Busy:
+    """A listing whose database has no time."""
+
+    def count(self, period: object) -> int:
+        raise OperationalError("database is locked")
+
+
+def test_one_for_which_the_database_had_no_time_begins_again(auditor, monkeypatch):
+    export = ask(auditor)
+    with monkeypatch.context() as busy:
+        busy.setitem(listings.LISTINGS, "settlements", Busy())
+        with pytest.raises(OperationalError):
+            write()
+    export.refresh_from_db()
+    assert export.state == "running"
+    assert write(make.NOW + exports.CLAIM)
+    export.refresh_from_db()
+    assert export.state == "ready"
+
+
+def test_one_for_which_it_never_has_time_is_given_up(auditor, monkeypatch):
+    export = ask(auditor)
+    monkeypatch.setitem(listings.LISTINGS, "settlements", Busy())
+    assert write(make.NOW + exports.PATIENCE)
+    export.refresh_from_db()
+    assert export.state == "failed"
 
 
 def test_three_in_the_making_are_the_most(auditor):
