@@ -39,7 +39,7 @@ fmt: setup-dev ## put the code in order
 messages: setup-dev ## gather what is said into locale/, and compile it (needs gettext)
 	@mkdir -p locale/zh_Hans/LC_MESSAGES
 	@$(PY) manage.py makemessages --all --no-obsolete --add-location=file --ignore=.venv --ignore=var --ignore=tests
-	@$(PY) manage.py compilemessages --ignore=.venv
+	@$(PY) manage.py compilemessages --ignore=.venv --ignore=var
 
 vendor: ## fetch the vendored scripts anew (needs npm)
 	@scripts/python.sh -m scripts.vendor
