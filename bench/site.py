@@ -18,6 +18,8 @@ VAR = ROOT / "var" / "bench"
 RUN = f"{os.getpid()}_{secrets.token_hex(3)}"  # in the name of every database of this run
 DIGEST_KEY = b"digest key of the bench, 32 byte"
 DESKS = 8
+CORES = max(1, (os.cpu_count() or 1) // 2)
+"""How many are the web server's; the others are left to PostgreSQL and to who sends, on this same machine."""
 PATIENCE = 60.0  # seconds for a server to start
 
 
@@ -51,6 +53,9 @@ class Site:
             "MESSAGE_GATEWAY": "accounts.gateways.ConsoleGateway",
             "PROVINCE": "32",
             "DEMO": "0",
+            "WEB_PROCESSES": str(CORES),
+            "WEB_THREADS": "8",
+            "WEB_CORES": ",".join(map(str, range(CORES))),
         }
 
     def manage(self, *arguments: str) -> str:
