@@ -1,7 +1,7 @@
 """`make bench`: settling beside PostgreSQL's own limit and beside django-hordak, over the years, in one hot
 family, on SQLite, and while everything is killed.
 
-Writes the table in docs/performance.md when every part was run; exits 1 where a bound does not hold.
+Writes what it measured into the table of docs/performance.md; exits 1 where a bound does not hold.
 
 It has a PostgreSQL of its own, with its databases on this disk and every commit flushed.
 """
@@ -22,7 +22,7 @@ from bench.database import Database, made
 from bench.drill import Drilled
 from bench.growth import Size
 from bench.site import Site, WentWrong
-from bench.table import Row, at_least, at_most, rates
+from bench.table import Row, at_least, at_most, rates, spread
 from scripts import debian, postgres
 from scripts.postgres import Cluster
 
@@ -33,38 +33,45 @@ FEW, MANY = 8, 32
 
 
 def main() -> int:
-    options = _options()
+    options = read_options()
     signal.signal(signal.SIGTERM, _interrupt)
     load_before = os.getloadavg()[0]
-    rows: list[Row] = []
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    measured: dict[str, list[Row]] = {}
     try:
         for part in options.parts:
             print(f"── {part} ──", flush=True)
-            rows += PARTS[part](options)
-            for row in rows[-4:]:
-                print(f"  {row.line()}", flush=True)
+            measured[part] = PARTS[part](options)
+            for row in measured[part]:
+                print(row.line(part, today), flush=True)
+            if not options.dry:
+                table.write({part: measured[part]}, parts=PARTS, on=today, load=load_before)
     except WentWrong as wrong:
         print(f"make bench: {wrong}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted: what was started is stopped, what was made is removed.", file=sys.stderr)
         return 130
-    if options.write:
-        table.write(rows, on=datetime.now(ZoneInfo("Asia/Shanghai")).date(), load=load_before)
-    return _verdict(rows)
+    return _verdict([row for rows in measured.values() for row in rows])
 
 
-def _options() -> argparse.Namespace:
+def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=list(PARTS), metavar="PART")
+    parser.add_argument("parts", nargs="*", type=_part, metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement in a round")
     parser.add_argument("--families", type=int, default=growth.FULL.families, help="of the large database")
     parser.add_argument("--kills", type=int, default=12, help="of the server, and of PostgreSQL")
+    parser.add_argument("--dry", action="store_true", help="write nothing down")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
-    options.write = options.parts == list(PARTS)
     return options
+
+
+def _part(name: str) -> str:
+    if name not in PARTS:
+        raise argparse.ArgumentTypeError(f"there is no part {name}: {', '.join(PARTS)}")
+    return name
 
 
 def _speed(options: argparse.Namespace) -> list[Row]:
@@ -110,19 +117,25 @@ def _hordak(options: argparse.Namespace) -> list[Row]:
         site.served(),
     ):
         speed.warm_up(site, database, FAMILIES)
-        run = beside_hordak.compare(
-            site,
-            database,
-            other,
-            families=FAMILIES,
-            clients=FEW,
-            rounds=options.rounds,
-            seconds=options.seconds,
+        plain, kept = (
+            beside_hordak.compare(
+                site,
+                database,
+                other,
+                keeps_connections=keeps,
+                families=FAMILIES,
+                clients=FEW,
+                rounds=options.rounds,
+                seconds=options.seconds,
+            )
+            for keeps in (False, True)
         )
         site.audit()
     return [
-        rates(f"django-hordak's plain transfer, {FEW} clients", run.theirs),
-        at_least("settlements beside django-hordak's transfer", run.ratios, 3.0, digits=1),
+        rates(f"django-hordak's plain transfer, Django as it comes, {FEW} clients", plain.theirs),
+        at_least("settlements beside it", plain.ratios, 3.0, digits=1),
+        rates("the same transfer with connections kept", kept.theirs),
+        Row("settlements beside that", spread(kept.ratios, digits=1)),
     ]
 
 

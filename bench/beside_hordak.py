@@ -21,13 +21,18 @@ def compare(
     database: Database,
     other: Database,
     *,
+    keeps_connections: bool,
     families: int,
     clients: int,
     rounds: int,
     seconds: float,
 ) -> Compared:
-    """Our rate and hordak's, which has the other database. Raises WentWrong."""
-    with _served(other) as address:
+    """Our rate and hordak's, which has the other database. Raises WentWrong.
+
+    Django opens a connection for each request unless it is told to keep them; then hordak's three rows of
+    a transfer are nearly all that is done.
+    """
+    with _served(other, keeps_connections) as address:
         _rate(address, clients, seconds)
         return in_turns(
             lambda: load.send(site, load.anybody(families), clients=clients, seconds=seconds),
@@ -48,7 +53,7 @@ def _rate(address: str, clients: int, seconds: float) -> float:
 
 
 @contextmanager
-def _served(database: Database) -> Iterator[str]:
+def _served(database: Database, keeps_connections: bool) -> Iterator[str]:
     """The address of a transfer, on as many processes as `serve` would start."""
     python = environments.hordak()
     where = {
@@ -57,6 +62,7 @@ def _served(database: Database) -> Iterator[str]:
         "HORDAK_DATABASE": database.name,
         "HORDAK_HOST": database.server.host,
         "HORDAK_USER": database.server.user,
+        "HORDAK_KEEPS_CONNECTIONS": "yes" if keeps_connections else "",
     }
     done = subprocess.run(
         [python, "-m", "bench.hordak.web", "prepare"],

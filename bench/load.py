@@ -127,5 +127,7 @@ def wrk(*arguments: str) -> str:
         debian.install("wrk")
     if shutil.which("wrk") is None:
         raise WentWrong("there is no wrk to send messages with, and it could not be installed")
-    done = subprocess.run(["wrk", "-t1", *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["wrk", "-t1", "--timeout", "30s", *arguments], capture_output=True, text=True, check=False
+    )
     return done.stdout + done.stderr

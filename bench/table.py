@@ -4,13 +4,14 @@ import os
 import platform
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+HEADING = ("| part | what | measured | asked for | holds | on |", "|---|---|---|---|---|---|")
 BEGIN, END = "<!-- bench: written by `make bench` -->", "<!-- end of bench -->"
 
 
@@ -23,9 +24,9 @@ class Row:
     asked: str = ""
     holds: bool | None = None
 
-    def line(self) -> str:
+    def line(self, part: str, on: date) -> str:
         verdict = {True: "yes", False: "**no**", None: ""}[self.holds]
-        return f"| {self.what} | {self.measured} | {self.asked} | {verdict} |"
+        return f"| {part} | {self.what} | {self.measured} | {self.asked} | {verdict} | {on:%m-%d} |"
 
 
 def at_least(what: str, values: Sequence[float], least: float, *, unit: str = "", digits: int = 2) -> Row:
@@ -49,14 +50,22 @@ def rates(what: str, values: Sequence[float]) -> Row:
     return Row(what, spread(values, digits=0) + " a second")
 
 
-def section(rows: Sequence[Row], *, on: date, load: float) -> str:
+def section(lines: Iterable[str], *, on: date, load: float) -> str:
     """The whole section, with the machine that it was measured on."""
     head = (
-        f"Measured on {on.isoformat()} by `make bench`: {machine()}; load before it began {load:.1f}. "
+        f"Measured by `make bench`, last on {on.isoformat()}: {machine()}; load before it began {load:.1f}. "
         "Load tool, web server and PostgreSQL share the machine. Medians, with the lowest and the highest."
     )
-    table = ["| what | measured | asked for | holds |", "|---|---|---|---|", *(row.line() for row in rows)]
-    return "\n".join([BEGIN, "", head, "", *table, "", END])
+    return "\n".join([BEGIN, "", head, "", *HEADING, *lines, "", END])
+
+
+def merged(page: str, measured: Mapping[str, Sequence[Row]], *, parts: Iterable[str], on: date) -> list[str]:
+    """The lines of every part in order: those just measured, and of the others what the page has."""
+    known: dict[str, list[str]] = {}
+    for line in re.findall(r"^\| .* \|$", page.partition(BEGIN)[2].partition(END)[0], re.MULTILINE):
+        known.setdefault(line.split(" | ")[0].removeprefix("| "), []).append(line)
+    new = {part: [row.line(part, on) for row in rows] for part, rows in measured.items()}
+    return [line for part in parts for line in new.get(part, known.get(part, []))]
 
 
 def replace_in(page: str, new: str) -> str:
@@ -67,9 +76,11 @@ def replace_in(page: str, new: str) -> str:
     return f"{page.rstrip()}\n\n## Settling\n\n{new}\n"
 
 
-def write(rows: Sequence[Row], *, on: date, load: float) -> None:
-    """Puts the table into docs/performance.md."""
-    PAGE.write_text(replace_in(PAGE.read_text(), section(rows, on=on, load=load)))
+def write(measured: Mapping[str, Sequence[Row]], *, parts: Iterable[str], on: date, load: float) -> None:
+    """Puts what was measured into the table of docs/performance.md, in the place of what it said before."""
+    page = PAGE.read_text()
+    lines = merged(page, measured, parts=parts, on=on)
+    PAGE.write_text(replace_in(page, section(lines, on=on, load=load)))
 
 
 def machine() -> str:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from bench import table
-from bench.__main__ import PARTS
+from bench.__main__ import PARTS, read_options
 from bench.speed import Compared
-from bench.table import BEGIN, END, Row, at_least, at_most, replace_in, section, spread
+from bench.table import BEGIN, END, Row, at_least, at_most, merged, replace_in, section, spread
 
 
 def test_a_spread_is_the_median_with_the_lowest_and_the_highest():
@@ -25,18 +25,42 @@ def test_the_median_may_not_pass_a_bound(values, holds):
     assert at_most("x", values, 6).holds is holds
 
 
+@pytest.mark.parametrize(("asked", "parts"), [([], [*PARTS]), (["sqlite", "kill"], ["sqlite", "kill"])])
+def test_all_of_it_is_measured_or_what_is_named(monkeypatch, asked, parts):
+    monkeypatch.setattr("sys.argv", ["bench", *asked])
+    assert read_options().parts == parts
+
+
+def test_a_part_that_there_is_not_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["bench", "tea"])
+    with pytest.raises(SystemExit):
+        read_options()
+    assert "there is no part tea: speed, hordak" in capsys.readouterr().err
+
+
 def test_a_ratio_is_that_of_its_own_round():
     run = Compared(8, ours=(4.0, 9.0, 5.0), theirs=(10.0, 10.0, 10.0), p50=1, p99=2)
     assert (run.ratios, run.ratio) == ([0.4, 0.9, 0.5], 0.5)
 
 
+DAY = date(2026, 11, 26)
+SPEED, GROWTH = Row("rate", "0.45", "≥ 0.4", True), Row("years", "0.7", "≥ 0.8", False)
+
+
 def test_the_table_replaces_the_last_one_and_nothing_else():
-    rows = [Row("speed", "0.45", "≥ 0.4", True), Row("growth", "0.7", "≥ 0.8", False)]
-    new = section(rows, on=date(2026, 11, 26), load=0.3)
+    new = section([SPEED.line("speed", DAY)], on=DAY, load=0.3)
     page = f"# Measured\n\nbefore\n\n{BEGIN}\nold\n{END}\n\nafter\n"
     assert replace_in(page, new) == f"# Measured\n\nbefore\n\n{new}\n\nafter\n"
-    assert "| growth | 0.7 | ≥ 0.8 | **no** |" in new
+    assert "| speed | rate | 0.45 | ≥ 0.4 | yes | 11-26 |" in new
     assert replace_in(replace_in("# Measured\n", new), new).count(BEGIN) == 1
+
+
+def test_what_was_not_measured_again_stays_with_its_day():
+    lines = merged("", {"speed": [SPEED], "growth": [GROWTH]}, parts=PARTS, on=DAY)
+    page = replace_in("# Measured\n\n| another | table |\n", section(lines, on=DAY, load=0))
+    later = merged(page, {"growth": [SPEED]}, parts=PARTS, on=date(2026, 12, 1))
+    assert later == [SPEED.line("speed", DAY), SPEED.line("growth", date(2026, 12, 1))]
+    assert GROWTH.line("growth", DAY).endswith("| ≥ 0.8 | **no** | 11-26 |")
 
 
 def test_the_page_has_a_place_for_it():

@@ -26,7 +26,7 @@ settings.configure(
             "NAME": os.environ["HORDAK_DATABASE"],
             "HOST": os.environ["HORDAK_HOST"],
             "USER": os.environ["HORDAK_USER"],
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": None if os.environ["HORDAK_KEEPS_CONNECTIONS"] else 0,
         }
     },
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
@@ -57,5 +57,5 @@ application = get_wsgi_application()
 
 if __name__ == "__main__" and sys.argv[1:] == ["prepare"]:
     call_command("migrate", verbosity=0)
-    for number in range(ACCOUNTS):
+    for number in range(Account.objects.count(), ACCOUNTS):
         Account.objects.create(name=str(number), code=f"{number:03d}", type="AS", currencies=["CNY"])
