@@ -185,7 +185,13 @@ def insert(model: type[Model], *new: Mapping[str, object]) -> Step:
 
 def values_of(row: Model) -> dict[str, object]:
     """The attributes of a new row that is already made as its model."""
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    held = row.__dict__  # past the descriptors, which a new row has nothing behind
+    return {name: held[name] for name in _attributes(type(row))}
+
+
+@cache
+def _attributes(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def update(model: type[Model], key: object, **changes: object) -> Step:

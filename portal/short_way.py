@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.http.request import split_domain_port, validate_host
 from django.middleware.security import SecurityMiddleware
 from django.urls import resolve, reverse
@@ -35,13 +35,14 @@ class ShortWay:
         if environ.get("PATH_INFO") != self._address or not _is_ordinary(environ):
             return self._pages(environ, start_response)
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        close_old_connections()  # as Django does before and after every request
+        close_old_connections()  # before every request, as Django does; after it where none is kept
         try:
             with RequestLine() as line:
                 reply = answer_to(body, client_address(environ))
                 line.write(HTTPMethod.POST, self._route, reply.status)
         finally:
-            close_old_connections()
+            if not connection.settings_dict["CONN_MAX_AGE"]:
+                close_old_connections()
         content = reply.text.encode()
         about_it = [("Content-Length", str(len(content))), ("X-Request-Id", line.id)]
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", [*self._headers, *about_it])

@@ -1,5 +1,6 @@
 """The web server's entry. It does not start where it would serve people from unset settings."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -17,3 +18,4 @@ pages = get_wsgi_application()
 from portal.short_way import ShortWay  # noqa: E402 - models are there only now
 
 application = ShortWay(pages)
+gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again

@@ -63,11 +63,13 @@ def read_fields(fields: Iterable[Field], given: Mapping[str, Json]) -> dict[str,
     wrong = []
     for field in fields:
         value = given.get(field.name)
-        if (value is None or value == "") and not field.required:
-            values[field.name] = "" if field.kind is Kind.TEXT else None
-            continue
         try:
-            values[field.name] = _read(field, value)
+            if value is None or value == "":
+                values[field.name] = _nothing(field)
+            elif isinstance(value, str):
+                values[field.name] = _READ[field.kind](field, value)
+            else:
+                values[field.name] = _rows(field, value)
         except _Wrong as why:
             wrong.append(f"{field.name}：{why}。")
     if wrong:
@@ -75,14 +77,10 @@ def read_fields(fields: Iterable[Field], given: Mapping[str, Json]) -> dict[str,
     return values
 
 
-def _read(field: Field, given: Json) -> Any:
-    if given is None or given == "":
+def _nothing(field: Field) -> str | None:
+    if field.required:
         raise _Wrong(_("没有填"))
-    if field.kind is Kind.ROWS:
-        return _rows(field, given)
-    if not isinstance(given, str):
-        raise _Wrong(_("应当是一个文字或数字"))
-    return _READ[field.kind](field, given)
+    return "" if field.kind is Kind.TEXT else None
 
 
 def _text(field: Field, given: str) -> str:
@@ -121,16 +119,9 @@ def _count(field: Field, given: str) -> int:
     return int(given)
 
 
-_READ: Mapping[Kind, Callable[[Field, str], Any]] = {
-    Kind.TEXT: _text,
-    Kind.MONEY: _fen,
-    Kind.SIGNED_MONEY: _fen,
-    Kind.DAY: _day,
-    Kind.COUNT: _count,
-}
-
-
 def _rows(field: Field, given: Json) -> list[dict[str, Any]]:
+    if field.kind is not Kind.ROWS:
+        raise _Wrong(_("应当是一个文字或数字"))
     rows = [given] if isinstance(given, Mapping) else given
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise _Wrong(_("应当是一组对象"))
@@ -145,3 +136,13 @@ def _rows(field: Field, given: Json) -> list[dict[str, Any]]:
                 _("第 %(number)s 行 %(wrong)s") % {"number": number, "wrong": wrong.detail}
             ) from wrong
     return found
+
+
+_READ: Mapping[Kind, Callable[[Field, str], Any]] = {
+    Kind.TEXT: _text,
+    Kind.MONEY: _fen,
+    Kind.SIGNED_MONEY: _fen,
+    Kind.DAY: _day,
+    Kind.COUNT: _count,
+    Kind.ROWS: _rows,
+}

@@ -8,4 +8,4 @@ from accounts.days import clock_digits
 
 def new_serial(at: datetime) -> str:
     """30 digits: the second in China, then 16 random ones."""
-    return f"{clock_digits(at)}{secrets.randbelow(10**16):016d}"
+    return f"{clock_digits(at)}{secrets.randbits(64) % 10**16:016d}"

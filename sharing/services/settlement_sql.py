@@ -184,7 +184,8 @@ _COUNTED, _IN_FORCE, _SHOWED, _WHO, _INSURED, _SINCE = _places(
 
 def asking(whose: Whose, *, token_digest: bytes | None) -> Step:
     """Asks for what is judged beside the locked rows; to be carried out after `looking`."""
-    return Step(_asking(whose.condition), (*whose.values, token_digest))
+    shown = () if token_digest is None else (token_digest,)
+    return Step(_asking(whose.condition, bool(shown)), (*whose.values, *shown))
 
 
 def standing(found: Sequence[Row], on: date) -> Standing:
@@ -220,23 +221,25 @@ def _kept_editions(in_force: str) -> list[Edition]:
 
 
 @cache
-def _asking(condition: str) -> str:
+def _asking(condition: str, with_token: bool) -> str:
     if connection.vendor == "postgresql":
         # By whom and where it was written tells a version of a row from every other.
         version = "string_agg(edition.xmin::text || edition.ctid::text, ' ' ORDER BY edition.id)"
         versions = f"SELECT {version} FROM {EditionRow._meta.db_table} edition WHERE status = 'in_force'"
     else:
         versions = "SELECT NULL"
+    token = _SHOWN.of("token") if with_token else ", ".join(["NULL"] * len(_SHOWN))
+    shown = f"LEFT JOIN {_SHOWN.table} token ON token.digest = %s" if with_token else ""
     return f"""
 WITH patient AS MATERIALIZED (
     SELECT person.id FROM {_PERSON.table} person WHERE {condition} ORDER BY person.id LIMIT 1
 ), shared AS MATERIALIZED (
     SELECT holder_id FROM {_BINDING.table} WHERE member_id = (SELECT id FROM patient)
 )
-SELECT (SELECT count(*) FROM shared), ({versions}), {_SHOWN.of("token")},
+SELECT (SELECT count(*) FROM shared), ({versions}), {token},
        {_PERSON.of("person")}, {_ENROLMENT.of("enrolment")}, {_STATE.of("state")}
 FROM {_PERSON.table} person
-LEFT JOIN {_SHOWN.table} token ON token.digest = %s
+{shown}
 LEFT JOIN {_ENROLMENT.table} enrolment ON enrolment.person_id = person.id
 LEFT JOIN {_STATE.table} state ON state.enrolment_id = enrolment.id
 WHERE person.id IN (SELECT id FROM patient UNION SELECT holder_id FROM shared)

@@ -8,6 +8,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 
 from portal import short_way
@@ -94,6 +95,10 @@ def test_it_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture):
     assert [record.getMessage() for record in caplog.records] == ["POST gateway/ 200"]
 
 
-def test_connections_are_looked_at_before_and_after_as_for_a_page(looked: list[str]):
+@pytest.mark.parametrize(("kept_for", "times"), [(300, 1), (0, 2)])
+def test_connections_are_looked_at_before_and_after_where_none_is_kept(
+    looked: list[str], monkeypatch: pytest.MonkeyPatch, kept_for: int, times: int
+):
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", kept_for)
     ask(ADDRESS, b"{")
-    assert looked == ["looked", "looked"]
+    assert len(looked) == times
