@@ -139,6 +139,7 @@ def of_postgres(cluster: Cluster) -> Callable[[], None]:
 
     def kill_and_start() -> None:
         postmaster = int(cluster.process_file.read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGSTOP)  # or it starts another one that nobody here knows of
         family = [postmaster, *descendants(postmaster)]
         for pid in family:
             with suppress(ProcessLookupError):
