@@ -38,6 +38,13 @@ def reveal(*, person: Person, what: Literal["number", "telephone"], by: Officer,
     return person.open_number(by) if what == "number" else person.open_telephone(by)
 
 
+def note(
+    person_id: UUID, *, what: str, why: str, by: Officer | Clerk, at: datetime, is_act: bool = False
+) -> None:
+    """Writes down, in the caller's transaction, what staff saw of a record or did with it."""
+    _record(person_id, what, by, at, why=why, is_act=is_act).save(force_insert=True)
+
+
 def reason_of(record_ids: Collection[UUID], user: User) -> str:
     """The reason that this officer gave for the latest of these looks of theirs; empty without one."""
     given = AccessRecord.objects.filter(pk__in=record_ids, by=user).order_by("-at")
@@ -48,14 +55,23 @@ def _why(by: Officer | Clerk) -> str:
     return by.reason if isinstance(by, Officer) else _("在窗口为您办理业务")
 
 
-def _record(person_id: UUID, what: str, by: Officer | Clerk, at: datetime) -> AccessRecord:
-    name = User.objects.get(pk=by.user_id).staff_name
+def _record(
+    person_id: UUID,
+    what: str,
+    by: Officer | Clerk,
+    at: datetime,
+    *,
+    why: str | None = None,
+    is_act: bool = False,
+) -> AccessRecord:
+    name = User.objects.values_list("staff_name", flat=True).get(pk=by.user_id)
     return AccessRecord(
         person_id=person_id,
         by_id=by.user_id,
         by_name=name,
         door=by.door,
         what=what,
-        why=_why(by),
+        why=_why(by) if why is None else why,
+        is_act=is_act,
         at=at,
     )

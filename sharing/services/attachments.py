@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.actors import Clerk, Officer
-from accounts.models import AccessRecord, User
 from accounts.sealing import seal, sm3, unseal
+from accounts.services import access
 from sharing.models import Attachment
 from sharing.services import mandate
 
@@ -154,12 +154,6 @@ def _record(attachment: Attachment, by: Clerk | Officer, at: datetime) -> None:
         raise mandate.NoMandate
     if isinstance(by, Officer) and not by.reason:
         raise PermissionError("an officer gives a reason")
-    AccessRecord.objects.create(
-        person_id=attachment.person_id,
-        by_id=by.user_id,
-        by_name=User.objects.values_list("staff_name", flat=True).get(pk=by.user_id)[:60],
-        door=by.door,
-        what=_("材料扫描件：%(kind)s") % {"kind": attachment.get_kind_display()},
-        why=by.reason[:200] if isinstance(by, Officer) else _("在窗口办理"),
-        at=at,
-    )
+    what = _("材料扫描件：%(kind)s") % {"kind": attachment.get_kind_display()}
+    why = by.reason[: access.LONGEST_REASON] if isinstance(by, Officer) else _("在窗口办理")
+    access.note(attachment.person_id, what=what, why=why, by=by, at=at)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
-from accounts.models import AccessRecord, Person, User
+from accounts.models import Person
 from accounts.models.people import number_digest
 from accounts.rules.identity import same_name
-from accounts.services import tries
+from accounts.services import access, tries
 from sharing.models import Attachment, FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
 from sharing.services import attachments, credentials, mandate, moves, notices, receipts
@@ -127,7 +127,8 @@ def _decide(
         raise NotThere
     if isinstance(by, Clerk) and decider == "helper":
         mandate.refuse_own_family(by.user_id, card.relative_id)
-        _note(card.relative_id, by, at)
+        what, why = _("核对亲情账户的材料"), _("在窗口办理")
+        access.note(card.relative_id, what=what, why=why, by=by, at=at)
     card.state, card.decided_at = state.value, at
     if state is State.ENDED:
         card.ended_at, card.ended_by = at, str(end)
@@ -150,18 +151,6 @@ def _give_receipt(card: FamilyCard, done: str, *, by: Citizen | Clerk, at: datet
     agreed, refused = _("同意%(name)s替您出示您的医保码。"), _("不同意%(name)s替您出示您的医保码。")
     said = (agreed if card.state == State.ACTIVE else refused) % {"name": card.helper.name}
     receipts.give(person=card.relative, act=Act.CARD_ANSWERED, words=said, by=by, at=at)
-
-
-def _note(relative_id: UUID, by: Clerk, at: datetime) -> None:
-    AccessRecord.objects.create(
-        person_id=relative_id,
-        by_id=by.user_id,
-        by_name=User.objects.values_list("staff_name", flat=True).get(pk=by.user_id),
-        door=by.door,
-        what=_("核对亲情账户的材料"),
-        why=_("在窗口办理"),
-        at=at,
-    )
 
 
 @transaction.atomic(durable=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.actors import Officer
 from accounts.days import shanghai_day
-from accounts.models import AccessRecord, User
+from accounts.services import access
 from sharing.rules.roles import Role
 from sharing.selectors import facts
 from sharing.services import mandate
@@ -35,14 +35,4 @@ def area_of(person_id: UUID, at: datetime) -> str:
 
 def note_act(person_id: UUID, what: str, *, by: Officer, at: datetime) -> None:
     """Writes down, for the person to see, what an officer did with their record and why."""
-    name = User.objects.values_list("staff_name", flat=True).get(pk=by.user_id)
-    AccessRecord.objects.create(
-        person_id=person_id,
-        by_id=by.user_id,
-        by_name=name,
-        door=by.door,
-        what=what,
-        why=by.reason,
-        is_act=True,
-        at=at,
-    )
+    access.note(person_id, what=what, why=by.reason, by=by, at=at, is_act=True)

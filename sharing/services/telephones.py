@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
-from accounts.models import AccessRecord, OneTimeCode, Person, User
+from accounts.models import OneTimeCode, Person
 from accounts.models.people import telephone_digest
 from accounts.rules.identity import is_mobile, mask_telephone, normalise_telephone
+from accounts.services import access
 from sharing.models import Attachment
 from sharing.services import attachments, mandate, moves, notices, receipts
 from sharing.services.attachments import Scan
@@ -46,23 +47,11 @@ def correct_telephone(
     if scan:
         kind = Attachment.Kind.TELEPHONE_PROOF
         attachments.keep(scan, person_id=person.pk, kind=kind, by=by, at=at)
-    _record(person, proof, by, at)
+    why = _("看了证明：%(proof)s") % {"proof": proof}
+    access.note(person.pk, what=_("更正手机号码"), why=why, by=by, at=at, is_act=True)
     _tell(person, old, new, at)
     done = _("手机号码改为 %(new)s。") % {"new": mask_telephone(new)}
     receipts.give(person=person, act=Act.TELEPHONE, words=done, by=by, at=at)
-
-
-def _record(person: Person, proof: str, by: Clerk, at: datetime) -> None:
-    AccessRecord.objects.create(
-        person=person,
-        by_id=by.user_id,
-        by_name=User.objects.values_list("staff_name", flat=True).get(pk=by.user_id),
-        door=by.door,
-        what=_("更正手机号码"),
-        why=_("看了证明：%(proof)s") % {"proof": proof},
-        is_act=True,
-        at=at,
-    )
 
 
 def _tell(person: Person, old: str, new: str, at: datetime) -> None:
