@@ -17,6 +17,7 @@ from accounts.rules.areas import ONE_AREA_EACH, PROVINCES, province_of
 from accounts.rules.identity import NotADocument, check_document, normalise_name, normalise_number
 from sharing import words
 from sharing.forms.binding_rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL, Row
+from sharing.forms.relatives import relative_name
 from sharing.models import Binding
 from sharing.rules import life
 from sharing.rules.edition import Relationship
@@ -81,13 +82,7 @@ class MemberForm(forms.Form):
 
     renews = forms.CharField(required=False, widget=forms.HiddenInput)
     known = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=_("姓名"),
-        max_length=50,
-        help_text=_("和证件上的一样。"),
-        error_messages={"required": _("请输入家人的姓名"), "max_length": _("姓名最多 50 个字")},
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-    )
+    name = relative_name()
     number = forms.CharField(
         label=_("证件号码"),
         max_length=60,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import shanghai_day
 from accounts.rules.identity import looks_like_document
+from sharing.forms.relatives import relative_name
 from sharing.models import Binding, FamilyCard
 from sharing.rules.family_cards import MOST, OWN_CONSENT_FROM, Kin, State
 from sharing.words import family_cards as words
@@ -26,13 +27,7 @@ class Named(TypedDict):
 class AddForm(forms.Form):
     """A relative by name and number; for a child under 16 also the pledge."""
 
-    name = forms.CharField(
-        label=_("姓名"),
-        max_length=50,
-        help_text=_("和证件上的一样。"),
-        error_messages={"required": _("请输入家人的姓名"), "max_length": _("姓名最多 50 个字")},
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-    )
+    name = relative_name()
     number = forms.CharField(
         label=_("证件号码"),
         max_length=60,
