@@ -1,8 +1,13 @@
 """What every test has: the right database for it, and Hypothesis without a stop-watch."""
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
+import time_machine
 from django.db import connection
+
+from tests import make
 
 # Two cores are shared by the workers: a slow example says nothing about the code.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -16,3 +21,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    """The clock stands still at `make.NOW`: for pages, which read it themselves."""
+    with time_machine.travel(make.NOW, tick=False):
+        yield

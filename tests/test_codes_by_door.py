@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.management import call_command
 
 from accounts.models import Person
@@ -24,7 +23,7 @@ from tests.gateway.test_reasons import NOT_SHARED, REFUSED
 from tests.pages import filling
 from tests.pages.visits import text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
 
 TOMORROW = make.TODAY + timedelta(days=1)
 FACTS: dict[str, Any] = {
@@ -36,12 +35,6 @@ FACTS: dict[str, Any] = {
     "today": make.TODAY,
     "whose": "both",
 }
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 def fixed_part(sentence: object) -> str:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import Person
@@ -13,15 +12,9 @@ from tests import make, scans
 from tests.console.desk import browser_of, say_why, signed_in_as
 from tests.pages.visits import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 WHY = "工单 2026-15"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

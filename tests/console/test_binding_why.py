@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.models import AccessRecord, EnrolmentState
@@ -12,13 +11,7 @@ from tests import make
 from tests.console.desk import say_why, signed_in_as
 from tests.pages.visits import text
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

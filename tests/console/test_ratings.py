@@ -3,22 +3,15 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from sharing.models import Rating
 from tests import make
 from tests.console.desk import say_why, signed_in_as
 from tests.pages.visits import queries, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 RATINGS = "/console/rating/"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 def rate(*scores: int, days_ago: int = 0, clerk=None) -> None:

@@ -1,7 +1,6 @@
 """权限: the table of roles, accounts of staff, and rights that wait for a second administrator."""
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,16 +11,10 @@ from tests import make
 from tests.console.desk import browser_of, signed_in_as
 from tests.pages.visits import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 ROLES, STAFF = "/console/role/", "/console/staff/"
 WHY = "文件 2026-15"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.models import AccessRecord
@@ -12,15 +11,9 @@ from tests import make
 from tests.console.desk import say_why, signed_in_as
 from tests.pages.visits import text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
 
 THEN = make.NOW - timedelta(days=20)  # 26 May
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

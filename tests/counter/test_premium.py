@@ -1,7 +1,6 @@
 """居民医保代缴 at the desk: whose premium the person may pay, paying, the slip."""
 
 import pytest
-import time_machine
 
 from accounts.models import AccessRecord, PersonalAccount
 from accounts.models.people import number_digest
@@ -14,13 +13,7 @@ from tests.counter import desk
 from tests.pages.filling import text
 from tests.pages.visits import queries
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

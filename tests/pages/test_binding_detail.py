@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from uuid_utils.compat import uuid7
 
@@ -15,15 +14,9 @@ from tests import make
 from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 def address(binding: Binding) -> str:

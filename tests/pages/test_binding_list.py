@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from sharing.models import Binding, BindingEvent
@@ -11,16 +10,10 @@ from tests import make
 from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 LIST = "/bindings/"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

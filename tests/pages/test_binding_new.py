@@ -14,13 +14,7 @@ from tests import make
 from tests.clear import holds, tables_with
 from tests.pages.filling import CHECK, NEW, answers, relative, send, signed_in, text, value
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """承诺书 of a binding: to read, to print, and the bytes that were signed."""
 
 import pytest
-import time_machine
 from django.test import Client
 from uuid_utils.compat import uuid7
 
@@ -13,13 +12,7 @@ from tests import make
 from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

@@ -3,22 +3,15 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from sharing.models import Binding
 from sharing.services import drafts
 from tests import make
 from tests.pages.filling import CHECK, NEW, SIGN, relative, send, sign, signed_in, text, value
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

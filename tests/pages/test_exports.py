@@ -9,7 +9,6 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 import pytest
-import time_machine
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,18 +22,12 @@ from sharing.sheets import Fen, Sheet, csv_lines, xlsx_file
 from tests import make
 from tests.pages.visits import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 CSV, XLSX = "/spending/export.csv", "/spending/export.xlsx"
 USED_CSV, USED_XLSX = "/spending/used/export.csv", "/spending/used/export.xlsx"
 ALL = [CSV, XLSX, USED_CSV, USED_XLSX]
 FORMULA = '=HYPERLINK("http://127.0.0.1","点我")'
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

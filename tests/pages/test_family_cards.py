@@ -4,7 +4,6 @@ import re
 
 import pytest
 import segno
-import time_machine
 
 from sharing.forms.code_pictures import QUIET, barcode, qr, symbols
 from sharing.models import CredentialToken, FamilyCard
@@ -12,15 +11,9 @@ from sharing.services.credentials import Credential
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
 
 CARDS = "/family-cards/"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,22 +3,15 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
 from tests import make
 from tests.pages.visits import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 HERE, FIRST, OWN = "/password/", "abcd-efgh-2345", "gongji-own-2026"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

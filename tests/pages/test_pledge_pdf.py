@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import AccessRecord
@@ -13,14 +12,8 @@ from tests import make, papers
 from tests.counter import desk
 from tests.pages.visits import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 RARE = "王㛃䶮𠮷"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

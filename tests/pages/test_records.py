@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from accounts.actors import Citizen
 from sharing.models import Binding, BindingEvent
@@ -12,16 +11,10 @@ from sharing.services import bindings
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 RECORDS = "/records/"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

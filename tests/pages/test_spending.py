@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from accounts.models import PoolingArea
 from sharing.models import Binding
@@ -11,16 +10,10 @@ from sharing.selectors.paging import PAGE
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 SPENDING, USED = "/spending/", "/spending/used/"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

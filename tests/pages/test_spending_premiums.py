@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-import time_machine
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -12,16 +11,10 @@ from sharing.models import Binding
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 SPENDING, USED = "/spending/", "/spending/used/"
 KIND = "居民医保代缴（2026 年度）"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,21 +1,14 @@
 """The pages of the holder's limit and note, and of the order in which accounts are asked."""
 
 import pytest
-import time_machine
 
 from sharing.models import Binding
 from tests import make
 from tests.pages.visits import signed_in, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
 
 ORDER = "/bindings/order/"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

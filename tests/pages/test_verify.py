@@ -4,21 +4,14 @@ import re
 
 import pytest
 import segno
-import time_machine
 from django.test import Client
 
 from accounts.models import TryCounter
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 UNKNOWN = "没有这个回执号。请对照纸上的再填一次；还是没有，请打 12393 问一问。"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

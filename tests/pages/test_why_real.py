@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import Resolver404, resolve
 
 from accounts.models import PersonalAccount
@@ -14,15 +13,9 @@ from sharing.services.review import review_bindings
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
 
 THEN = make.NOW - timedelta(days=20)  # 26 May
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 @pytest.fixture

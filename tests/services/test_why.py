@@ -6,7 +6,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from accounts.models import Person
@@ -14,15 +13,9 @@ from sharing.models import Edition
 from sharing.rules.reasons import AT_BINDING, Code
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(make.NOW, tick=False):
-        yield
 
 
 def run(holder: Person | str, member: Person | str, *words: str) -> tuple[int, str]:
