@@ -124,8 +124,7 @@ def _carry_out(
 ) -> list[list[Row]]:
     if database.vendor == "postgresql":
         database.close_if_health_check_failed()
-        if database.connection is None:
-            database.ensure_connection()
+        database.ensure_connection()
         bare = _Exchanging(database, steps, commit)
         if database.queries_logged or database.execute_wrappers:
             wrap: Callable[[Any], Any] = database.make_debug_cursor

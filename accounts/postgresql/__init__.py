@@ -1,1 +1,1 @@
-"""Django's PostgreSQL with two things of our own; Django finds them in `base` by the name of this package."""
+"""Django's PostgreSQL with a connection of our own; Django finds it in `base` by the name of this package."""
