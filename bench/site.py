@@ -50,7 +50,7 @@ class Site:
             "DIGEST_KEY": b64encode(DIGEST_KEY).decode(),
             "DATABASE_URL": self.database_url,
             "SITE_URL": self.url,
-            "MESSAGE_GATEWAY": "accounts.gateways.ConsoleGateway",
+            "MESSAGE_GATEWAY": "accounts.sms.ConsoleGateway",
             "PROVINCE": "32",
             "DEMO": "0",
             "WEB_PROCESSES": str(CORES),

@@ -13,7 +13,7 @@ from accounts.days import shanghai_day
 from accounts.models import Person
 from accounts.rules.areas import PROVINCES
 from sharing.models import Edition, PledgeText
-from sharing.services.pledges import text_in_force
+from sharing.services.evidence.pledge_chain import text_in_force
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import PoolingArea, RoleGrant
 from accounts.models.people import area_name
 from accounts.rules.areas import PROVINCES
-from portal.who_may import TABLE
-from sharing.console.sections import SECTIONS, Entry, Section
+from portal.access_table import TABLE
+from sharing.console.frame.sections import SECTIONS, Entry, Section
 
 
 @dataclass(frozen=True)

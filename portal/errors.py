@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from accounts.pages import kept
+from portal.access_table import NoRight
 from portal.context import known_user
-from portal.who_may import NoRight
 
 # What a stale form may show again. A name ends in one of these (several people: form-1-name).
 LABELS = {

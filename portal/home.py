@@ -10,7 +10,7 @@ from accounts.days import shanghai_day
 from accounts.pages.onward import path_here
 from accounts.services import preferences
 from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of, known_user
-from portal.places import halls_near, ways_in
+from portal.service_points import halls_near, ways_in
 from sharing.selectors.scheme import Scheme, scheme_for
 from sharing.words.conditions import TITLES
 from sharing.words.help import answers_alike, answers_by_condition

@@ -36,7 +36,7 @@ SITE_URL = env.str("SITE_URL", "").rstrip("/")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme != "http"
 DEMO = env.bool("DEMO", False)
-MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "accounts.gateways.DemoGateway" if DEMO else "")
+MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "accounts.sms.DemoGateway" if DEMO else "")
 PROVINCE = env.str("PROVINCE", "32" if DEMO else "")  # first two digits: one deployment serves one province
 EXPORTS = env.str("EXPORTS", str(VAR / "exports"))  # sealed files of the back office; web and worker share it
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
@@ -100,11 +100,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "sharing.counter.presence.presence",  # before idling is judged: an open visit keeps staff signed in
+    "sharing.counter.visit.presence.presence",  # before idling is judged: an open visit keeps staff signed in
     "accounts.pages.session.idle_sign_out",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.who_may.role_door",
+    "portal.access_table.role_door",
     "portal.errors.designed_errors",  # innermost: it shows the frame, which needs the session
 ]
 ROOT_URLCONF = "portal.urls"

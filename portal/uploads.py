@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from sharing.services.attachments import LARGEST
+from sharing.services.visits.attachments import LARGEST
 
 MOST_IN_A_REQUEST = 3 * LARGEST
 

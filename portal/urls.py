@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from portal import errors, health, home, staff
+from portal import errors, health, home, staff_home
 from sharing.console.site import console
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("view/", home.view_switch, name="view_switch"),
-    path("staff/", staff.staff_home, name="staff_home"),
+    path("staff/", staff_home.staff_home, name="staff_home"),
     path("healthz", health.healthz, name="healthz"),
     path("", include("accounts.pages.urls")),
     path("", include("sharing.pages.urls")),

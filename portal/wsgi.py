@@ -15,7 +15,7 @@ if not settings.MESSAGE_GATEWAY:
 
 pages = get_wsgi_application()
 
-from portal.short_way import ShortWay  # noqa: E402 - models are there only now
+from portal.gateway_fast_path import ShortWay  # noqa: E402 - models are there only now
 
 application = ShortWay(pages)
 gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again

@@ -83,7 +83,7 @@ def _write(owner, format: str, folder: Path) -> None:  # type: ignore[no-untyped
     from django.utils import timezone  # noqa: PLC0415 - as above
 
     from accounts.actors import Officer  # noqa: PLC0415 - as above
-    from sharing.services import exports  # noqa: PLC0415 - as above
+    from sharing.services.office import exports  # noqa: PLC0415 - as above
 
     export = exports.ask_export(
         what="bindings",

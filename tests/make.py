@@ -48,22 +48,16 @@ from sharing.models import (
 from sharing.rules.edition import Relationship
 from sharing.rules.edition_change import Content
 from sharing.rules.signature import HandSignature, Thumbprint
-from sharing.services import (
-    bindings,
-    cancellations,
-    credentials,
-    desk_signing,
-    pledge_texts,
-    premiums,
-    settlements,
-    sign_requests,
-    signing,
-)
-from sharing.services import editions as editions_service
-from sharing.services.attachments import Scan
-from sharing.services.credentials import Credential
-from sharing.services.naming import BindingRequest
-from sharing.services.settlements import Bill
+from sharing.services.bindings import confirm_and_end, signing
+from sharing.services.bindings.binding_requests import BindingRequest
+from sharing.services.evidence import counter_signature, screen_requests
+from sharing.services.policy import editions as editions_service
+from sharing.services.policy import pledge_texts
+from sharing.services.premiums import pay
+from sharing.services.settling import cancellations, credentials, settlements
+from sharing.services.settling.credentials import Credential
+from sharing.services.settling.settlements import Bill
+from sharing.services.visits.attachments import Scan
 
 NOW = datetime(2026, 6, 15, 2, 30, tzinfo=UTC)
 """A Monday morning in China, for tests that need no other moment."""
@@ -411,9 +405,7 @@ def premium(of: Binding, *, year: int = 2026, at: datetime = NOW) -> PremiumPaym
     Edition.objects.update(pays_premium=True)
     rate = {"amount_fen": fen(400), "opens_on": date(2020, 1, 1), "closes_on": date(2099, 12, 31)}
     PremiumRate.objects.get_or_create(year=year, defaults=rate)
-    return premiums.pay_premium(
-        holder_id=of.holder_id, member_id=of.member_id, year=year, by=Job("test"), at=at
-    )
+    return pay.pay_premium(holder_id=of.holder_id, member_id=of.member_id, year=year, by=Job("test"), at=at)
 
 
 def officer(role: str, *, area: str = "32", since: date = date(2020, 1, 1), **fields: object) -> User:
@@ -468,7 +460,7 @@ def clerk_in(visit: Visit, person: Person | None = None) -> Clerk:
 
 def end(of: Binding, *, at: datetime = NOW) -> Binding:
     """What came of the holder's ending it."""
-    return bindings.end_binding(binding_id=of.pk, by=citizen(of.holder), at=at)
+    return confirm_and_end.end_binding(binding_id=of.pk, by=citizen(of.holder), at=at)
 
 
 def screen(of: Counter | None = None, *, at: datetime = NOW) -> Screen:
@@ -487,7 +479,7 @@ def sign_request(
         "signing": uuid7(),
     }
     with transaction.atomic():
-        return sign_requests.make(visit, purpose=purpose, at=at, **(values | fields))  # type: ignore[arg-type]
+        return screen_requests.make(visit, purpose=purpose, at=at, **(values | fields))  # type: ignore[arg-type]
 
 
 def content(**changes: object) -> Content:
@@ -530,7 +522,7 @@ def paper(
 ) -> Attachment:
     """A paper that the clerk of a visit has scanned."""
     scan = Scan("image/jpeg", f"{kind} {next(_serial)}".encode())
-    return desk_signing.add_paper(scan=scan, kind=Attachment.Kind(kind), by=clerk_in(visit, of), at=at)
+    return counter_signature.add_paper(scan=scan, kind=Attachment.Kind(kind), by=clerk_in(visit, of), at=at)
 
 
 def thumb(visit: Visit, of: Person | None = None) -> Thumbprint:

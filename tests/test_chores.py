@@ -8,8 +8,8 @@ import time_machine
 from django.core.management import call_command
 from django.db import OperationalError
 
-from portal import chores
-from portal.chores import Chore, daily_at, every
+from portal import scheduled_jobs
+from portal.scheduled_jobs import Chore, daily_at, every
 from sharing.models import Binding, Notice
 from tests import make, telephones
 
@@ -91,14 +91,14 @@ def test_a_bug_is_logged_as_one(caplog):
 def test_one_that_fails_keeps_no_other_from_its_work():
     done: list[datetime] = []
     failing = Chore("bug", lambda at: 1 // 0, every(HOUR))
-    assert chores.do_once([failing, doing(done)]) == 1
+    assert scheduled_jobs.do_once([failing, doing(done)]) == 1
     assert len(done) == 1
 
 
 @pytest.mark.django_db(transaction=True)  # it closes its connection at the end
 def test_it_stops_after_what_it_has_begun():
     done: list[datetime] = []
-    chores.keep_doing([doing(done), doing(done)], lambda: bool(done))
+    scheduled_jobs.keep_doing([doing(done), doing(done)], lambda: bool(done))
     assert len(done) == 1
 
 

@@ -14,7 +14,7 @@ from accounts.models import Person
 from sharing import words
 from sharing.models import Binding, Edition
 from sharing.rules.reasons import AT_BINDING, Code, because
-from sharing.services.settlements import Refused
+from sharing.services.settling.settlements import Refused
 from sharing.words import Reader
 from sharing.words.doors import MET_AT, Door, sentence_at, table
 from sharing.words.reasons import WORDS

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from accounts.models import DemoMessage, OneTimeCode, TryCounter
-from accounts.services import tries
+from accounts.services import rate_limits
 from sharing.models import CredentialToken, Draft
-from sharing.services import drafts, retention
-from sharing.services.credentials import Credential
+from sharing.services.bindings import drafts
+from sharing.services.office import retention
+from sharing.services.settling.credentials import Credential
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def test_the_page_names_every_table_and_no_other():
 
 
 def test_the_page_has_the_numbers_that_the_code_goes_by():
-    longest = max(limit.forgotten_after for limit in tries.LIMITS.values())
+    longest = max(limit.forgotten_after for limit in rate_limits.LIMITS.values())
     page = named()
     assert page["OneTimeCode"] == "1 天"
     assert (page["TryCounter"], longest) == ("过了最长的记忆期（1 天）并且不再等待", DAY)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from uuid_utils.compat import uuid7
 
-from portal.who_may import STAFF, TABLE, Who
+from portal.access_table import STAFF, TABLE, Who
 from tests import make
 
 pytestmark = pytest.mark.django_db

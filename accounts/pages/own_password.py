@@ -16,7 +16,7 @@ from accounts.pages import session
 from accounts.pages.forms import WEAK, OwnPasswordForm
 from accounts.pages.waits import told_to_wait
 from accounts.services import passwords
-from accounts.services.tries import TooManyTries
+from accounts.services.rate_limits import TooManyTries
 
 
 @never_cache

@@ -22,7 +22,7 @@ from accounts.pages.onward import path_here
 from accounts.pages.waits import told_to_wait
 from accounts.services import sign_in as service
 from accounts.services.codes import CodeRefused
-from accounts.services.tries import TooManyTries
+from accounts.services.rate_limits import TooManyTries
 
 CODE = "code"
 """The session keeps the id of the code that was asked for, nothing of the person."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-from accounts.services.tries import TooManyTries
+from accounts.services.rate_limits import TooManyTries
 
 
 def told_to_wait(response: HttpResponse, refused: TooManyTries, at: datetime) -> HttpResponse:

@@ -15,13 +15,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts import gateways
+from accounts import sms
 from accounts.actors import Job
 from accounts.models import OneTimeCode, Person
 from accounts.rules.identity import is_mobile
 from accounts.sealing import keyed_digest
-from accounts.services import tries
-from accounts.services.tries import Scope, Try
+from accounts.services import rate_limits
+from accounts.services.rate_limits import Scope, Try
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def ask_code(
 
     `counted` is by whom asking is counted where that is not the person, who then has signed in.
     """
-    tries.take(counted or [Try(Scope.CODE_ASK, str(person and person.pk))], at=at)
+    rate_limits.take(counted or [Try(Scope.CODE_ASK, str(person and person.pk))], at=at)
     return OneTimeCode.objects.create(
         person=person, purpose=purpose, subject_digest=subject_digest, asked_at=at, expires_at=at + LIFE
     )
@@ -169,7 +169,7 @@ def _send(code: OneTimeCode) -> bool:
     telephone = person.open_telephone(SENDER) if person else ""
     if person is None or not is_mobile(telephone):
         return False  # nothing to send to; the page says where to have a number put right
-    gateways.gateway().send(telephone, _text(code), person)
+    sms.gateway().send(telephone, _text(code), person)
     return True
 
 

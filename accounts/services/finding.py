@@ -8,18 +8,18 @@ from django.db.models import QuerySet
 from accounts.models import Person
 from accounts.models.people import number_digest, telephone_digest
 from accounts.rules.identity import NotATelephone, looks_like_document, normalise_name, normalise_telephone
-from accounts.services import tries
-from accounts.services.tries import Scope, Try
+from accounts.services import rate_limits
+from accounts.services.rate_limits import Scope, Try
 
 
 def find(*, among: QuerySet[Person], typed: str, staff_id: UUID, most: int, at: datetime) -> list[Person]:
     """At most so many of these people whom what was typed fits. Raises TooManyTries."""
     missed = Try(Scope.DESK_MISS, str(staff_id))
     # Taken before anybody is looked up: many requests at once would all pass a check.
-    tries.take([missed], at=at)
+    rate_limits.take([missed], at=at)
     found = list(_fitting(among.order_by("pk"), typed)[:most])
     if found:
-        tries.give_back([missed], at=at)
+        rate_limits.give_back([missed], at=at)
     return found
 
 

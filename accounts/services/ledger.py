@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from accounts import statements
+from accounts.database import prepared_sql
+from accounts.database.prepared_sql import Step
 from accounts.models import LedgerEntry, PersonalAccount
-from accounts.statements import Step
 
 
 class Posted(NamedTuple):
@@ -47,7 +47,7 @@ def post_all(
 ) -> list[Posted]:
     """One entry for each of these locked accounts, all of one cause; no account twice."""
     posted, steps = posting(movements, kind=kind, cause_kind=cause_kind, cause_id=cause_id, at=at)
-    statements.write(steps)
+    prepared_sql.write(steps)
     return posted
 
 
@@ -70,7 +70,7 @@ def posting(
         account.entry_count += 1
         posted.append(Posted(account.entry_count, account.balance_fen))
         steps.append(
-            statements.update(
+            prepared_sql.update(
                 PersonalAccount,
                 account.pk,
                 balance_fen=account.balance_fen,
@@ -90,4 +90,4 @@ def posting(
                 "at": at,
             }
         )
-    return posted, [*steps, statements.insert(LedgerEntry, *entries)]
+    return posted, [*steps, prepared_sql.insert(LedgerEntry, *entries)]

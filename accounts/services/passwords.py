@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import StaffEvent, User
-from accounts.services import tries
-from accounts.services.tries import Scope, Try, who_at
+from accounts.services import rate_limits
+from accounts.services.rate_limits import Scope, Try, who_at
 
 FIRST_PASSWORD_LIFE = timedelta(days=7)
 # No character that is read as another one: the first password is copied from paper.
@@ -41,10 +41,10 @@ def change_own(*, user_id: UUID, current: str, password: str, address: str, at: 
     """
     user = User.objects.get(pk=user_id, staff_no__isnull=False)
     counted = Try(Scope.SIGN_IN_STAFF, f"own password\0{user_id}\0{who_at(address)}")
-    tries.take([counted], at=at)
+    rate_limits.take([counted], at=at)
     if not user.check_password(current):
         raise WrongPassword
-    tries.clear(scope=counted.scope, who=counted.who)
+    rate_limits.clear(scope=counted.scope, who=counted.who)
     _refuse_weak(user, current, password)
     hashed = make_password(password)  # before the transaction: it takes long, and SQLite has one writer
     with transaction.atomic(durable=True):

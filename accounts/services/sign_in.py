@@ -21,8 +21,8 @@ from accounts.models import OneTimeCode, Person, User
 from accounts.models.people import number_digest, telephone_digest
 from accounts.rules.identity import normalise_number, normalise_telephone, same_name
 from accounts.sealing import keyed_digest
-from accounts.services import codes, tries
-from accounts.services.tries import Scope, Try, who_at
+from accounts.services import codes, rate_limits
+from accounts.services.rate_limits import Scope, Try, who_at
 
 GUARD = Job("sign-in")
 LENGTH_OF_IDENTITY_NUMBER = 18
@@ -82,12 +82,12 @@ def sign_in(*, number: str, password: str, address: str, at: datetime) -> User:
     changed in time is no password any more.
     """
     by_name, by_address = _sign_in_try(number, address), Try(Scope.SIGN_IN_ADDRESS, who_at(address))
-    tries.take([by_name, by_address], at=at)
+    rate_limits.take([by_name, by_address], at=at)
     user = authenticate(None, number=number, password=password)
     if not isinstance(user, User) or (user.first_password_until and user.first_password_until <= at):
         raise NotRecognised
-    tries.clear(scope=by_name.scope, who=by_name.who)
-    tries.give_back([by_address], at=at)
+    rate_limits.clear(scope=by_name.scope, who=by_name.who)
+    rate_limits.give_back([by_address], at=at)
     return user
 
 
@@ -160,7 +160,7 @@ def set_password(*, code_id: UUID, typed: str, password: str, address: str, at: 
         codes.spend_code(code, at=at)
         user = _save_password(person, citizen_login_digest(number), hashed)
     by_name = _sign_in_try(number, address)
-    tries.clear(scope=by_name.scope, who=by_name.who)
+    rate_limits.clear(scope=by_name.scope, who=by_name.who)
     return user
 
 

@@ -9,7 +9,8 @@ from accounts.models import Person, User
 from portal.demo.people import MARK, Province
 from sharing.models import Binding, Case, Settlement
 from sharing.rules.life import State
-from sharing.services import cases, staff_endings
+from sharing.services.bindings import staff_endings
+from sharing.services.office import cases
 
 CITY = f"{MARK}320300"
 

@@ -18,11 +18,14 @@ from sharing.models.visits import IdentityCheck
 from sharing.rules.edition import Relationship
 from sharing.rules.life import State
 from sharing.rules.reasons import Refused
-from sharing.services import desk_signing, paper_lists, pledges, ratings, screens, signing, telephones, visits
-from sharing.services.attachments import Scan
-from sharing.services.desk_look_ups import sit_at
-from sharing.services.naming import BindingRequest
-from sharing.services.visits import Agent, Checked, Opening
+from sharing.services.bindings import signing
+from sharing.services.bindings.binding_requests import BindingRequest
+from sharing.services.evidence import counter_signature, pledge_chain
+from sharing.services.people import telephones
+from sharing.services.visits import missing_papers, ratings, screen_pairing, visits
+from sharing.services.visits.attachments import Scan
+from sharing.services.visits.identify_person import sit_at
+from sharing.services.visits.visits import Agent, Checked, Opening
 from sharing.words.papers import Matter
 
 CLERK, WINDOW = "D001", 3
@@ -38,8 +41,10 @@ class Window:
         self.clerk = User.objects.get(staff_no=CLERK)
         hall = ServiceHall.objects.get(area=AREA)
         self.counter = sit_at(hall_id=hall.pk, number=WINDOW, clerk_id=self.clerk.pk, at=self.at)
-        asked = screens.ask_pairing(counter_id=self.counter.pk, clerk_id=self.clerk.pk, at=self.at)
-        self.screen, _key = screens.pair(typed=screens.pairing_code(asked), address="127.0.0.1", at=self.at)
+        asked = screen_pairing.ask_pairing(counter_id=self.counter.pk, clerk_id=self.clerk.pk, at=self.at)
+        self.screen, _key = screen_pairing.pair(
+            typed=screen_pairing.pairing_code(asked), address="127.0.0.1", at=self.at
+        )
 
     def open(self, person: Person, agent: Agent | None = None) -> Clerk:
         self.at += timedelta(minutes=15)
@@ -60,7 +65,7 @@ class Window:
 
     def leave(self) -> None:
         """Whoever tries the demo pairs a screen of their own."""
-        screens.revoke(counter_id=self.counter.pk, clerk_id=self.clerk.pk, at=self.at)
+        screen_pairing.revoke(counter_id=self.counter.pk, clerk_id=self.clerk.pk, at=self.at)
 
 
 def make_afternoon(province: Province, midnight: datetime) -> None:
@@ -90,7 +95,7 @@ def _correct_telephone(window: Window, person: Person) -> None:
 
 def _tell_what_is_missing(window: Window, person: Person) -> None:
     by = window.open(person)
-    paper_lists.tell_missing(matter=Matter.BIND, missing=["kinship"], by=by, at=window.at)
+    missing_papers.tell_missing(matter=Matter.BIND, missing=["kinship"], by=by, at=window.at)
     window.close(by, score=4)
 
 
@@ -101,7 +106,7 @@ def _bind_by_agent(window: Window) -> None:
         )
         by = window.open(binding.holder, agent)
         letter = Attachment.Kind.AGENT_LETTER
-        desk_signing.add_paper(scan=_letter(), kind=letter, by=by, at=window.at)
+        counter_signature.add_paper(scan=_letter(), kind=letter, by=by, at=window.at)
         signed = _sign(binding, by, window.at)
         window.close(by, score=5)
         if signed:
@@ -131,7 +136,7 @@ def _sign(binding: Binding, by: Clerk, at: datetime) -> bool:
             holder_id=binding.holder_id,
             requests=[request],
             signature=SIGNATURE,
-            text_id=pledges.text_in_force(shanghai_day(at)).pk,
+            text_id=pledge_chain.text_in_force(shanghai_day(at)).pk,
             signing=uuid7(),
             by=by,
             at=at,

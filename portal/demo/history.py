@@ -16,16 +16,18 @@ from uuid_utils.compat import uuid7
 from accounts.actors import Citizen, InstitutionActor, Job
 from accounts.days import SHANGHAI, day_start, shanghai_day
 from accounts.models import Person, User
+from accounts.register import import_register
 from accounts.rules.areas import same_pooling_area
-from accounts.services import registry
 from accounts.services.sign_in import citizen_login_digest
 from portal.demo.people import MARK, SEED, DemoPerson, Family, Province, register_file
 from sharing.models import Binding, Institution, Notice
 from sharing.rules.edition import Relationship
 from sharing.rules.signature import HandSignature
-from sharing.services import bindings, cancellations, pledges, review, settlements, signing
-from sharing.services.credentials import Credential
-from sharing.services.naming import BindingRequest
+from sharing.services.bindings import confirm_and_end, nightly_review, signing
+from sharing.services.bindings.binding_requests import BindingRequest
+from sharing.services.evidence import pledge_chain
+from sharing.services.settling import cancellations, settlements
+from sharing.services.settling.credentials import Credential
 
 SEEDER = Job("demo")
 DAYS = 365
@@ -81,8 +83,8 @@ class History:
         while self._agenda:
             at, _serial, happen = heapq.heappop(self._agenda)
             happen(at)
-        bindings.close_expired(at=self.now)
-        review.review_bindings(at=self.now)
+        confirm_and_end.close_expired(at=self.now)
+        nightly_review.review_bindings(at=self.now)
         # What was told long ago reached its telephone then; the worker sends only the last days' messages.
         old = Notice.objects.filter(sent_at=None, created_at__lt=self.now - timedelta(days=7))
         old.update(sent_at=F("created_at"))
@@ -105,12 +107,12 @@ class History:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "register.csv"
             file.write_text(register_file(self.province.people, month), encoding="utf-8")
-            registry.import_register(
+            import_register.import_register(
                 path=file, as_of=shanghai_day(at), by=SEEDER, at=at, progress=lambda *_: None
             )
         Person.objects.filter(psn_no__startswith=MARK, is_demo=False).update(is_demo=True)
         self._people = dict(Person.objects.values_list("psn_no", "pk"))
-        review.review_bindings(at=at)
+        nightly_review.review_bindings(at=at)
 
     def sign(
         self,
@@ -137,7 +139,7 @@ class History:
                 holder_id=self._people[holder.psn_no],
                 requests=[request],
                 signature=SIGNATURE,
-                text_id=pledges.text_in_force(starts_on).pk,
+                text_id=pledge_chain.text_in_force(starts_on).pk,
                 signing=uuid7(),
                 by=self._citizen(holder),
                 at=at,
@@ -150,20 +152,20 @@ class History:
             self._on(day + days + 1, self._close_expired, hour=0)
 
     def _close_expired(self, at: datetime) -> None:
-        bindings.close_expired(at=at)
+        confirm_and_end.close_expired(at=at)
 
     def confirm(self, day: int, holder: DemoPerson, member: DemoPerson) -> None:
         """The spouse agrees."""
-        self._on(day, lambda at: self._answer(bindings.confirm_binding, holder, member, member, at))
+        self._on(day, lambda at: self._answer(confirm_and_end.confirm_binding, holder, member, member, at))
 
     def refuse(self, day: int, holder: DemoPerson, member: DemoPerson) -> None:
         """The spouse does not agree."""
-        self._on(day, lambda at: self._answer(bindings.refuse_binding, holder, member, member, at))
+        self._on(day, lambda at: self._answer(confirm_and_end.refuse_binding, holder, member, member, at))
 
     def end(self, day: int, holder: DemoPerson, member: DemoPerson, *, by_member: bool = False) -> None:
         """The holder ends or withdraws, or the member leaves."""
         who = member if by_member else holder
-        self._on(day, lambda at: self._answer(bindings.end_binding, holder, member, who, at))
+        self._on(day, lambda at: self._answer(confirm_and_end.end_binding, holder, member, who, at))
 
     def bill(
         self,

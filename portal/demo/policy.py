@@ -7,9 +7,9 @@ from accounts.actors import Officer
 from accounts.days import shanghai_day
 from accounts.models import User
 from sharing.selectors.editions import content_of, in_force_beside
-from sharing.services import edition_impacts, editions, pledge_texts
-from sharing.services.pledge_texts import digest_of
-from sharing.services.pledges import text_in_force
+from sharing.services.evidence.pledge_chain import text_in_force
+from sharing.services.policy import edition_impacts, editions, pledge_texts
+from sharing.services.policy.pledge_texts import digest_of
 
 FIRST, AREA = "D003", "32"
 NARROWER = "限同城、限一人（比较用的草案）"

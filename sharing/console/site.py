@@ -16,15 +16,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, RegisterImport, User
-from sharing.console.access_records import AccessRecordAdmin
-from sharing.console.bindings import BindingAdmin
-from sharing.console.imports import ImportAdmin
-from sharing.console.institutions import InstitutionAdmin
-from sharing.console.notices import NoticeAdmin
-from sharing.console.pledges import PledgeAdmin
-from sharing.console.settlements import SettlementAdmin
+from sharing.console.bindings.bindings import BindingAdmin
+from sharing.console.bindings.pledges import PledgeAdmin
+from sharing.console.people.access_records import AccessRecordAdmin
+from sharing.console.people.imports import ImportAdmin
+from sharing.console.people.notices import NoticeAdmin
+from sharing.console.people.visits import VisitAdmin
+from sharing.console.settlements.institutions import InstitutionAdmin
+from sharing.console.settlements.settlements import SettlementAdmin
 from sharing.console.urls import PAGES
-from sharing.console.visits import VisitAdmin
 from sharing.models import Binding, Institution, Notice, Pledge, Settlement, Visit
 
 

@@ -5,27 +5,13 @@ Each part has a list of its own here, gathered in PAGES below; names are noun fi
 
 from django.urls import path
 
-from sharing.console import (
-    approvals,
-    binding_acts,
-    binding_why,
-    cases,
-    edition_changes,
-    editions,
-    exports,
-    home,
-    imports,
-    papers,
-    people,
-    person_acts,
-    pledge_texts,
-    pledges,
-    policy_withdrawals,
-    ratings,
-    roles,
-    settlement_why,
-    today,
-)
+from sharing.console.bindings import binding_acts, binding_why, pledges
+from sharing.console.figures import exports, ratings, today
+from sharing.console.frame import home
+from sharing.console.people import imports, papers, people, person_acts
+from sharing.console.policy import edition_changes, editions, pledge_texts, policy_withdrawals
+from sharing.console.settlements import cases, settlement_why
+from sharing.console.staff import approvals, roles
 
 HOME = [
     path("", home.index, name="index"),

@@ -2,28 +2,21 @@
 
 from django.urls import path
 
-from sharing.counter import (
-    admissions,
+from sharing.counter.affairs import (
+    access_trail,
     binding,
     confirmations,
     family_card_papers,
     family_cards,
-    looks,
     notices,
-    pairing,
-    papers,
     premium,
     records,
-    screen_requests,
-    sign,
-    sign_reading,
-    slips,
     spending,
-    telephone,
     terms,
-    visits,
     why,
 )
+from sharing.counter.screen import ask, pairing, read_and_sign, tablet_pages
+from sharing.counter.visit import admissions, papers, slips, telephone, visits
 
 app_name = "counter"
 
@@ -52,7 +45,7 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/confirmations/<uuid:pk>/admit/", admissions.admit, name="admit"),
     path("counter/<uuid:visit_id>/premium/", premium.premium_list, name="premium_list"),
     path("counter/<uuid:visit_id>/premium/<uuid:pk>/<int:year>/", premium.premium_pay, name="premium_pay"),
-    path("counter/<uuid:visit_id>/looks/", looks.looks, name="looks"),
+    path("counter/<uuid:visit_id>/looks/", access_trail.looks, name="looks"),
     path("counter/<uuid:visit_id>/notices/", notices.notices, name="notices"),
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
@@ -97,35 +90,35 @@ PAIRING = [
 ]
 
 ON_SCREEN = [
-    path("counter/<uuid:visit_id>/screen/pledge/", screen_requests.ask_pledge, name="ask_pledge"),
+    path("counter/<uuid:visit_id>/screen/pledge/", ask.ask_pledge, name="ask_pledge"),
     path(
         "counter/<uuid:visit_id>/screen/confirm/<uuid:binding_id>/",
-        screen_requests.ask_confirmation,
+        ask.ask_confirmation,
         name="ask_confirmation",
     ),
-    path("counter/<uuid:visit_id>/screen/<uuid:pk>/", screen_requests.sign_request, name="sign_request"),
+    path("counter/<uuid:visit_id>/screen/<uuid:pk>/", ask.sign_request, name="sign_request"),
     path(
         "counter/<uuid:visit_id>/screen/<uuid:pk>/state/",
-        screen_requests.sign_request_state,
+        ask.sign_request_state,
         name="sign_request_state",
     ),
     path(
         "counter/<uuid:visit_id>/screen/<uuid:pk>/withdraw/",
-        screen_requests.sign_request_withdraw,
+        ask.sign_request_withdraw,
         name="sign_request_withdraw",
     ),
 ]
 
 SECOND_SCREEN = [
-    path("sign/", sign.sign, name="sign"),
-    path("sign/pair/", sign.sign_pair, name="sign_pair"),
-    path("sign/q/<str:token>/", sign.sign_qr, name="sign_qr"),
-    path("sign/read/", sign_reading.sign_read, name="sign_read"),
-    path("sign/aside/", sign_reading.sign_aside, name="sign_aside"),
-    path("sign/done/", sign.sign_done, name="sign_done"),
-    path("sign/rate/", sign.sign_rate, name="sign_rate"),
-    path("sign/thanks/", sign.sign_thanks, name="sign_thanks"),
-    path("sign/state/", sign.sign_state, name="sign_state"),
+    path("sign/", tablet_pages.sign, name="sign"),
+    path("sign/pair/", tablet_pages.sign_pair, name="sign_pair"),
+    path("sign/q/<str:token>/", tablet_pages.sign_qr, name="sign_qr"),
+    path("sign/read/", read_and_sign.sign_read, name="sign_read"),
+    path("sign/aside/", read_and_sign.sign_aside, name="sign_aside"),
+    path("sign/done/", tablet_pages.sign_done, name="sign_done"),
+    path("sign/rate/", tablet_pages.sign_rate, name="sign_rate"),
+    path("sign/thanks/", tablet_pages.sign_thanks, name="sign_thanks"),
+    path("sign/state/", tablet_pages.sign_state, name="sign_state"),
 ]
 
 urlpatterns = [

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from sharing.services.attachments import (
+from sharing.services.visits.attachments import (
     ACCEPTED,
     PDF,
     NotAcceptable,

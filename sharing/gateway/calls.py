@@ -18,7 +18,7 @@ from sharing.gateway.fields import Field, Values, read_fields
 from sharing.models import Institution
 from sharing.rules.messages import canonical
 from sharing.rules.reasons import Reason
-from sharing.services.answers import Incoming, NotDone
+from sharing.services.settling.stored_replies import Incoming, NotDone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,9 +31,9 @@ from sharing.gateway.transactions import TRANSACTIONS
 from sharing.models import Institution
 from sharing.rules.messages import NotAMessage, read
 from sharing.rules.reasons import Code, Refused
-from sharing.services import answers, gateway_keys
-from sharing.services.answers import MessageReused, MessageReversed, NotDone
 from sharing.services.refusals import keep_refusal
+from sharing.services.settling import gateway_keys, stored_replies
+from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone
 
 log = logging.getLogger("sharing.gateway")
 
@@ -188,7 +188,7 @@ def _once(call: Call, transaction: Transaction) -> str:
 
 
 def _stored(call: Call) -> str:
-    stored = answers.find(call.incoming())
+    stored = stored_replies.find(call.incoming())
     if stored is None:
         raise OutOfTime
     return stored.text

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from sharing.services.answers import MessageReused, MessageReversed, NotDone
-from sharing.services.cancellations import AlreadyCancelled, SettlementUnknown
-from sharing.services.desks import DeskUnknown
-from sharing.services.person_look_ups import PersonUnknown, TooManyLookUps
-from sharing.services.premiums import PremiumNotCollected
-from sharing.services.reversals import CannotReverse
-from sharing.services.settlements import BillAlreadySettled, NothingToResettle
+from sharing.services.premiums.pay import PremiumNotCollected
+from sharing.services.settling.cancellations import AlreadyCancelled, SettlementUnknown
+from sharing.services.settling.institution_look_ups import PersonUnknown, TooManyLookUps
+from sharing.services.settling.operator_sessions import DeskUnknown
+from sharing.services.settling.reversals import CannotReverse
+from sharing.services.settling.settlements import BillAlreadySettled, NothingToResettle
+from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone
 
 
 class Rejected(NotDone):

@@ -13,9 +13,9 @@ from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.money import yuan
 from sharing import words
-from sharing.forms.binding_seen import ending_word
+from sharing.presenters.binding_view import ending_word
 from sharing.rules.life import State
-from sharing.selectors.overview import Shared, overview_of
+from sharing.selectors.binding_overview import Shared, overview_of
 from sharing.selectors.paper_lists import missing_for
 
 

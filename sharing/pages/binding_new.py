@@ -8,8 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.pages.session import actor, citizen_required
-from sharing.forms.binding_filling import Filling, Pages
-from sharing.forms.binding_steps import check_answers, name_relatives
+from sharing.binding_wizard.name_and_check_steps import check_answers, name_relatives
+from sharing.binding_wizard.session import Filling, Pages
 
 STEPS = tuple(map(gettext_lazy, ("家人信息", "核对", "承诺书与签名", "完成")))
 PAGES = Pages("sharing", "sharing/pages", STEPS)

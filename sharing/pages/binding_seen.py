@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.days import shanghai_day
 from accounts.pages.session import actor
-from sharing.forms.binding_seen import Seen, find_seen
+from sharing.presenters.binding_view import Seen, find_seen
 
 
 def find(request: HttpRequest, pk: UUID) -> Seen:

@@ -16,23 +16,16 @@ from accounts.models import OneTimeCode, Person
 from accounts.pages.session import actor, citizen_required
 from accounts.pages.waits import told_to_wait
 from accounts.rules.identity import is_mobile
-from accounts.services.tries import TooManyTries
-from sharing.forms.binding_draft import Filled, filled
-from sharing.forms.binding_filling import Filling
-from sharing.forms.binding_signing import (
-    NotSigned,
-    Signing,
-    Wrong,
-    sign_again,
-    sign_pledge,
-    text_read,
-)
+from accounts.services.rate_limits import TooManyTries
+from sharing.binding_wizard.answers import Filled, filled
+from sharing.binding_wizard.session import Filling
+from sharing.binding_wizard.sign_step import NotSigned, Signing, Wrong, sign_again, sign_pledge, text_read
 from sharing.pages.binding_new import STEPS, filling
 from sharing.rules.signature import HandSignature, read_hand_signature
-from sharing.selectors.standing import standing_on
-from sharing.services import drafts, signing
-from sharing.services.pledges import text_in_force
-from sharing.services.signing import TypedCode
+from sharing.selectors.binding_status import standing_on
+from sharing.services.bindings import drafts, signing
+from sharing.services.bindings.signing import TypedCode
+from sharing.services.evidence.pledge_chain import text_in_force
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from sharing import words
-from sharing.forms.binding_seen import Seen
-from sharing.forms.deduct_order import forward_asked_for, order_rows
 from sharing.forms.terms_form import TermsForm, filled_terms
 from sharing.pages.binding_seen import find
+from sharing.presenters.binding_view import Seen
+from sharing.presenters.deduct_order import forward_asked_for, order_rows
 from sharing.selectors.deduct_order import queue_of
-from sharing.services import terms
-from sharing.services.bindings import HasChanged, NotYours
+from sharing.services.bindings import terms
+from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.pages.session import actor, citizen_required
 from sharing import words
-from sharing.forms.binding_seen import Seen
-from sharing.forms.binding_steps import add_renewal
+from sharing.binding_wizard.name_and_check_steps import add_renewal
 from sharing.pages.binding_new import filling
 from sharing.pages.binding_seen import find
+from sharing.presenters.binding_view import Seen
 from sharing.rules import life
 from sharing.rules.life import State
-from sharing.selectors.standing import trail_of
-from sharing.services import bindings, terms
-from sharing.services.drafts import DraftHasChanged
+from sharing.selectors.binding_status import trail_of
+from sharing.services.bindings import confirm_and_end, terms
+from sharing.services.bindings.drafts import DraftHasChanged
 
 
 @require_safe
@@ -55,8 +55,8 @@ def binding_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "sharing/pages/binding_end.html", {"seen": seen})
     try:
         shown = _state_shown(request)
-        bindings.end_binding(binding_id=pk, seen=shown, by=seen.me, at=timezone.now())
-    except bindings.HasChanged:
+        confirm_and_end.end_binding(binding_id=pk, seen=shown, by=seen.me, at=timezone.now())
+    except confirm_and_end.HasChanged:
         return _has_changed(request, find(request, pk), shown)
     messages.success(request, _done(seen))
     return redirect("sharing:binding_list")

@@ -16,11 +16,11 @@ from accounts.templatetags.formats import month_cn
 from sharing.pages.sheets import as_csv, as_xlsx
 from sharing.pages.spending import holder_filter, patient_filter, wrong_filter
 from sharing.pages.spending_filter import FilterForm
+from sharing.selectors import patient_bills as of_patient
 from sharing.selectors import spending as of_holder
-from sharing.selectors import used as of_patient
+from sharing.selectors.patient_bills import Bill
 from sharing.selectors.spending import Use
-from sharing.selectors.used import Bill
-from sharing.sheets import Fen, Sheet
+from sharing.selectors.spreadsheets import Fen, Sheet
 
 Writer = Callable[[Sheet[Any], Any, str], HttpResponseBase]
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import Citizen
 from accounts.pages.session import actor, citizen_required
-from accounts.services.tries import TooManyTries
-from sharing.forms.code_pictures import barcode, qr
-from sharing.forms.family_cards import AddForm, cards_of
+from accounts.services.rate_limits import TooManyTries
 from sharing.models import FamilyCard
+from sharing.presenters.family_cards import AddForm, cards_of
+from sharing.presenters.qr_codes import barcode, qr
 from sharing.rules.family_cards import State
-from sharing.services import family_cards as cards
-from sharing.services.credentials import TOKEN_LIFE
+from sharing.services.people import family_cards as cards
+from sharing.services.settling.credentials import TOKEN_LIFE
 from sharing.words import family_cards as words
 
 AGREE, REFUSE = "agree", "refuse"

@@ -22,9 +22,9 @@ from sharing import words
 from sharing.models import Binding
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Refused
+from sharing.selectors.binding_status import Step, standing_on, trail_of
 from sharing.selectors.inbox import waiting_for
-from sharing.selectors.standing import Step, standing_on, trail_of
-from sharing.services import bindings
+from sharing.services.bindings import confirm_and_end
 from sharing.words import Reader, Saying
 
 LONGEST_WHY = 200
@@ -83,7 +83,7 @@ class Asked:
 
     @property
     def has_one_telephone(self) -> bool:
-        return bindings.share_a_telephone(self.binding)
+        return confirm_and_end.share_a_telephone(self.binding)
 
 
 @require_safe
@@ -105,10 +105,10 @@ def confirmation_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = form.cleaned_data["answer"]
     try:
         _answer(binding, me, answer, form.cleaned_data["words"])
-    except bindings.HasChanged:
+    except confirm_and_end.HasChanged:
         if not _is_done(binding, me, answer):
             return _show_change(request, me, binding)
-    except bindings.SharedTelephone:
+    except confirm_and_end.SharedTelephone:
         return _show(request, me, answered=binding, form=form)  # the card says so by itself
     except Refused as refused:
         sayings = words.say_all(refused.reasons, Reader.MEMBER)
@@ -124,9 +124,9 @@ def _form_of(binding: Binding, request: HttpRequest | None = None) -> AnswerForm
 
 def _answer(binding: Binding, me: Citizen, answer: str, why: str) -> None:
     if answer == AGREE:
-        bindings.confirm_binding(binding_id=binding.pk, by=me, at=timezone.now())
+        confirm_and_end.confirm_binding(binding_id=binding.pk, by=me, at=timezone.now())
     else:
-        bindings.refuse_binding(binding_id=binding.pk, why=why, by=me, at=timezone.now())
+        confirm_and_end.refuse_binding(binding_id=binding.pk, why=why, by=me, at=timezone.now())
 
 
 def _is_done(binding: Binding, me: Citizen, answer: str) -> bool:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.pages.session import actor, citizen_required
-from sharing.forms import lists
 from sharing.models import Notice
+from sharing.presenters import lists
 from sharing.selectors.inbox import unread_count
 from sharing.selectors.paging import NoSuchPlace, by_moment, read_moment, write_moment
-from sharing.services.notices import mark_read
+from sharing.services.notices.write import mark_read
 
 BY_TELLING = by_moment("created_at")
 

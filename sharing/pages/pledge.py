@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.pages.session import actor, citizen_required
 from accounts.sealing import CannotOpen
-from sharing.forms.pledge_paper import confirmation_facts, pledge_facts, pledge_paper
 from sharing.models import Confirmation, Pledge
-from sharing.services.pledges import open_content
+from sharing.presenters.pledge_paper import confirmation_facts, pledge_facts, pledge_paper
+from sharing.services.evidence.pledge_chain import open_content
 
 
 @require_safe

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
-from sharing.forms.premiums import SHOWN, find_offer, offered, paid_words, paying
+from sharing.presenters.premiums import SHOWN, find_offer, offered, paid_words, paying
 from sharing.rules.reasons import Refused
 from sharing.selectors import premiums
 from sharing.selectors.premiums import Offer
-from sharing.services.premiums import PremiumNotCollected, pay_premium
+from sharing.services.premiums.pay import PremiumNotCollected, pay_premium
 
 
 @require_safe

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
-from sharing.forms import lists
-from sharing.forms.binding_seen import ending_word
-from sharing.forms.records import BY_SIGNING, Action, Record, as_records, records_of
+from sharing.presenters import lists
+from sharing.presenters.binding_view import ending_word
+from sharing.presenters.records import BY_SIGNING, Action, Record, as_records, records_of
 from sharing.selectors.paging import NoSuchPlace
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from sharing.sheets import Row, Sheet, csv_lines, xlsx_file
+from sharing.selectors.spreadsheets import Row, Sheet, csv_lines, xlsx_file
 
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.actors import Citizen
 from accounts.days import shanghai_month
 from accounts.pages.session import actor, citizen_required
-from sharing.forms import lists
-from sharing.forms.months import by_month
 from sharing.pages.spending_filter import FilterForm
+from sharing.presenters import lists
+from sharing.presenters.months import by_month
+from sharing.selectors import patient_bills as of_patient
 from sharing.selectors import spending as of_holder
 from sharing.selectors import spending_months
-from sharing.selectors import used as of_patient
 from sharing.selectors.cases import cases_of
 from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
 

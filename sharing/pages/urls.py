@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sharing.pages import (
+    access_trail,
     binding_list,
     binding_new,
     binding_sign,
@@ -11,7 +12,6 @@ from sharing.pages import (
     exports,
     family_cards,
     inbox,
-    looks_at_me,
     notices,
     pledge,
     premium,
@@ -46,7 +46,7 @@ INBOX = [
     path("inbox/<uuid:pk>/", inbox.confirmation_answer, name="confirmation_answer"),
     path("notices/", notices.notices, name="notices"),
     path("records/", records.record_list, name="record_list"),
-    path("records/looks/", looks_at_me.looks_at_me, name="looks_at_me"),
+    path("records/looks/", access_trail.looks_at_me, name="looks_at_me"),
 ]
 
 SPENDING = [

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.pages.session import client_address
 from accounts.pages.waits import told_to_wait
-from accounts.services import tries
-from accounts.services.tries import Scope, TooManyTries
-from sharing.selectors.genuine import Genuine, find_genuine
-from sharing.services.receipts import tidy_number
+from accounts.services import rate_limits
+from accounts.services.rate_limits import Scope, TooManyTries
+from sharing.selectors.receipt_check import Genuine, find_genuine
+from sharing.services.visits.receipts import tidy_number
 
 
 class NumberForm(forms.Form):
@@ -45,7 +45,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     try:
         found = _find(
-            tidy_number(form.cleaned_data["number"]), tries.who_at(client_address(request.META)), now
+            tidy_number(form.cleaned_data["number"]), rate_limits.who_at(client_address(request.META)), now
         )
     except TooManyTries as refused:
         form.add_error("number", refused.sentence(now))
@@ -58,10 +58,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 def _find(number: str, who: str, now: datetime) -> Genuine | None:
     """Only numbers that are not known are counted: who has a paper in hand may look as often as they like."""
-    tries.check(scope=Scope.VERIFY_MISS, who=who, at=now)
+    rate_limits.check(scope=Scope.VERIFY_MISS, who=who, at=now)
     found = find_genuine(number)
     if found is None:
-        tries.count_failure(scope=Scope.VERIFY_MISS, who=who, at=now)
+        rate_limits.count_failure(scope=Scope.VERIFY_MISS, who=who, at=now)
     return found
 
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from accounts.days import shanghai_day
 from accounts.models import PoolingArea
 from accounts.rules.areas import is_area_code, pooling_area_of
-from sharing.forms.condition_rows import count_broken, row_of
 from sharing.pages.why_forms import SHORT, QuestionForm, answer_words
 from sharing.pages.why_ways import ways_for
+from sharing.presenters.condition_rows import count_broken, row_of
 from sharing.rules import check
 from sharing.rules.check import FIELDS_OF, Question
 from sharing.rules.conditions import Condition, Verdict

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.areas import PROVINCES
-from sharing.forms.binding_forms import area_choices
+from sharing.binding_wizard.forms import area_choices
 from sharing.rules.check import FIELDS_OF, UNSURE, Question
 from sharing.words import RELATIONSHIPS
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
-from sharing.forms.bill_told import bill_told, source_of
-from sharing.forms.condition_hints import hints_of
-from sharing.forms.condition_rows import count_broken, row_of
 from sharing.pages.binding_seen import find
 from sharing.pages.why_ways import ways_for
+from sharing.presenters.bill_explained import bill_told, source_of
+from sharing.presenters.condition_hints import hints_of
+from sharing.presenters.condition_rows import count_broken, row_of
 from sharing.selectors.cases import cases_of
-from sharing.selectors.looks import bill_seen_by, look_on
+from sharing.selectors.condition_history import bill_seen_by, look_on
 from sharing.words import Reader
 from sharing.words.conditions import lines
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sharing.forms.condition_rows import Way, Ways
+from sharing.presenters.condition_rows import Way, Ways
 from sharing.rules.conditions import CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.words import Reader

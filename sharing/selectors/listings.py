@@ -20,7 +20,7 @@ from sharing import words
 from sharing.models import Binding, Institution, Settlement
 from sharing.selectors.areas import within
 from sharing.selectors.figures import Figure, Period, What, figures_of, holders_area
-from sharing.sheets import Fen, Sheet
+from sharing.selectors.spreadsheets import Fen, Sheet
 
 PAGE = 2000
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from sharing.models import Message
-from sharing.services import answers
-from sharing.services.answers import Answer, Incoming
+from sharing.services.settling import stored_replies
+from sharing.services.settling.stored_replies import Answer, Incoming
 
 
 def keep_refusal(*, message: Incoming, text: str, at: datetime) -> Answer:
@@ -24,7 +24,7 @@ def keep_refusal(*, message: Incoming, text: str, at: datetime) -> Answer:
                 at=at,
             )
     except IntegrityError:
-        if stored := answers.find(message):
+        if stored := stored_replies.find(message):
             return stored
         raise
     return Answer(text)

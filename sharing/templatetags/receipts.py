@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from sharing.forms.code_pictures import qr
+from sharing.presenters.qr_codes import qr
 
 register = template.Library()
 

@@ -7,10 +7,10 @@ from playwright.sync_api import Error, Page, expect
 
 from accounts.days import shanghai_day
 from accounts.models import User
-from portal.who_may import CONSOLE
+from portal.access_table import CONSOLE
 from sharing.models import Binding, Notice, Pledge
-from sharing.services.notices import Kind, tell
-from sharing.services.pledges import text_in_force
+from sharing.services.evidence.pledge_chain import text_in_force
+from sharing.services.notices.write import Kind, tell
 from tests import make
 from tests.browser.household import PASSWORD, Household, move_in
 from tests.browser.steps import look

@@ -9,8 +9,8 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from sharing.models import Attachment, Binding
-from sharing.services.evidence import read_content
-from sharing.services.pledges import open_content
+from sharing.services.evidence.pledge_chain import open_content
+from sharing.services.evidence.signed_bytes import read_content
 from tests.browser.counter import open_visit, take_a_seat
 from tests.browser.household import Household, move_in
 from tests.browser.steps import XUZHOU, draw, look, name_relative

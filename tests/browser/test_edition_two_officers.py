@@ -11,7 +11,7 @@ from pytest_playwright import CreateContextCallback
 from accounts.days import shanghai_day
 from accounts.models import User
 from sharing.models import Binding, Edition
-from sharing.services.edition_impacts import work_out_due
+from sharing.services.policy.edition_impacts import work_out_due
 from tests import make
 from tests.browser.household import PASSWORD, move_in
 from tests.browser.steps import check_answers, draw, go_to_sign, look, name_relative, row, sign_in, submit

@@ -13,9 +13,10 @@ from pytest_playwright import CreateContextCallback
 
 from accounts.days import shanghai_day
 from accounts.models import Person, ServiceHall
-from sharing.counter import sign_reading
+from sharing.counter.screen import read_and_sign
 from sharing.models import Admission, Binding, Rating, Screen, Visit
-from sharing.services import screen_signing, sign_requests
+from sharing.services.bindings import sign_on_screen
+from sharing.services.evidence import screen_requests
 from tests import make
 from tests.browser.household import PASSWORD, Household, move_in
 from tests.browser.looks import assert_accessible, assert_no_sideways_scroll
@@ -101,9 +102,9 @@ def come_to(desk: Desk, home: Household) -> tuple[Visit, Binding]:
 def ask(desk: Desk, visit: Visit, binding: Binding) -> str:
     """The clerk's page with the digits is open; which they are."""
     by = make.clerk_in(visit, binding.member)
-    asked = screen_signing.ask_confirmation(binding_id=binding.pk, by=by, at=timezone.now())
+    asked = sign_on_screen.ask_confirmation(binding_id=binding.pk, by=by, at=timezone.now())
     desk.clerk.goto(f"/counter/{visit.pk}/screen/{asked.pk}/")
-    digits = sign_requests.digits_of(asked)
+    digits = screen_requests.digits_of(asked)
     expect(desk.clerk.locator(".digits")).to_have_text(f"{digits[:3]} {digits[3:]}")
     return digits
 
@@ -178,7 +179,7 @@ def test_while_the_answer_to_a_signature_is_on_its_way_the_waiting_page_does_not
     desk.tablet.get_by_label("6 位数字").fill(ask(desk, *come_to(desk, home)))
     desk.tablet.get_by_role("button", name="打开").click()
     draw(desk.tablet)
-    monkeypatch.setattr(sign_reading, "redirect", after_it_looked_again)
+    monkeypatch.setattr(read_and_sign, "redirect", after_it_looked_again)
     desk.tablet.get_by_role("button", name="我同意，签好了").click()
     expect(desk.tablet.get_by_role("heading", level=1)).to_have_text("签好了，谢谢", timeout=10_000)
 

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from sharing.models import Approval, Binding
 from sharing.rules.roles import Grant, Role
-from sharing.services import pledge_texts, roles, staff_endings
+from sharing.services.bindings import staff_endings
+from sharing.services.policy import pledge_texts
+from sharing.services.staff import roles
 from tests import make
 from tests.console.desk import browser_of, signed_in_as
 from tests.pages.visits import text

@@ -13,8 +13,8 @@ from accounts.models import User
 from sharing.models import Approval, Edition, EditionImpact
 from sharing.selectors import impacts
 from sharing.selectors.editions import digest_of
-from sharing.services import editions
-from sharing.services.edition_impacts import work_out_due
+from sharing.services.policy import editions
+from sharing.services.policy.edition_impacts import work_out_due
 from tests import make
 from tests.console.desk import browser_of, signed_in_as
 from tests.pages.visits import text

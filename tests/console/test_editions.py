@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from sharing.console.edition_form import typed_from
+from sharing.console.policy.edition_form import typed_from
 from sharing.models import Edition
 from sharing.selectors.editions import content_of, digest_of
 from tests import make

@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from sharing.models import Export
-from sharing.services import exports
+from sharing.services.office import exports
 from tests import make
 
 pytestmark = pytest.mark.django_db

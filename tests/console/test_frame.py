@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from portal.who_may import CONSOLE
-from sharing.console.sections import SECTIONS
+from portal.access_table import CONSOLE
+from sharing.console.frame.sections import SECTIONS
 from tests import make
 from tests.console.desk import browser_of, signed_in_as
 from tests.pages.visits import text

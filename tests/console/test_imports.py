@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import RegisterImport
-from accounts.services import registry_errors
+from accounts.register import bad_rows
 from tests.console.desk import signed_in_as
 from tests.pages.visits import text
 from tests.services.register import row, take_rows
@@ -33,13 +33,13 @@ def test_the_error_file_is_handed_out_as_the_command_wrote_it(file):
 
 
 def test_a_very_long_list_ends_with_where_the_rest_is(tmp_path, monkeypatch):
-    monkeypatch.setattr(registry_errors, "LARGEST", 200)
+    monkeypatch.setattr(bad_rows, "LARGEST", 200)
     bad = [row(f"P{number}", balc="x") for number in range(20)]
     errors = take_rows(tmp_path / "register.csv", *bad).errors
-    kept = registry_errors.open_errors(RegisterImport.objects.get())
-    whole = kept.removesuffix(registry_errors.REST)
+    kept = bad_rows.open_errors(RegisterImport.objects.get())
+    whole = kept.removesuffix(bad_rows.REST)
     assert errors.read_bytes().startswith(whole)
-    assert (len(whole) <= 200, whole.endswith(b"\n"), kept.endswith(registry_errors.REST)) == (
+    assert (len(whole) <= 200, whole.endswith(b"\n"), kept.endswith(bad_rows.REST)) == (
         True,
         True,
         True,

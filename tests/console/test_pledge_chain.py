@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sharing.models import Pledge
-from sharing.services import pledges
+from sharing.services.evidence import pledge_chain
 from tests import make
 from tests.console.desk import say_why, signed_in_as
 from tests.pages.visits import text
@@ -31,7 +31,7 @@ def test_a_whole_chain_is_told_with_the_digest_to_keep_elsewhere(chain):
 
 
 def test_a_long_chain_is_checked_a_piece_at_a_time(chain, monkeypatch):
-    monkeypatch.setattr(pledges, "PIECE", 2)
+    monkeypatch.setattr(pledge_chain, "PIECE", 2)
     client = signed_in_as("auditor")
     page = text(client.post(CHAIN))
     assert ("前 2 份完好，还没有核对完" in page, "接着核对" in page) == (True, True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.days import shanghai_day
 from accounts.models import User
 from sharing.models import Approval, PledgeText
-from sharing.services.pledge_texts import digest_of
+from sharing.services.policy.pledge_texts import digest_of
 from tests import make
 from tests.console.desk import browser_of, signed_in_as
 from tests.pages.visits import queries, text

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import Person, PoolingArea
 from accounts.models.people import number_digest
 from sharing.models import Binding, Visit
-from sharing.services import drafts
+from sharing.services.bindings import drafts
 from tests import make
 from tests.counter.desk import clerk_with, path, signed_in
 from tests.pages.filling import RELATIVE, answers, relative, text, value

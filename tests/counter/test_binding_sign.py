@@ -11,8 +11,8 @@ from PIL import Image
 
 from accounts.models import Person, PoolingArea
 from sharing.models import Approval, Attachment, Binding, Pledge, Receipt, Visit
-from sharing.services.evidence import read_content
-from sharing.services.pledges import open_content
+from sharing.services.evidence.pledge_chain import open_content
+from sharing.services.evidence.signed_bytes import read_content
 from tests import make
 from tests.counter.desk import clerk_with, path
 from tests.pages.filling import STROKES, answers, relative, text, value

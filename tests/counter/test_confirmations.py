@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccessRecord
-from sharing.forms.pledge_evidence import shown_confirmation
 from sharing.models import Admission, Attachment, Confirmation
-from sharing.services import confirmations
-from sharing.services.evidence import read_content
+from sharing.presenters.pledge_evidence import shown_confirmation
+from sharing.services.evidence import confirmation_evidence
+from sharing.services.evidence.signed_bytes import read_content
 from tests import make, scans
 from tests.counter import desk
 from tests.pages.filling import STROKES, text, value
@@ -63,7 +63,7 @@ def test_a_spouse_who_came_is_checked_signs_and_it_is_in_force(here, binding):
 
 
 def evidence() -> dict:
-    return read_content(confirmations.open_content(Confirmation.objects.get()))
+    return read_content(confirmation_evidence.open_content(Confirmation.objects.get()))
 
 
 def test_the_evidence_says_how_the_spouse_was_checked_and_who_assisted(here, binding):

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from sharing.services import bindings
+from sharing.services.bindings import confirm_and_end
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text
@@ -21,7 +21,7 @@ def test_every_look_and_act_is_read_this_one_too(here):
     client, visit = here
     assert desk.path(visit, "looks/") in client.get(desk.path(visit)).content.decode()
     binding = make.binding(visit.citizen, make.child("王子轩"))
-    bindings.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=timezone.now())
+    confirm_and_end.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=timezone.now())
     page = text(client.get(desk.path(visit, "looks/")))
     assert "看了：谁看过我的信息" in page
     assert "办理：解除绑定" in page

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.models import AccessRecord
 from sharing.models import Notice
-from sharing.services import notices
-from sharing.services.notices import Kind
+from sharing.services.notices import write
+from sharing.services.notices.write import Kind
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text
@@ -21,7 +21,7 @@ def here():
 
 
 def tell(person, body: str) -> None:
-    notices.tell(person, None, Kind.CARD_DECIDED, body, timezone.now())
+    write.tell(person, None, Kind.CARD_DECIDED, body, timezone.now())
 
 
 def test_the_person_reads_what_they_were_told_and_it_stays_unread(here):

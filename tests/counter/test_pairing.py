@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sharing.models import Screen
-from sharing.services import screens
+from sharing.services.visits import screen_pairing
 from tests import make
 from tests.counter.desk import signed_in
 from tests.counter.tablet import SIGN, page_now, paired
@@ -33,7 +33,7 @@ def test_the_clerk_reads_a_code_and_the_tablet_that_is_told_it_becomes_the_scree
     clerk, tablet = at_window(), Client()
     assert "还没有配对" in text(clerk.get(WINDOW))
     screen = asked(clerk)
-    code = screens.pairing_code(screen)
+    code = screen_pairing.pairing_code(screen)
     page = text(clerk.get(f"{WINDOW}{screen.pk}/"))
     assert f"{code[:4]} {code[4:8]} {code[8:]}" in page
     assert "http://testserver/sign/" in page
@@ -47,7 +47,7 @@ def test_the_clerk_reads_a_code_and_the_tablet_that_is_told_it_becomes_the_scree
 
 def test_the_key_stands_in_a_cookie_of_its_own_that_no_script_and_no_other_site_uses():
     screen, tablet = asked(at_window()), Client()
-    response = tablet.post("/sign/pair/", {"code": screens.pairing_code(screen)})
+    response = tablet.post("/sign/pair/", {"code": screen_pairing.pairing_code(screen)})
     cookie = response.cookies[settings.SCREEN_COOKIE_NAME]
     kept = {name: cookie[name] for name in ("httponly", "samesite", "path", "domain", "max-age")}
     assert kept == {
@@ -79,10 +79,10 @@ def test_who_tries_too_often_is_told_to_wait():
 def test_a_code_that_is_over_is_said_to_be():
     clerk = at_window()
     screen = asked(clerk)
-    Screen.objects.update(asked_at=timezone.now() - screens.LIFE)
+    Screen.objects.update(asked_at=timezone.now() - screen_pairing.LIFE)
     assert clerk.get(f"{WINDOW}{screen.pk}/state/").json() == {"state": "over"}
     page = text(clerk.get(f"{WINDOW}{screen.pk}/"))
-    assert ("这个配对码已经失效" in page, screens.pairing_code(screen)[:4] in page) == (True, False)
+    assert ("这个配对码已经失效" in page, screen_pairing.pairing_code(screen)[:4] in page) == (True, False)
 
 
 def test_a_revoked_screen_asks_to_be_paired_and_forgets_its_key():
@@ -114,7 +114,7 @@ def test_without_a_window_there_is_nothing_to_pair():
 
 
 def test_a_browser_with_somebody_signed_in_is_no_screen():
-    code = screens.pairing_code(asked(at_window()))
+    code = screen_pairing.pairing_code(asked(at_window()))
     for user in (make.clerk(), make.user()):
         client = signed_in(user)
         for response in (client.get(SIGN), client.post("/sign/pair/", {"code": code})):

@@ -6,7 +6,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from sharing.models import PaperList
-from sharing.services import paper_lists
+from sharing.services.visits import missing_papers
 from sharing.words.papers import Matter
 from tests import make
 from tests.counter import desk
@@ -121,7 +121,7 @@ def test_more_that_is_missing_takes_no_more_queries(visited):
     address = desk.path(visit, "papers/")
 
     def tell(matter, key):
-        paper_lists.tell_missing(matter=matter, missing=[key], by=by, at=visit.opened_at)
+        missing_papers.tell_missing(matter=matter, missing=[key], by=by, at=visit.opened_at)
 
     tell(Matter.BIND, "kinship")
     once = queries(client, address)

@@ -6,8 +6,8 @@ from accounts.models import AccessRecord, PersonalAccount
 from accounts.models.people import number_digest
 from sharing.models import Binding, PremiumPayment, Receipt
 from sharing.rules.reasons import Refused
-from sharing.services.mandate import NoMandate
-from sharing.services.premiums import pay_premium
+from sharing.services.premiums.pay import pay_premium
+from sharing.services.visits.mandate import NoMandate
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text

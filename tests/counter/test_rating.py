@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from sharing.models import Rating, Visit
-from sharing.services import ratings, visits
-from sharing.services.ratings import OFFERED
+from sharing.services.visits import ratings, visits
+from sharing.services.visits.ratings import OFFERED
 from tests import make
 from tests.counter.desk import signed_in
 from tests.counter.tablet import RATE, SIGN, page_now, paired

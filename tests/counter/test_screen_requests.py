@@ -8,9 +8,9 @@ from django.test import Client
 
 from accounts.models import PoolingArea
 from sharing.models import Admission, Binding, Pledge, SignRequest, Visit
-from sharing.services import sign_requests
-from sharing.services.evidence import read_content
-from sharing.services.pledges import open_content
+from sharing.services.evidence import screen_requests
+from sharing.services.evidence.pledge_chain import open_content
+from sharing.services.evidence.signed_bytes import read_content
 from tests import make
 from tests.counter.desk import clerk_with, path, signed_in
 from tests.counter.tablet import READ, SIGN, page_now, paired, sign, type_in
@@ -66,7 +66,7 @@ def waiting(asked: SignRequest, rest: str = "") -> str:
 def test_the_clerk_sees_the_digits_and_the_person_reads_and_signs_just_this(desk, tablet):
     request = asked(desk)
     client, visit = desk
-    digits = sign_requests.digits_of(request)
+    digits = screen_requests.digits_of(request)
     page = client.get(waiting(request))
     assert f"{digits[:3]} {digits[3:]}" in text(page)
     assert "请陈秀兰在签字屏上签名" in text(page)

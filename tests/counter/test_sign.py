@@ -7,7 +7,8 @@ import time_machine
 from django.test import Client
 
 from sharing.models import Admission, Binding, Confirmation, SignRequest, Visit
-from sharing.services import screen_signing, sign_requests
+from sharing.services.bindings import sign_on_screen
+from sharing.services.evidence import screen_requests
 from tests import make
 from tests.counter.desk import signed_in
 from tests.counter.tablet import READ, SIGN, page_now, paired, sign, type_in
@@ -55,7 +56,7 @@ def visit(waiting) -> Visit:
 
 @pytest.fixture
 def asked(tablet, visit, waiting) -> SignRequest:
-    return screen_signing.ask_confirmation(
+    return sign_on_screen.ask_confirmation(
         binding_id=waiting.pk, by=make.clerk_in(visit, waiting.member), at=make.NOW
     )
 
@@ -98,7 +99,7 @@ def test_no_page_of_the_screen_leads_anywhere_else(tablet, asked, client):
 
 
 def test_the_qr_opens_it_too_after_a_button(tablet, asked):
-    address = f"/sign/q/{sign_requests.token_of(asked)}/"
+    address = f"/sign/q/{screen_requests.token_of(asked)}/"
     assert "王建国" not in text(tablet.get(address))
     assert page_now(tablet) == SIGN
     assert tablet.post(address).headers["Location"] == READ
@@ -106,12 +107,12 @@ def test_the_qr_opens_it_too_after_a_button(tablet, asked):
 
 
 def test_a_scanner_may_type_the_whole_address_of_the_qr(tablet, asked):
-    typed = f"http://testserver/sign/q/{sign_requests.token_of(asked)}/"
+    typed = f"http://testserver/sign/q/{screen_requests.token_of(asked)}/"
     assert tablet.post(SIGN, {"code": typed}).headers["Location"] == READ
 
 
 def test_the_qr_opens_nothing_on_a_telephone_and_costs_no_try(asked, client):
-    response = client.post(f"/sign/q/{sign_requests.token_of(asked)}/")
+    response = client.post(f"/sign/q/{screen_requests.token_of(asked)}/")
     assert (response.status_code, "只能在窗口的签字屏上打开" in text(response)) == (403, True)
     asked.refresh_from_db()
     assert (asked.opened_at, asked.tries_left) == (None, 5)
@@ -149,7 +150,7 @@ def test_a_second_click_is_the_first_one(tablet, asked, waiting):
 
 def test_after_ten_minutes_nothing_is_signed(tablet, asked, waiting, clock):
     type_in(tablet, asked)
-    clock.move_to(make.NOW + sign_requests.LIFE)
+    clock.move_to(make.NOW + screen_requests.LIFE)
     assert page_now(tablet) == SIGN
     response = sign(tablet, asked)
     assert (response.status_code, "这一份已经失效" in text(response)) == (409, True)
@@ -183,7 +184,7 @@ def test_who_does_not_sign_says_so_and_nothing_is_done(tablet, asked, waiting):
 
 def test_a_page_of_an_earlier_request_signs_nothing_of_a_later_one(tablet, asked, visit, waiting):
     type_in(tablet, asked)
-    later = screen_signing.ask_confirmation(
+    later = sign_on_screen.ask_confirmation(
         binding_id=waiting.pk, by=make.clerk_in(visit, waiting.member), at=make.NOW
     )
     type_in(tablet, later)

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from sharing.services import bindings, receipts
+from sharing.services.bindings import confirm_and_end
+from sharing.services.visits import receipts
 from sharing.words.acts import Act
 from tests import make
 from tests.counter import desk
@@ -69,7 +70,7 @@ def test_a_second_person_who_was_admitted_takes_a_slip_of_their_own(visited, hol
     pending = make.binding(holder, wife, relationship="spouse", state="pending")
     sign(visit, make.child("王子轩"))
     visit.admissions.create(person=wife, identity_check="card_seen", admitted_at=timezone.now())
-    bindings.confirm_binding(
+    confirm_and_end.confirm_binding(
         binding_id=pending.pk, by=make.clerk_in(visit, wife), at=timezone.now(), signature=make.hand()
     )
     page = slip(client, visit)

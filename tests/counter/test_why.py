@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from sharing.services.bindings import end_binding
+from sharing.services.bindings.confirm_and_end import end_binding
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text

@@ -14,7 +14,7 @@ from accounts.actors import Job
 from accounts.days import SHANGHAI
 from accounts.models import Person
 from sharing.models import Institution
-from sharing.services import gateway_keys
+from sharing.services.settling import gateway_keys
 from tests import make
 
 ADDRESS = "/gateway/"

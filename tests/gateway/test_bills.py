@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import LedgerEntry, PersonalAccount
 from sharing.models import CredentialToken, Institution, Message, Settlement
-from sharing.services.audit import settlement_faults
+from sharing.services.settling.audit import settlement_faults
 from tests import make
 from tests.gateway.desk import Desk, bill, codes, desk, parts
 

@@ -16,7 +16,7 @@ from hypothesis.extra.django import TestCase
 from accounts.actors import Job
 from sharing.models import InstitutionKey, Message
 from sharing.rules.messages import Number, canonical, read
-from sharing.services import gateway_keys
+from sharing.services.settling import gateway_keys
 from tests import make
 from tests.gateway.desk import ADDRESS, Desk, bill, codes, desk, signature
 

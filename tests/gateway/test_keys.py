@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.actors import Job
 from sharing.models import InstitutionKey, Settlement
-from sharing.services import gateway_keys
+from sharing.services.settling import gateway_keys
 from tests import make
 from tests.gateway.desk import Desk, bill, desk
 

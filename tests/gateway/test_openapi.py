@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 
 from sharing.gateway.openapi import EXAMPLES, answer_example, description, message_example
 from sharing.rules.messages import NotAMessage, read
-from sharing.services import gateway_keys
+from sharing.services.settling import gateway_keys
 from tests import make
 from tests.gateway.desk import ADDRESS, bill, desk
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccessRecord, TryCounter
-from accounts.services.tries import LIMITS, Scope
+from accounts.services.rate_limits import LIMITS, Scope
 from sharing.models import DeskSignIn, Institution
 from tests import make
 from tests.gateway.desk import Desk, codes, desk

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from accounts.models import Person
 from accounts.services.audit import ledger_faults
 from sharing.models import Message, Settlement
-from sharing.services.audit import settlement_faults
+from sharing.services.settling.audit import settlement_faults
 from tests import make
 from tests.crowd import at_once
 from tests.gateway.desk import Desk, bill, codes, desk

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from portal import short_way
-from portal.short_way import ShortWay
+from portal import gateway_fast_path
+from portal.gateway_fast_path import ShortWay
 from sharing.models import Settlement
 from tests import make
 from tests.gateway.desk import ADDRESS, bill, desk
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """How often connections were looked at: the one of a test is in a transaction, so it would be closed."""
     found: list[str] = []
-    monkeypatch.setattr(short_way, "close_old_connections", lambda: found.append("looked"))
+    monkeypatch.setattr(gateway_fast_path, "close_old_connections", lambda: found.append("looked"))
     return found
 
 

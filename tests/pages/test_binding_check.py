@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from sharing.models import Binding
-from sharing.services import drafts
+from sharing.services.bindings import drafts
 from tests import make
 from tests.pages.filling import CHECK, NEW, SIGN, relative, send, signed_in, text, value
 

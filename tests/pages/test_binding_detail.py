@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Person
 from sharing.models import Binding
-from sharing.services import bindings
+from sharing.services.bindings import confirm_and_end
 from tests import make
 from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
@@ -103,7 +103,7 @@ def test_the_events_of_both_sides_are_told():
         state="pending",
         confirm_by=make.TODAY,
     )
-    bindings.refuse_binding(
+    confirm_and_end.refuse_binding(
         binding_id=binding.pk, why="填错人了", by=make.citizen(binding.member), at=make.NOW
     )
     assert "使用人没有同意 2026年6月15日 10:30 · 李晓梅 · 网上办理 填错人了" in page_of(

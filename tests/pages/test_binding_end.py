@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Person
 from sharing.models import Binding
-from sharing.services import bindings
+from sharing.services.bindings import confirm_and_end
 from tests import make
 from tests.pages.filling import signed_in, text, value
 
@@ -97,7 +97,7 @@ def test_a_guardian_ends_it_for_a_child():
 def test_a_withdrawal_of_what_was_confirmed_meanwhile_asks_anew():
     binding = pending()
     client = signed_in(binding.holder)
-    bindings.confirm_binding(binding_id=binding.pk, by=make.citizen(binding.member), at=make.NOW)
+    confirm_and_end.confirm_binding(binding_id=binding.pk, by=make.citizen(binding.member), at=make.NOW)
     response = client.post(address(binding), {"state": "pending"})
     assert response.status_code == 409
     assert "这份绑定从“等待对方确认”变成了“生效中”。请看清楚再决定。" in text(response)
@@ -109,7 +109,7 @@ def test_a_withdrawal_of_what_was_confirmed_meanwhile_asks_anew():
 def test_what_the_other_side_has_ended_meanwhile_says_so():
     binding = in_force()
     client = signed_in(binding.holder)
-    bindings.end_binding(binding_id=binding.pk, by=make.citizen(binding.member), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=binding.pk, by=make.citizen(binding.member), at=make.NOW)
     response = client.post(address(binding), {"state": "active"})
     assert response.status_code == 409
     assert "这份绑定已经结束了（使用人已退出），不用再办。" in text(response)

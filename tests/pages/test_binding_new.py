@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from sharing.models import Binding, Draft
-from sharing.services import drafts
+from sharing.services.bindings import drafts
 from tests import make
 from tests.clear import holds, tables_with
 from tests.pages.filling import CHECK, NEW, answers, relative, send, signed_in, text, value

@@ -5,9 +5,10 @@ from django.test import Client
 from uuid_utils.compat import uuid7
 
 from accounts.sealing import sm3
-from sharing.forms.pledge_evidence import drawing
 from sharing.models import Confirmation, Pledge, PledgeContent
-from sharing.services import bindings, pledges
+from sharing.presenters.pledge_evidence import drawing
+from sharing.services.bindings import confirm_and_end
+from sharing.services.evidence import pledge_chain
 from tests import make
 from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
@@ -62,7 +63,7 @@ def test_its_place_in_the_chain_can_be_checked(client, pledge):
 def test_the_file_is_the_very_bytes_that_were_signed(client, pledge):
     response = client.get(f"{address(pledge)}file/")
     assert response["Content-Disposition"] == f'attachment; filename="pledge-{pledge.number}.txt"'
-    assert response.content == pledges.open_content(pledge)
+    assert response.content == pledge_chain.open_content(pledge)
     assert sm3(response.content) == bytes(pledge.content_digest)
 
 
@@ -132,7 +133,7 @@ def test_a_pledge_signed_by_an_agent_says_so():
 def confirmed(pledge) -> Confirmation:
     """The member agreed at the hall, by hand."""
     by = make.clerk_in(make.visit(pledge.binding.member))
-    bindings.confirm_binding(binding_id=pledge.binding_id, by=by, at=make.NOW, signature=make.hand())
+    confirm_and_end.confirm_binding(binding_id=pledge.binding_id, by=by, at=make.NOW, signature=make.hand())
     return Confirmation.objects.get()
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sharing.models import Binding
-from sharing.services import drafts
+from sharing.services.bindings import drafts
 from tests import make
 from tests.pages.filling import CHECK, NEW, SIGN, relative, send, sign, signed_in, text, value
 

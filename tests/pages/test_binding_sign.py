@@ -10,8 +10,9 @@ from uuid_utils.compat import uuid7
 from accounts.models import OneTimeCode, Person
 from accounts.services import codes
 from sharing.models import Binding, Notice, Pledge
-from sharing.services import drafts, pledges
-from sharing.services.evidence import read_content
+from sharing.services.bindings import drafts
+from sharing.services.evidence import pledge_chain
+from sharing.services.evidence.signed_bytes import read_content
 from tests import make
 from tests.clear import tables_with
 from tests.pages.filling import (
@@ -96,7 +97,7 @@ def test_a_parent_is_told_at_once(client):
 def test_the_strokes_the_address_and_the_browser_become_evidence(client):
     name_them(client, relative(make.child()))
     client.post(SIGN, sign_form(client), headers={"User-Agent": "a browser"})
-    content = read_content(pledges.open_content(Pledge.objects.get()))
+    content = read_content(pledge_chain.open_content(Pledge.objects.get()))
     assert content["signature"]["strokes"] == [[[10, 20, 0], [180, 90, 120]]]
     assert (content["address"], content["agent"], content["door"]) == ("127.0.0.1", "a browser", "browser")
 
@@ -146,7 +147,7 @@ def test_without_a_hand_a_code_to_the_telephone_on_record_signs(client):
     assert client.post(SIGN, by_code(client, f" {code[:3]} {code[3:]} "))["Location"].startswith(
         "/bindings/receipt/"
     )
-    content = read_content(pledges.open_content(Pledge.objects.get()))
+    content = read_content(pledge_chain.open_content(Pledge.objects.get()))
     assert content["signature"]["method"] == "one_time_code"
 
 

@@ -18,7 +18,7 @@ from accounts.models import PoolingArea
 from sharing.models import Allocation, Binding, Settlement
 from sharing.pages import exports
 from sharing.selectors import spending
-from sharing.sheets import Fen, Sheet, csv_lines, xlsx_file
+from sharing.selectors.spreadsheets import Fen, Sheet, csv_lines, xlsx_file
 from tests import make
 from tests.pages.visits import signed_in
 

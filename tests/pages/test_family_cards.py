@@ -5,9 +5,9 @@ import re
 import pytest
 import segno
 
-from sharing.forms.code_pictures import QUIET, barcode, qr, symbols
 from sharing.models import CredentialToken, FamilyCard
-from sharing.services.credentials import Credential
+from sharing.presenters.qr_codes import QUIET, barcode, qr, symbols
+from sharing.services.settling.credentials import Credential
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from sharing.models import Binding, BindingEvent, Notice
-from sharing.services import bindings
+from sharing.services.bindings import confirm_and_end
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -138,8 +138,8 @@ def test_every_reason_against_it_is_told_with_what_to_do_and_the_clause(binding)
 def test_who_comes_after_a_withdrawal_is_told_what_has_changed(binding):
     client = signed_in(binding.member)
     holder = make.user(binding.holder)
-    bindings.end_binding(
-        binding_id=binding.pk, by=bindings.Citizen(holder.pk, binding.holder_id), at=make.NOW
+    confirm_and_end.end_binding(
+        binding_id=binding.pk, by=confirm_and_end.Citizen(holder.pk, binding.holder_id), at=make.NOW
     )
     response = answer(client, binding, "agree")
     page = text(response)

@@ -9,7 +9,8 @@ from accounts.actors import InstitutionActor
 from accounts.services import access
 from sharing.models import BindingEvent
 from sharing.selectors.paging import PAGE
-from sharing.services import oversight, person_look_ups
+from sharing.services.settling import institution_look_ups
+from sharing.services.staff import supervisor_mandate
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -44,7 +45,7 @@ def act(binding, by_kind: str, minutes: int = 0) -> None:
 
 def test_what_was_done_to_my_record_is_no_look(binding):
     by = make.by_officer(make.officer("supervisor", staff_name="赵卫东"), "死亡证明 77")
-    oversight.note_act(binding.holder_id, "登记死亡日期", by=by, at=make.NOW)
+    supervisor_mandate.note_act(binding.holder_id, "登记死亡日期", by=by, at=make.NOW)
     [told] = signed_in(binding.holder).get(LOOKS).context["told"]
     assert (told["title"], told["words"]) == ("办理：登记死亡日期", "原因：死亡证明 77")
 
@@ -62,7 +63,7 @@ def test_it_tells_looks_and_acts_of_staff_the_newest_first(binding):
 def test_an_institution_that_asked_who_i_am_is_told(binding):
     hospital = make.institution()
     credential, by = make.own_number(binding.holder), InstitutionActor(hospital.pk)
-    person_look_ups.look_up(credential=credential, name="王建国", by=by, at=make.NOW)
+    institution_look_ups.look_up(credential=credential, name="王建国", by=by, at=make.NOW)
     [told] = signed_in(binding.holder).get(LOOKS).context["told"]
     assert (told["title"], hospital.name in told["hint"]) == ("看了：身份和参保信息、本人账户余额", True)
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import AccessRecord
-from sharing.forms import pdf
 from sharing.models import Pledge, PledgeContent
+from sharing.presenters import pdf
 from tests import make, papers
 from tests.counter import desk
 from tests.pages.visits import text

@@ -7,7 +7,7 @@ import pytest
 from accounts.actors import Citizen
 from sharing.models import Binding, BindingEvent
 from sharing.selectors.paging import PAGE
-from sharing.services import bindings
+from sharing.services.bindings import confirm_and_end
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -25,7 +25,7 @@ def binding() -> Binding:
 def test_the_holder_reads_who_did_what_when_and_where(binding):
     client = signed_in(binding.holder)
     user = binding.holder.user
-    bindings.end_binding(binding_id=binding.pk, by=Citizen(user.pk, binding.holder_id), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=binding.pk, by=Citizen(user.pk, binding.holder_id), at=make.NOW)
     page = text(client.get(RECORDS))
     assert "王子轩 子女 已解除 用您的账户 · 2026-01-01 起长期有效 查看 （王子轩）" in page
     assert (

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.gateways import ConsoleGateway, DemoGateway, gateway
 from accounts.models import DemoMessage
+from accounts.sms import ConsoleGateway, DemoGateway, gateway
 from tests import make
 
 PAGE = "/demo/telephones/"
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def demo(settings):
     settings.DEMO = True
-    settings.MESSAGE_GATEWAY = "accounts.gateways.DemoGateway"
+    settings.MESSAGE_GATEWAY = "accounts.sms.DemoGateway"
 
 
 def demo_person(name="王建国", telephone="13805161234"):
@@ -93,5 +93,5 @@ def test_the_demo_gateway_keeps_messages_of_demo_people_only(demo, capsys):
 def test_without_a_setting_messages_are_printed(settings):
     settings.MESSAGE_GATEWAY = ""
     assert type(gateway()) is ConsoleGateway
-    settings.MESSAGE_GATEWAY = "accounts.gateways.DemoGateway"
+    settings.MESSAGE_GATEWAY = "accounts.sms.DemoGateway"
     assert type(gateway()) is DemoGateway

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from portal.urls import handler400, handler403, handler404, handler500
 from portal.urls import urlpatterns as site_urls
 from sharing.forms.uploads import ScanField, scan_response, takes_scans
-from sharing.services.attachments import LARGEST, Opened, Scan
+from sharing.services.visits.attachments import LARGEST, Opened, Scan
 from tests import make
 from tests.scans import PDF, sent
 

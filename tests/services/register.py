@@ -11,9 +11,9 @@ from uuid_utils.compat import uuid7
 
 from accounts.actors import Job
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
+from accounts.register.import_register import Report, import_register
+from accounts.register.rows import REQUIRED
 from accounts.services import ledger
-from accounts.services.registry import Report, import_register
-from accounts.services.registry_rows import REQUIRED
 from tests import make
 
 Cells = dict[str, str]

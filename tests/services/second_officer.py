@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from sharing.models import Approval
-from sharing.services import decisions
-from sharing.services.policy_drafts import DraftRefused
+from sharing.services import decide_approvals
+from sharing.services.policy.drafts import DraftRefused
 from tests import make
 
 DAY = timedelta(days=1)
@@ -16,7 +16,7 @@ TOMORROW, YESTERDAY = make.TODAY + DAY, make.TODAY - DAY
 
 def decide(approval: Approval, by: User, *, approve: bool = True, days_later: int = 0) -> None:
     """Agrees, or turns it down with words."""
-    decisions.decide(
+    decide_approvals.decide(
         approval_id=approval.pk,
         approve=approve,
         words="" if approve else "有错字",

@@ -7,11 +7,12 @@ import pytest
 from accounts.models import Person, User
 from sharing.models import Approval, Binding, Notice, Visit
 from sharing.rules.reasons import Code, Refused
-from sharing.services import decisions, pledges
-from sharing.services.bindings import HasChanged
-from sharing.services.desk_signing import DoesNotDo, Lack
-from sharing.services.evidence import read_content
-from sharing.services.mandate import OwnFamily
+from sharing.services import decide_approvals
+from sharing.services.bindings.confirm_and_end import HasChanged
+from sharing.services.evidence import pledge_chain
+from sharing.services.evidence.counter_signature import DoesNotDo, Lack
+from sharing.services.evidence.signed_bytes import read_content
+from sharing.services.visits.mandate import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def brought(visit: Visit, member: Person | None = None, relationship: str = "chi
 
 def decide(*, approve: bool = True, at=LATER, user: User | None = None) -> Approval:
     by = make.by_officer(user or make.officer("supervisor"))
-    return decisions.decide(
+    return decide_approvals.decide(
         approval_id=Approval.objects.get().pk, approve=approve, words="电话核实过", by=by, at=at
     )
 
@@ -88,12 +89,12 @@ def test_an_agent_leaves_no_thumbprint_for_somebody_else(visit):
 
 def test_the_evidence_names_the_agent_who_signed_and_the_letter(visit):
     binding = brought(visit)
-    content = read_content(pledges.open_content(binding.pledge))
+    content = read_content(pledge_chain.open_content(binding.pledge))
     digest = bytes(visit.attachments.get().digest).hex()
     assert content["signed_by"] == "agent"
     assert content["agent"] == {"name": "王小明", "relationship": "儿子", "letter": digest}
     assert content["attachments"] == [{"kind": "agent_letter", "digest": digest}]
-    assert pledges.verify_chain().broken is None
+    assert pledge_chain.verify_chain().broken is None
 
 
 def test_agreed_to_a_childs_takes_effect_that_day(visit, holder):
@@ -104,7 +105,7 @@ def test_agreed_to_a_childs_takes_effect_that_day(visit, holder):
     assert (told(holder), told(binding.member)) == (["in_review", "approved"], ["in_review", "bound"])
     event = binding.events.latest("at", "pk")
     assert (event.action, event.by_kind, event.words) == ("approve", "officer", "电话核实过")
-    assert pledges.verify_chain().broken is None
+    assert pledge_chain.verify_chain().broken is None
 
 
 def test_agreed_to_a_spouse_has_their_days_to_confirm_from_then(visit):
@@ -146,8 +147,8 @@ def test_ended_by_the_holder_meanwhile_it_cannot_be_agreed_to_only_put_away(visi
 def test_the_clerk_who_brought_it_in_does_not_decide(visit):
     brought(visit)
     by = make.by_officer(visit.clerk)
-    with pytest.raises(decisions.SamePerson):
-        decisions.decide(approval_id=Approval.objects.get().pk, approve=True, by=by, at=LATER)
+    with pytest.raises(decide_approvals.SamePerson):
+        decide_approvals.decide(approval_id=Approval.objects.get().pk, approve=True, by=by, at=LATER)
 
 
 @pytest.mark.parametrize("approve", [True, False])

@@ -9,11 +9,11 @@ from PIL import Image, PngImagePlugin
 
 from accounts.models import AccessRecord
 from accounts.sealing import CannotOpen, sm3
-from sharing.forms import pdf
 from sharing.models import Attachment
-from sharing.services import attachments
-from sharing.services.attachments import LARGEST, Erased, NotAcceptable, Scan, read_scan
-from sharing.services.mandate import NoMandate
+from sharing.presenters import pdf
+from sharing.services.visits import attachments
+from sharing.services.visits.attachments import LARGEST, Erased, NotAcceptable, Scan, read_scan
+from sharing.services.visits.mandate import NoMandate
 from tests import make
 from tests.scans import PDF, picture, sent
 

@@ -12,7 +12,7 @@ from django.db.models import F
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services.audit import ledger_faults
 from sharing.models import Allocation, Binding, Settlement
-from sharing.services.audit import settlement_faults
+from sharing.services.settling.audit import settlement_faults
 from tests import make
 
 pytestmark = pytest.mark.django_db

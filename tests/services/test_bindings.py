@@ -9,10 +9,10 @@ from accounts.models import Person
 from sharing.models import Admission, Binding, BindingEvent, Notice
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Refused
-from sharing.selectors.standing import standing_on, trail_of
-from sharing.services import bindings, terms
-from sharing.services.bindings import HasChanged, NotYours, SharedTelephone
-from sharing.services.mandate import ByAgent
+from sharing.selectors.binding_status import standing_on, trail_of
+from sharing.services.bindings import confirm_and_end, terms
+from sharing.services.bindings.confirm_and_end import HasChanged, NotYours, SharedTelephone
+from sharing.services.visits.mandate import ByAgent
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +36,11 @@ def pending(of: Person | None = None, member: Person | None = None, **fields: ob
 
 def confirm(binding: Binding, at: datetime = make.NOW, **fields: object) -> Binding:
     by = fields.get("by", make.citizen(binding.member))
-    return bindings.confirm_binding(binding_id=binding.pk, by=by, at=at)  # type: ignore[arg-type]
+    return confirm_and_end.confirm_binding(binding_id=binding.pk, by=by, at=at)  # type: ignore[arg-type]
 
 
 def end(binding: Binding, person: Person, at: datetime = make.NOW, seen: State | None = None) -> Binding:
-    return bindings.end_binding(binding_id=binding.pk, seen=seen, by=make.citizen(person), at=at)
+    return confirm_and_end.end_binding(binding_id=binding.pk, seen=seen, by=make.citizen(person), at=at)
 
 
 def stands(binding: Binding) -> tuple[str, str]:
@@ -146,14 +146,14 @@ def test_a_shared_telephone_does_not_prove_the_spouse():
 def test_the_hall_confirms_in_person_whatever_the_telephone():
     binding = pending(make.holder(telephone="13805160001"), make.person(telephone="13805160001"))
     clerk = make.clerk_in(make.visit(binding.member))
-    bindings.confirm_binding(binding_id=binding.pk, by=clerk, at=make.NOW, signature=make.hand())
+    confirm_and_end.confirm_binding(binding_id=binding.pk, by=clerk, at=make.NOW, signature=make.hand())
     event = binding.events.latest("at", "pk")
     assert (event.door, event.by_kind, event.by_user_id) == ("counter", "clerk", clerk.user_id)
 
 
 def test_at_the_desk_nothing_takes_the_place_of_a_hand():
     binding = pending()
-    with pytest.raises(bindings.NotSigned):
+    with pytest.raises(confirm_and_end.NotSigned):
         confirm(binding, by=make.clerk_in(make.visit(binding.member)))
     assert stands(binding) == ("pending", "")
 
@@ -162,8 +162,8 @@ def test_an_agent_neither_confirms_nor_refuses_nor_ends():
     binding = pending()
     by = make.clerk_in(make.visit(binding.member, attended="agent", agent_name="王小二"))
     with pytest.raises(ByAgent):
-        bindings.confirm_binding(binding_id=binding.pk, by=by, at=make.NOW, signature=make.hand())
-    for act in (bindings.refuse_binding, bindings.end_binding):
+        confirm_and_end.confirm_binding(binding_id=binding.pk, by=by, at=make.NOW, signature=make.hand())
+    for act in (confirm_and_end.refuse_binding, confirm_and_end.end_binding):
         with pytest.raises(ByAgent):
             act(binding_id=binding.pk, by=by, at=make.NOW)
     assert stands(binding) == ("pending", "")
@@ -177,9 +177,9 @@ def test_who_was_admitted_answers_only_what_they_share_with_whose_visit_it_is():
     )
     by = make.clerk_in(visit, binding.member)
     with pytest.raises(NotYours):
-        bindings.confirm_binding(binding_id=binding.pk, by=by, at=make.NOW, signature=make.hand())
+        confirm_and_end.confirm_binding(binding_id=binding.pk, by=by, at=make.NOW, signature=make.hand())
     with pytest.raises(NotYours):
-        bindings.refuse_binding(binding_id=binding.pk, by=by, at=make.NOW)
+        confirm_and_end.refuse_binding(binding_id=binding.pk, by=by, at=make.NOW)
     assert nothing_happened(binding)
 
 
@@ -225,7 +225,7 @@ def test_a_limit_does_not_count_the_one_that_is_confirmed():
 
 def test_the_spouse_refuses_with_words_and_both_are_told():
     binding = pending()
-    bindings.refuse_binding(
+    confirm_and_end.refuse_binding(
         binding_id=binding.pk, why="我们已经分开了", by=make.citizen(binding.member), at=make.NOW
     )
     assert stands(binding) == ("ended", "refuse")
@@ -236,13 +236,13 @@ def test_the_spouse_refuses_with_words_and_both_are_told():
 def test_only_the_spouse_named_refuses():
     binding = pending()
     with pytest.raises(NotYours):
-        bindings.refuse_binding(binding_id=binding.pk, by=make.citizen(binding.holder), at=make.NOW)
+        confirm_and_end.refuse_binding(binding_id=binding.pk, by=make.citizen(binding.holder), at=make.NOW)
 
 
 def test_what_is_in_force_is_not_refused_any_more():
     binding = make.binding()
     with pytest.raises(HasChanged):
-        bindings.refuse_binding(binding_id=binding.pk, by=make.citizen(binding.member), at=make.NOW)
+        confirm_and_end.refuse_binding(binding_id=binding.pk, by=make.citizen(binding.member), at=make.NOW)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_close_expired_ends_what_has_lapsed_and_nothing_else():
     paused = make.binding(state="suspended", ends_on=make.TODAY - DAY)
     unsigned = pending(make.holder(), make.person(), ends_on=make.TODAY - DAY, starts_on=make.TODAY - 3 * DAY)
     staying = [pending(confirm_by=make.TODAY), make.binding(ends_on=make.TODAY), make.binding()]
-    assert bindings.close_expired(at=make.NOW) == 4
+    assert confirm_and_end.close_expired(at=make.NOW) == 4
     assert [stands(one)[1] for one in (lapsed, over, paused, unsigned)] == [
         "expire",
         "finish",
@@ -321,20 +321,20 @@ def test_close_expired_ends_what_has_lapsed_and_nothing_else():
 
 def test_both_are_told_what_time_has_ended():
     lapsed, over = pending(confirm_by=make.TODAY - DAY), make.binding(ends_on=make.TODAY - DAY)
-    bindings.close_expired(at=make.NOW)
+    confirm_and_end.close_expired(at=make.NOW)
     assert (told(lapsed.holder), told(lapsed.member)) == (["expired"], ["expired"])
     assert (told(over.holder), told(over.member)) == (["finished"], ["finished"])
 
 
 def test_closing_twice_closes_once():
     make.binding(ends_on=make.TODAY - DAY)
-    assert [bindings.close_expired(at=make.NOW) for _ in range(2)] == [1, 0]
+    assert [confirm_and_end.close_expired(at=make.NOW) for _ in range(2)] == [1, 0]
 
 
 def test_more_than_a_page_of_them_is_found():
     for _ in range(5):
         make.binding(ends_on=make.TODAY - DAY)
-    assert len(list(bindings._overdue_ids(make.TODAY, page=2))) == 5
+    assert len(list(confirm_and_end._overdue_ids(make.TODAY, page=2))) == 5
 
 
 def test_the_command_says_how_many(capsys):
@@ -375,7 +375,7 @@ def test_the_trail_tells_what_time_has_done_before_anybody_wrote_it_down():
 
 def test_the_trail_says_who_by_which_door_and_in_which_words():
     binding = pending(make.holder("王建国"), make.person("李晓梅"))
-    bindings.refuse_binding(
+    confirm_and_end.refuse_binding(
         binding_id=binding.pk, why="填错人了", by=make.citizen(binding.member), at=make.NOW
     )
     to_holder = trail_of(binding, binding.holder_id, make.TODAY)[0]

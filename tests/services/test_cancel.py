@@ -8,10 +8,10 @@ from django.db import connection
 from accounts.actors import Citizen, InstitutionActor
 from accounts.services.audit import ledger_faults
 from sharing.models import Binding, Message, Settlement
-from sharing.services import bindings
-from sharing.services.answers import MessageReused, MessageReversed
-from sharing.services.audit import settlement_faults
-from sharing.services.cancellations import AlreadyCancelled, SettlementUnknown, cancel
+from sharing.services.bindings import confirm_and_end
+from sharing.services.settling.audit import settlement_faults
+from sharing.services.settling.cancellations import AlreadyCancelled, SettlementUnknown, cancel
+from sharing.services.settling.stored_replies import MessageReused, MessageReversed
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_every_fen_goes_back_to_the_account_it_came_from(binding: Binding) -> No
 def test_money_goes_back_after_unbinding_too(binding: Binding) -> None:
     first = make.settle(binding.member, payable=50)
     holder = make.user(binding.holder)
-    bindings.end_binding(binding_id=binding.pk, by=Citizen(holder.pk, binding.holder_id), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=binding.pk, by=Citizen(holder.pk, binding.holder_id), at=make.NOW)
     make.cancel(first)
     assert balances(binding) == (20_00, 100_00)
     assert binding.month_used_fen == 0

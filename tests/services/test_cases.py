@@ -4,9 +4,9 @@ import pytest
 
 from accounts.models import Person, User
 from sharing.models import Case, CaseNote, Notice, Settlement
-from sharing.services import cases
-from sharing.services.cases import CaseIsClosed, CaseIsOpen, NoAnswer, NotTheirBill
-from sharing.services.roles import NoSuchRight
+from sharing.services.office import cases
+from sharing.services.office.cases import CaseIsClosed, CaseIsOpen, NoAnswer, NotTheirBill
+from sharing.services.staff.roles import NoSuchRight
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,14 +7,14 @@ import pytest
 from sharing.models import Binding, Correction, Notice, Pledge
 from sharing.rules.edition import Relationship
 from sharing.rules.reasons import Refused
-from sharing.selectors.explain import bindings_at
-from sharing.selectors.standing import trail_of
-from sharing.services import corrections
-from sharing.services.bindings import HasChanged
-from sharing.services.corrections import NeedsConfirmation
-from sharing.services.oversight import NoReason
-from sharing.services.pledges import verify_chain
-from sharing.services.roles import NoSuchRight
+from sharing.selectors.binding_status import trail_of
+from sharing.selectors.may_share import bindings_at
+from sharing.services.bindings import relationship_corrections
+from sharing.services.bindings.confirm_and_end import HasChanged
+from sharing.services.bindings.relationship_corrections import NeedsConfirmation
+from sharing.services.evidence.pledge_chain import verify_chain
+from sharing.services.staff.roles import NoSuchRight
+from sharing.services.staff.supervisor_mandate import NoReason
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def binding() -> Binding:
 
 def correct(binding: Binding, to: str = "parent", by=None, reason: str = "经办时选错") -> Binding:
     officer = make.by_officer(by or make.officer("supervisor"), reason)
-    return corrections.correct_relationship(
+    return relationship_corrections.correct_relationship(
         binding_id=binding.pk, relationship=Relationship(to), by=officer, at=make.NOW
     )
 
@@ -99,7 +99,7 @@ def test_what_was_corrected_twice_is_followed_step_by_step(binding):
 def test_a_day_before_the_correction_is_judged_by_what_was_known_then(binding):
     later = make.NOW + timedelta(days=1)
     officer = make.by_officer(make.officer("supervisor"))
-    corrections.correct_relationship(
+    relationship_corrections.correct_relationship(
         binding_id=binding.pk, relationship=Relationship.PARENT, by=officer, at=later
     )
     [then] = bindings_at([binding.holder_id], later)

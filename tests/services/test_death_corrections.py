@@ -7,14 +7,15 @@ import pytest
 from accounts.models import AccessRecord, Person, User
 from accounts.services.sign_in import may_sign_in
 from sharing.models import Approval, Attachment, Notice
-from sharing.services import death_corrections, deaths, decisions
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.attachments import JPEG, Scan
-from sharing.services.death_corrections import NoDeathRecorded
-from sharing.services.decisions import SamePerson
-from sharing.services.mandate import OwnFamily
-from sharing.services.oversight import NoReason
-from sharing.services.roles import NoSuchRight
+from sharing.services import decide_approvals
+from sharing.services.decide_approvals import SamePerson
+from sharing.services.people import deaths, deaths_undone
+from sharing.services.people.deaths_undone import NoDeathRecorded
+from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.roles import NoSuchRight
+from sharing.services.staff.supervisor_mandate import NoReason
+from sharing.services.visits.attachments import JPEG, Scan
+from sharing.services.visits.mandate import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +46,15 @@ def person(one: User) -> Person:
 
 def ask(person: Person, by: User, reason: str = "本人到场") -> Approval:
     officer = make.by_officer(by, reason)
-    return death_corrections.ask_to_undo(person_id=person.pk, proof=PAPER, by=officer, at=make.NOW + DAY)
+    return deaths_undone.ask_to_undo(person_id=person.pk, proof=PAPER, by=officer, at=make.NOW + DAY)
 
 
 def decide(approval: Approval, by: User, *, approve: bool = True) -> None:
     words = "" if approve else "材料不清楚"
     officer = make.by_officer(by, words or "复核")
-    decisions.decide(approval_id=approval.pk, approve=approve, words=words, by=officer, at=make.NOW + 2 * DAY)
+    decide_approvals.decide(
+        approval_id=approval.pk, approve=approve, words=words, by=officer, at=make.NOW + 2 * DAY
+    )
 
 
 def died_on(person: Person) -> object:

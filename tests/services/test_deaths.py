@@ -8,11 +8,11 @@ from accounts.models import AccessRecord, Person, User
 from accounts.services.sign_in import may_sign_in
 from sharing.models import Attachment, Binding, Notice
 from sharing.rules.reasons import Refused
-from sharing.services import deaths
-from sharing.services.attachments import JPEG, Scan
-from sharing.services.credentials import Credential
-from sharing.services.deaths import AlreadyRecorded, NotADayOfDeath
-from sharing.services.roles import NoSuchRight
+from sharing.services.people import deaths
+from sharing.services.people.deaths import AlreadyRecorded, NotADayOfDeath
+from sharing.services.settling.credentials import Credential
+from sharing.services.staff.roles import NoSuchRight
+from sharing.services.visits.attachments import JPEG, Scan
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,11 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import RoleGrant, User
 from sharing.models import Approval
-from sharing.services import approvals, decisions
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.decisions import AlreadyDecided, NoWords, SamePerson
-from sharing.services.roles import NoSuchRight
+from sharing.services import decide_approvals
+from sharing.services.decide_approvals import AlreadyDecided, NoWords, SamePerson
+from sharing.services.staff import approvals
+from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.roles import NoSuchRight
 from tests import make
 from tests.waiting import Second
 
@@ -37,7 +38,7 @@ def asked(by: User | None = None) -> Approval:
 
 
 def decide(approval: Approval, by: User, *, approve: bool = True, words: str = "") -> Approval:
-    return decisions.decide(
+    return decide_approvals.decide(
         approval_id=approval.pk, approve=approve, words=words, by=make.by_officer(by), at=make.NOW
     )
 

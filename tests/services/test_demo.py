@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from accounts.days import day_start, shanghai_day
 from accounts.models import LedgerEntry, Person, PersonalAccount, RegisterImport, User
-from accounts.services.registry_errors import open_errors
+from accounts.register.bad_rows import open_errors
 from portal.demo import sign_ins
 from portal.demo.history import History
 from portal.demo.people import make_province

@@ -8,11 +8,12 @@ from accounts.models import OneTimeCode, Person
 from accounts.models.people import number_digest
 from sharing.models import Binding, BindingEvent, Notice, Pledge, Visit, VisitDraft
 from sharing.rules.signature import Thumbprint
-from sharing.services import drafts, naming, pledges
-from sharing.services.desk_signing import DoesNotDo, Lack
-from sharing.services.evidence import read_content
-from sharing.services.mandate import NoMandate, OwnFamily
-from sharing.services.signing import TypedCode
+from sharing.services.bindings import binding_requests, drafts
+from sharing.services.bindings.signing import TypedCode
+from sharing.services.evidence import pledge_chain
+from sharing.services.evidence.counter_signature import DoesNotDo, Lack
+from sharing.services.evidence.signed_bytes import read_content
+from sharing.services.visits.mandate import NoMandate, OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def visit(holder) -> Visit:
 
 
 def content_of(pledge: Pledge) -> dict:
-    return read_content(pledges.open_content(pledge))
+    return read_content(pledge_chain.open_content(pledge))
 
 
 def untouched() -> bool:
@@ -53,7 +54,7 @@ def test_several_are_bound_by_one_hand(visit):
 def test_the_evidence_says_in_which_visit_how_identity_was_checked_and_who_assisted(visit):
     [pledge] = make.signed_at_desk(visit, make.asked_for(make.child()))
     content = content_of(pledge)
-    assert pledges.open_content(pledge)[:4] == b"GJ2\n"
+    assert pledge_chain.open_content(pledge)[:4] == b"GJ2\n"
     assert content["visit"] == {
         "id": str(visit.pk),
         "identity_check": "card_seen",
@@ -69,7 +70,7 @@ def test_the_evidence_says_in_which_visit_how_identity_was_checked_and_who_assis
 def test_what_is_signed_in_the_browser_stays_format_1(holder):
     [pledge] = make.signed(holder, make.asked_for(make.child()))
     content = content_of(pledge)
-    assert (pledges.open_content(pledge)[:4], content["format"]) == (b"GJ1\n", 1)
+    assert (pledge_chain.open_content(pledge)[:4], content["format"]) == (b"GJ1\n", 1)
     assert (content["agent"], content["assisted_by"]) == ("a browser", None)
 
 
@@ -77,7 +78,7 @@ def test_the_chain_proves_both_formats(holder, visit):
     make.signed(holder, make.asked_for(make.child()))
     make.signed_at_desk(visit, make.asked_for(make.child()))
     make.signed_at_desk(visit, make.asked_for(make.child()), signature=make.thumb(visit))
-    report = pledges.verify_chain()
+    report = pledge_chain.verify_chain()
     assert (report.count, report.broken) == (3, None)
 
 
@@ -131,7 +132,7 @@ def test_nobody_binds_their_own_relatives_or_themself_at_the_desk(holder):
         with pytest.raises(OwnFamily):
             make.signed_at_desk(visit, request)
         with pytest.raises(OwnFamily):
-            naming.judge_requests(
+            binding_requests.judge_requests(
                 holder_id=holder.pk, requests=[request], by=make.clerk_in(visit), at=make.NOW
             )
     assert Pledge.objects.count() == 0
@@ -155,7 +156,7 @@ def test_nobody_elses_binding_names_anybody(holder, visit):
     foreign = make.binding()
     request = make.asked_for(foreign.member, name="", number="", known=foreign.pk)
     by = make.clerk_in(visit)
-    [judged] = naming.judge_requests(holder_id=holder.pk, requests=[request], by=by, at=make.NOW)
+    [judged] = binding_requests.judge_requests(holder_id=holder.pk, requests=[request], by=by, at=make.NOW)
     assert (judged.member_id, judged.is_a_miss) == (None, True)
 
 

@@ -8,9 +8,10 @@ from django.test import override_settings
 from accounts.actors import Clerk
 from accounts.models import Person
 from sharing.models import Draft, Visit, VisitDraft
-from sharing.services import drafts, mandate, visits
-from sharing.services.drafts import DraftHasChanged, Kept, NothingAtHome
-from sharing.services.mandate import ByAgent
+from sharing.services.bindings import drafts
+from sharing.services.bindings.drafts import DraftHasChanged, Kept, NothingAtHome
+from sharing.services.visits import mandate, visits
+from sharing.services.visits.mandate import ByAgent
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from sharing.models import Binding, Edition, EditionImpact, ImpactRow
 from sharing.selectors.editions import content_of, digest_of
-from sharing.services import edition_impacts, editions, review
-from sharing.services.edition_impacts import ask_impact, work_out_due
+from sharing.services.bindings import nightly_review
+from sharing.services.policy import edition_impacts, editions
+from sharing.services.policy.edition_impacts import ask_impact, work_out_due
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,7 +89,7 @@ def test_it_says_what_the_review_then_does(first):
     impact = worked_out(first, reach="area")
     assert list(listed(impact)) == [apart]
     Edition.objects.filter(pk=impact.edition_id).update(status="in_force", effective_from=make.TODAY)
-    assert review.review_bindings(at=make.NOW).moved == 1
+    assert nightly_review.review_bindings(at=make.NOW).moved == 1
     apart.refresh_from_db()
     assert apart.state == "suspended"
 

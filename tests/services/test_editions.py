@@ -11,11 +11,11 @@ from django.db import transaction
 from accounts.models import User
 from sharing.models import Approval, Binding, Edition, EditionImpact
 from sharing.selectors.editions import content_of, digest_of
-from sharing.services import edition_impacts, editions
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.decisions import SamePerson
-from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
-from sharing.services.roles import NoSuchRight
+from sharing.services.decide_approvals import SamePerson
+from sharing.services.policy import edition_impacts, editions
+from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
+from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.roles import NoSuchRight
 from tests import make
 from tests.crowd import at_once
 from tests.services.second_officer import DAY, TOMORROW, YESTERDAY, decide, named

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from sharing.models import Binding, Notice
-from sharing.services.bindings import end_binding
-from sharing.services.empty_accounts import tell_of_empty_accounts
+from sharing.services.bindings.confirm_and_end import end_binding
+from sharing.services.notices.empty_accounts import tell_of_empty_accounts
 from tests import make
 from tests.crowd import at_once
 

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import PersonalAccount
-from accounts.services.tries import TooManyTries
+from accounts.services.rate_limits import TooManyTries
 from sharing.models import Binding, CredentialToken, FamilyCard, Notice
 from sharing.rules.edition import Relationship
 from sharing.rules.family_cards import Kin, Refusal
 from sharing.rules.reasons import Refused
 from sharing.rules.use import Expense
-from sharing.selectors.explain import may_use
-from sharing.services import family_cards as cards
-from sharing.services.credentials import Credential
+from sharing.selectors.may_share import may_use
+from sharing.services.people import family_cards as cards
+from sharing.services.settling.credentials import Credential
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)

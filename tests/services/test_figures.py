@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from sharing.models import ClosedDay, DayFigure, RefusedBinding
 from sharing.rules.reasons import Code
 from sharing.selectors.figures import Figure, Period, What, count_day, figures_of, waiting_now
-from sharing.services import figures, naming
+from sharing.services.bindings import binding_requests
+from sharing.services.office import figures
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +60,13 @@ def test_a_refused_binding_counts_once_a_day_for_each_pair_and_reason():
     make.editions()
     holder, request = make.holder(), make.asked_for(make.child(), "sibling")
     for _again in range(3):
-        naming.judge_requests(holder_id=holder.pk, requests=[request], by=make.citizen(holder), at=make.NOW)
+        binding_requests.judge_requests(
+            holder_id=holder.pk, requests=[request], by=make.citizen(holder), at=make.NOW
+        )
     other = make.holder()
-    naming.judge_requests(holder_id=other.pk, requests=[request], by=make.citizen(other), at=make.NOW)
+    binding_requests.judge_requests(
+        holder_id=other.pk, requests=[request], by=make.citizen(other), at=make.NOW
+    )
     assert numbers(seen()) == {("refused", Code.RELATIONSHIP_NOT_ALLOWED.value, "browser"): (2, 0)}
     row = RefusedBinding.objects.first()
     assert bytes(row.pair_digest) != bytes(32)
@@ -72,7 +77,9 @@ def test_who_may_be_bound_counts_as_no_refusal():
     make.editions()
     holder = make.holder()
     request = make.asked_for(make.child())
-    naming.judge_requests(holder_id=holder.pk, requests=[request], by=make.citizen(holder), at=make.NOW)
+    binding_requests.judge_requests(
+        holder_id=holder.pk, requests=[request], by=make.citizen(holder), at=make.NOW
+    )
     assert not RefusedBinding.objects.exists()
 
 

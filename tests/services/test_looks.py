@@ -7,8 +7,8 @@ import pytest
 from accounts.models import PersonalAccount
 from sharing.models import Binding, Edition
 from sharing.rules.conditions import Condition, Verdict
-from sharing.selectors.explain import used_in_month
-from sharing.selectors.looks import ON_THE_BILL, Look, bill_seen_by, look_on, stories_of
+from sharing.selectors.condition_history import ON_THE_BILL, Look, bill_seen_by, look_on, stories_of
+from sharing.selectors.may_share import used_in_month
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,8 +10,9 @@ from accounts.actors import Clerk
 from accounts.models import RoleGrant, User
 from accounts.models.people import number_digest
 from sharing.models import Admission, Binding, Visit
-from sharing.services import bindings, mandate
-from sharing.services.mandate import IDLE, NoMandate, OwnFamily
+from sharing.services.bindings import confirm_and_end
+from sharing.services.visits import mandate
+from sharing.services.visits.mandate import IDLE, NoMandate, OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_without_a_mandate_nothing_is_done():
     binding = make.binding()
     by = Clerk(make.clerk().pk, uuid7(), binding.holder_id)
     with pytest.raises(NoMandate):
-        bindings.end_binding(binding_id=binding.pk, by=by, at=make.NOW)
+        confirm_and_end.end_binding(binding_id=binding.pk, by=by, at=make.NOW)
     binding.refresh_from_db()
     assert (binding.state, binding.events.count()) == ("active", 1)
 
@@ -114,7 +115,7 @@ def test_without_a_mandate_nothing_is_done():
 def test_what_was_done_in_a_visit_names_it():
     binding = make.binding()
     visit = make.visit(binding.holder)
-    bindings.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=make.NOW)
     assert binding.events.latest("at", "pk").visit == visit
 
 

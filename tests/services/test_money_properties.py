@@ -19,10 +19,10 @@ from accounts.days import month_of, shanghai_day
 from accounts.models import Person, PersonalAccount
 from accounts.services.audit import ledger_faults
 from sharing.models import Binding, Edition, Settlement
-from sharing.services import bindings
-from sharing.services.audit import settlement_faults
-from sharing.services.cancellations import cancel
-from sharing.services.settlements import Bill, settle
+from sharing.services.bindings import confirm_and_end
+from sharing.services.settling.audit import settlement_faults
+from sharing.services.settling.cancellations import cancel
+from sharing.services.settling.settlements import Bill, settle
 from tests import make
 from tests.services.plain_purse import PlainBill, PlainFamily
 
@@ -79,7 +79,7 @@ class Family(RuleBasedStateMachine):
         if parent not in self.plain.sharing[child]:
             return
         by = Citizen(self.users[parent].pk, self.people[parent].pk)
-        bindings.end_binding(binding_id=self.bindings[parent, child].pk, by=by, at=self.at)
+        confirm_and_end.end_binding(binding_id=self.bindings[parent, child].pk, by=by, at=self.at)
         self.plain.sharing[child].remove(parent)
         self.plain.paused.discard((parent, child))
 

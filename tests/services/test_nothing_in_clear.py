@@ -9,13 +9,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from accounts.gateways import DemoGateway
 from accounts.models import DemoMessage, OneTimeCode, TryCounter
 from accounts.services import codes
+from accounts.sms import DemoGateway
 from sharing.models import Attachment, PaperList, Receipt
-from sharing.services import attachments
-from sharing.services.attachments import Scan
-from sharing.services.paper_lists import tell_missing
+from sharing.services.visits import attachments
+from sharing.services.visits.attachments import Scan
+from sharing.services.visits.missing_papers import tell_missing
 from sharing.words.papers import Matter
 from tests import make
 from tests.clear import holds, logs_with, tables_with

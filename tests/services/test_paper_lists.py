@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from sharing.models import Notice, PaperList
 from sharing.selectors.paper_lists import missing_for
-from sharing.services import paper_lists
-from sharing.services.mandate import NoMandate
-from sharing.services.paper_lists import NoSuchPaper
+from sharing.services.visits import missing_papers
+from sharing.services.visits.mandate import NoMandate
+from sharing.services.visits.missing_papers import NoSuchPaper
 from sharing.words.papers import DONE_BY, MATTERS, PAPERS, Matter
 from tests import make
 
@@ -20,7 +20,7 @@ def visit():
 
 
 def tell(visit, *missing: str, matter: Matter = Matter.BIND) -> PaperList | None:
-    return paper_lists.tell_missing(matter=matter, missing=missing, by=make.clerk_in(visit), at=make.NOW)
+    return missing_papers.tell_missing(matter=matter, missing=missing, by=make.clerk_in(visit), at=make.NOW)
 
 
 def open_keys(person) -> list[list[str]]:

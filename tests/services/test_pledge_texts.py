@@ -8,12 +8,13 @@ import pytest
 from accounts.models import User
 from accounts.sealing import sm3
 from sharing.models import Approval, PledgeText
-from sharing.services import pledge_texts, pledges
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.decisions import SamePerson
-from sharing.services.pledge_texts import digest_of
-from sharing.services.policy_drafts import DraftHasChanged, DraftRefused, NotADraft
-from sharing.services.roles import NoSuchRight
+from sharing.services.decide_approvals import SamePerson
+from sharing.services.evidence import pledge_chain
+from sharing.services.policy import pledge_texts
+from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
+from sharing.services.policy.pledge_texts import digest_of
+from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.roles import NoSuchRight
 from tests import make
 from tests.crowd import at_once
 from tests.services.second_officer import TOMORROW, YESTERDAY, decide, named
@@ -92,15 +93,15 @@ def test_of_two_who_edit_the_same_draft_the_second_reads_it_again(first, second)
 def test_nobody_signs_a_draft(first):
     in_use = make.pledge_text()
     make.text_draft(first, version="9999-1")
-    assert pledges.text_in_force(make.TODAY) == in_use
-    assert pledges.text_in_force(date.max) == in_use
+    assert pledge_chain.text_in_force(make.TODAY) == in_use
+    assert pledge_chain.text_in_force(date.max) == in_use
 
 
 def test_a_second_officer_has_it_signed_from_its_day(first, second):
     in_use, draft = make.pledge_text(), make.text_draft(first)
     decide(ask(draft, first), second)
-    assert pledges.text_in_force(make.TODAY) == in_use
-    assert pledges.text_in_force(TOMORROW) == draft
+    assert pledge_chain.text_in_force(make.TODAY) == in_use
+    assert pledge_chain.text_in_force(TOMORROW) == draft
 
 
 def test_the_first_officer_is_not_the_second(first):

@@ -8,16 +8,17 @@ from django.core.exceptions import ObjectDoesNotExist
 from accounts.sealing import CannotOpen, sm3
 from accounts.services import codes
 from sharing.models import Binding, Pledge, PledgeContent, PledgeHead
-from sharing.services import pledges, signing
-from sharing.services.evidence import BEGINNING, link_digest, read_content, utc_microseconds
-from sharing.services.signing import TypedCode
+from sharing.services.bindings import signing
+from sharing.services.bindings.signing import TypedCode
+from sharing.services.evidence import pledge_chain
+from sharing.services.evidence.signed_bytes import BEGINNING, link_digest, read_content, utc_microseconds
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 def content_of(pledge: Pledge) -> dict[str, object]:
-    return read_content(pledges.open_content(pledge) or b"")
+    return read_content(pledge_chain.open_content(pledge) or b"")
 
 
 def test_everything_that_was_signed_stands_in_the_evidence():
@@ -91,7 +92,7 @@ def test_the_evidence_names_the_clerk_who_assisted():
 
 def test_the_bytes_are_canonical():
     [pledge] = make.signed(make.holder(), make.asked_for(make.child("买买提·阿依古丽")))
-    content = pledges.open_content(pledge)
+    content = pledge_chain.open_content(pledge)
     plain = json.dumps(read_content(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert content == b"GJ1\n" + plain.encode()
     assert "买买提·阿依古丽".encode() in content
@@ -118,13 +119,13 @@ def test_evidence_that_is_copied_to_another_pledge_does_not_open():
     PledgeContent.objects.filter(pledge=pair[0]).update(sealed=bytes(second.sealed))
     first.refresh_from_db()
     with pytest.raises(CannotOpen):
-        pledges.open_content(Pledge.objects.get(pk=pair[0].pk))
+        pledge_chain.open_content(Pledge.objects.get(pk=pair[0].pk))
 
 
 def test_what_was_erased_by_law_reads_as_nothing():
     [pledge] = make.signed(make.holder(), make.asked_for(make.child()))
     PledgeContent.objects.update(sealed=None)
-    assert pledges.open_content(Pledge.objects.get(pk=pledge.pk)) is None
+    assert pledge_chain.open_content(Pledge.objects.get(pk=pledge.pk)) is None
 
 
 def test_links_follow_each_other_from_the_beginning():
@@ -136,7 +137,7 @@ def test_links_follow_each_other_from_the_beginning():
     assert [bytes(link.previous_digest) for link in links] == before[:3]
     for link in links:
         assert bytes(link.digest) == link_digest(link, bytes(link.text.digest))
-        assert bytes(link.content_digest) == sm3(pledges.open_content(link))
+        assert bytes(link.content_digest) == sm3(pledge_chain.open_content(link))
     head = PledgeHead.objects.get()
     assert (head.count, bytes(head.digest)) == (3, before[3])
 
@@ -144,10 +145,10 @@ def test_links_follow_each_other_from_the_beginning():
 def test_the_latest_text_by_then_is_in_force():
     first = make.pledge_text("1", make.TODAY.replace(month=1))
     second = make.pledge_text("2", make.TODAY)
-    assert pledges.text_in_force(make.TODAY.replace(day=14)) == first
-    assert pledges.text_in_force(make.TODAY) == second
+    assert pledge_chain.text_in_force(make.TODAY.replace(day=14)) == first
+    assert pledge_chain.text_in_force(make.TODAY) == second
     with pytest.raises(ObjectDoesNotExist):
-        pledges.text_in_force(make.TODAY.replace(year=2025))
+        pledge_chain.text_in_force(make.TODAY.replace(year=2025))
 
 
 def test_every_signed_binding_has_its_pledge():

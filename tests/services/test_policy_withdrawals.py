@@ -8,11 +8,12 @@ from django.conf import settings
 from accounts.models import User
 from sharing.models import Approval, Edition, PledgeText
 from sharing.rules.policy import may_be_withdrawn
-from sharing.services import editions, pledge_texts, pledges, policy_withdrawals
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.decisions import SamePerson
-from sharing.services.policy_withdrawals import NotToCome
-from sharing.services.roles import NoSuchRight
+from sharing.services.decide_approvals import SamePerson
+from sharing.services.evidence import pledge_chain
+from sharing.services.policy import editions, pledge_texts, withdrawals
+from sharing.services.policy.withdrawals import NotToCome
+from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.roles import NoSuchRight
 from tests import make
 from tests.crowd import at_once
 from tests.services.second_officer import DAY, TOMORROW, YESTERDAY, decide
@@ -31,7 +32,7 @@ def to_come(model: type[Row], day: date = TOMORROW) -> Row:
 
 def ask(row: Row, by: User, days_later: int = 0) -> Approval:
     officer, at = make.by_officer(by, "文件改期"), make.NOW + days_later * DAY
-    return policy_withdrawals.ask_to_withdraw(kind=BACK[type(row)], subject_id=row.pk, by=officer, at=at)
+    return withdrawals.ask_to_withdraw(kind=BACK[type(row)], subject_id=row.pk, by=officer, at=at)
 
 
 def put_in_force(draft: Edition, by: User, day: date) -> Approval:
@@ -75,7 +76,7 @@ def test_an_edition_is_a_draft_again_and_may_be_put_in_force_from_another_day(fi
 def test_the_words_in_use_go_on_being_signed(first, second):
     now, row = make.pledge_text("2026-1"), to_come(PledgeText)
     decide(ask(row, first), second)
-    assert pledges.text_in_force(TOMORROW) == now
+    assert pledge_chain.text_in_force(TOMORROW) == now
     pledge_texts.discard_draft(draft_id=row.pk, by=make.by_officer(first), at=make.NOW)
     assert PledgeText.objects.get() == now
 

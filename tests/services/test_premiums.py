@@ -10,10 +10,10 @@ from accounts.models import LedgerEntry
 from accounts.services.audit import ledger_faults
 from sharing.models import Binding, Notice, PremiumPayment, PremiumRate
 from sharing.rules.reasons import Refused
-from sharing.services.audit import settlement_faults
-from sharing.services.premium_audit import premium_faults
-from sharing.services.premium_rates import load_premium_rates
-from sharing.services.premiums import PremiumNotCollected, pay_premium
+from sharing.services.premiums.audit import premium_faults
+from sharing.services.premiums.pay import PremiumNotCollected, pay_premium
+from sharing.services.premiums.rates import load_premium_rates
+from sharing.services.settling.audit import settlement_faults
 from tests import make
 from tests.crowd import at_once
 

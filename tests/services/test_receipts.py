@@ -5,9 +5,10 @@ import re
 import pytest
 
 from sharing.models import Receipt
-from sharing.selectors.genuine import Genuine, find_genuine
-from sharing.services import bindings, receipts
-from sharing.services.receipts import tidy_number
+from sharing.selectors.receipt_check import Genuine, find_genuine
+from sharing.services.bindings import confirm_and_end
+from sharing.services.visits import receipts
+from sharing.services.visits.receipts import tidy_number
 from sharing.words.acts import ACTS, Act
 from tests import make
 
@@ -75,7 +76,7 @@ def test_signing_at_the_counter_gives_one_receipt_for_each_member_under_the_pled
 def test_in_a_browser_the_page_says_it_and_no_receipt_is_kept():
     holder = make.holder()
     [pledge] = make.signed(holder, make.asked_for(make.child()))
-    bindings.end_binding(binding_id=pledge.binding_id, by=make.citizen(holder), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=pledge.binding_id, by=make.citizen(holder), at=make.NOW)
     assert Receipt.objects.count() == 0
 
 
@@ -85,8 +86,8 @@ def test_each_of_the_two_gets_the_receipt_of_their_own_act():
     pending = make.binding(husband, wife, relationship="spouse", state="pending")
     visit = make.visit(wife, clerk_user=clerk)
     by = make.clerk_in(visit)
-    bindings.confirm_binding(binding_id=pending.pk, signature=make.hand(), by=by, at=make.NOW)
-    bindings.end_binding(binding_id=pending.pk, by=by, at=make.NOW)
+    confirm_and_end.confirm_binding(binding_id=pending.pk, signature=make.hand(), by=by, at=make.NOW)
+    confirm_and_end.end_binding(binding_id=pending.pk, by=by, at=make.NOW)
     assert rows() == [
         (
             "李秀英",
@@ -107,14 +108,14 @@ def test_each_of_the_two_gets_the_receipt_of_their_own_act():
 def test_the_holder_ends_it_at_the_counter(state, act, words):
     holder = make.holder("王建国")
     binding = make.binding(holder, make.child("王子轩"), state=state)
-    bindings.end_binding(binding_id=binding.pk, by=make.clerk_in(make.visit(holder)), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=binding.pk, by=make.clerk_in(make.visit(holder)), at=make.NOW)
     assert rows() == [("王建国", act, words)]
 
 
 def test_who_does_not_agree_takes_that_home():
     wife = make.person("李秀英")
     pending = make.binding(make.holder("王建国"), wife, relationship="spouse", state="pending")
-    bindings.refuse_binding(binding_id=pending.pk, by=make.clerk_in(make.visit(wife)), at=make.NOW)
+    confirm_and_end.refuse_binding(binding_id=pending.pk, by=make.clerk_in(make.visit(wife)), at=make.NOW)
     assert rows() == [
         ("李秀英", "refuse", "李秀英不同意使用王建国的职工医保个人账户。没有绑定，没有扣任何钱。")
     ]
@@ -123,8 +124,10 @@ def test_who_does_not_agree_takes_that_home():
 def test_a_refusal_gives_no_receipt():
     holder, stranger = make.holder(), make.person()
     binding = make.binding(holder)
-    with pytest.raises(bindings.NotYours):
-        bindings.end_binding(binding_id=binding.pk, by=make.clerk_in(make.visit(stranger)), at=make.NOW)
+    with pytest.raises(confirm_and_end.NotYours):
+        confirm_and_end.end_binding(
+            binding_id=binding.pk, by=make.clerk_in(make.visit(stranger)), at=make.NOW
+        )
     assert Receipt.objects.count() == 0
 
 
@@ -133,7 +136,7 @@ def test_pledges_receipts_and_premiums_are_known_by_their_numbers():
     payment = make.premium(binding)
     [pledge] = make.signed(make.holder(), make.asked_for(make.child()))
     visit = make.visit(binding.holder)
-    bindings.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=make.NOW)
     receipt = Receipt.objects.get()
     assert find_genuine(pledge.number) == Genuine(pledge.number, "签署共济承诺书，绑定家人", make.TODAY)
     assert find_genuine(receipt.number) == Genuine(receipt.number, "解除共济绑定", make.TODAY)

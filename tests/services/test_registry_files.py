@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from accounts.models import Enrolment, Person, PersonalAccount, RegisterImport
-from accounts.services.registry_reader import Unreadable, open_register
-from accounts.services.registry_rows import COLUMNS, REQUIRED, BadRow
+from accounts.register.reader import Unreadable, open_register
+from accounts.register.rows import COLUMNS, REQUIRED, BadRow
 from tests import make
 from tests.services import register
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
+from accounts.register.import_register import Report
 from accounts.services.audit import ledger_faults
-from accounts.services.registry import Report
 from tests.crowd import at_once
 from tests.services.register import complaints, row, spend, take, take_rows, write_csv
 from tests.waiting import Second

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from accounts.services.registry_rows import COLUMNS, BadRow, Row, check_row, shown_psn_no, weight
+from accounts.register.rows import COLUMNS, BadRow, Row, check_row, shown_psn_no, weight
 from tests import make
 from tests.services import register
 

@@ -4,9 +4,9 @@ import pytest
 
 from accounts.models import Person, User
 from sharing.models import Notice, NoticeReplay
-from sharing.services import notices, replays
-from sharing.services.oversight import NoReason
-from sharing.services.roles import NoSuchRight
+from sharing.services.notices import resend, write
+from sharing.services.staff.roles import NoSuchRight
+from sharing.services.staff.supervisor_mandate import NoReason
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +20,13 @@ def notice(of: Person) -> Notice:
 
 def replay(of: Notice, by: User | None = None, why: str = "本人说没有收到") -> Notice:
     officer = make.by_officer(by or make.officer("supervisor"), why)
-    return replays.replay_notice(notice_id=of.pk, by=officer, at=make.NOW)
+    return resend.replay_notice(notice_id=of.pk, by=officer, at=make.NOW)
 
 
 def test_it_goes_out_again_in_the_same_words():
     person = make.person(telephone="13800000001")
     again = replay(notice(person))
-    assert notices.send_due(make.NOW) == 1
+    assert write.send_due(make.NOW) == 1
     again.refresh_from_db()
     assert (again.person, again.channel, again.body, again.sent_at) == (person, "sms", "已绑定", make.NOW)
 

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from sharing.models import Binding, BindingEvent, Edition, Notice
-from sharing.services import review
-from sharing.services.review import Reviewed, review_bindings
+from sharing.services.bindings import nightly_review
+from sharing.services.bindings.nightly_review import Reviewed, review_bindings
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,7 +159,7 @@ def test_after_a_crash_the_next_run_does_the_rest(binding, monkeypatch):
     def stops(so_far: Reviewed) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(review, "PAGE", 1)
+    monkeypatch.setattr(nightly_review, "PAGE", 1)
     with pytest.raises(KeyboardInterrupt):
         review_bindings(at=make.NOW, progress=stops)
     assert Binding.objects.filter(state="suspended").count() == 1
@@ -192,7 +192,7 @@ def test_one_that_fails_leaves_the_others_alone(binding, caplog):
 def test_it_says_how_far_it_has_come(binding, monkeypatch):
     for _ in range(2):
         make.binding()
-    monkeypatch.setattr(review, "PAGE", 2)
+    monkeypatch.setattr(nightly_review, "PAGE", 2)
     seen: list[int] = []
     review_bindings(at=make.NOW, progress=lambda so_far: seen.append(so_far.seen))
     assert seen == [2, 3]

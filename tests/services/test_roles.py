@@ -7,9 +7,10 @@ import pytest
 from accounts.models import RoleGrant, User
 from sharing.models import Approval
 from sharing.rules.roles import Grant, Obstacle, Role
-from sharing.services import decisions, roles
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.roles import CannotGrant, NoSuchRight
+from sharing.services import decide_approvals
+from sharing.services.staff import roles
+from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.roles import CannotGrant, NoSuchRight
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def ask(
 
 def decide(approval: Approval, by: User, *, approve: bool = True, at: object = make.NOW) -> Approval:
     words = "" if approve else "请先参加培训"
-    return decisions.decide(
+    return decide_approvals.decide(
         approval_id=approval.pk, approve=approve, words=words, by=make.by_officer(by), at=at
     )
 

@@ -8,13 +8,14 @@ from uuid_utils.compat import uuid7
 from accounts.sealing import sm3
 from sharing.models import Admission, Binding, Confirmation, SignRequest, Visit
 from sharing.rules.reasons import Refused
-from sharing.services import bindings, confirmations, screen_signing, sign_requests, signing
-from sharing.services.bindings import HasChanged, NotYours
-from sharing.services.evidence import read_content
-from sharing.services.mandate import ByAgent, NoMandate
-from sharing.services.pledges import open_content, verify_chain
-from sharing.services.screen_signing import SubjectChanged
-from sharing.services.sign_requests import NoScreen, NotOpen
+from sharing.services.bindings import confirm_and_end, sign_on_screen, signing
+from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
+from sharing.services.bindings.sign_on_screen import SubjectChanged
+from sharing.services.evidence import confirmation_evidence, screen_requests
+from sharing.services.evidence.pledge_chain import open_content, verify_chain
+from sharing.services.evidence.screen_requests import NoScreen, NotOpen
+from sharing.services.evidence.signed_bytes import read_content
+from sharing.services.visits.mandate import ByAgent, NoMandate
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def visit() -> Visit:
 
 
 def ask(visit, *requests, once=None) -> SignRequest:
-    return screen_signing.ask_pledge(
+    return sign_on_screen.ask_pledge(
         requests=requests,
         text_id=make.pledge_text().pk,
         signing_id=once or uuid7(),
@@ -44,19 +45,19 @@ def ask(visit, *requests, once=None) -> SignRequest:
 
 
 def read(request: SignRequest) -> SignRequest:
-    digits = sign_requests.digits_of(request)
-    return sign_requests.open_with_digits(
+    digits = screen_requests.digits_of(request)
+    return screen_requests.open_with_digits(
         screen=request.screen, typed=digits, address="10.0.0.9", agent="a tablet", at=make.NOW
     )
 
 
 def sign(request: SignRequest, *requests, at=make.NOW, text=None) -> list:
-    return screen_signing.sign_pledge(
+    return sign_on_screen.sign_pledge(
         request=request,
         requests=requests,
         text_id=(text or make.pledge_text()).pk,
         signature=make.hand(),
-        by=sign_requests.actor_of(request, address="10.0.0.9", agent="a tablet"),
+        by=screen_requests.actor_of(request, address="10.0.0.9", agent="a tablet"),
         at=at,
     )
 
@@ -167,12 +168,12 @@ def waiting(visit) -> Binding:
 
 def ask_spouse(visit, binding, person=None) -> SignRequest:
     by = make.clerk_in(visit, person or binding.member)
-    return screen_signing.ask_confirmation(binding_id=binding.pk, by=by, at=make.NOW)
+    return sign_on_screen.ask_confirmation(binding_id=binding.pk, by=by, at=make.NOW)
 
 
 def confirm(request: SignRequest) -> Binding:
-    by = sign_requests.actor_of(request, address="10.0.0.9", agent="a tablet")
-    return screen_signing.sign_confirmation(request=request, signature=make.hand(), by=by, at=make.NOW)
+    by = screen_requests.actor_of(request, address="10.0.0.9", agent="a tablet")
+    return sign_on_screen.sign_confirmation(request=request, signature=make.hand(), by=by, at=make.NOW)
 
 
 def test_the_spouse_agrees_by_their_own_hand(visit, waiting):
@@ -180,7 +181,7 @@ def test_the_spouse_agrees_by_their_own_hand(visit, waiting):
     waiting.refresh_from_db()
     assert (waiting.state, waiting.starts_on) == ("active", make.TODAY)
     kept = Confirmation.objects.get(binding=waiting)
-    content = confirmations.open_content(kept)
+    content = confirmation_evidence.open_content(kept)
     assert (kept.signer, bytes(kept.content_digest)) == (waiting.member, sm3(content))
     assert read_content(content)["signature"]["strokes"] == [
         [list(point) for point in stroke] for stroke in make.hand().strokes
@@ -223,7 +224,7 @@ def test_an_agent_agrees_to_nothing_in_anothers_place():
 
 def test_what_waits_no_more_is_neither_asked_nor_signed(visit, waiting):
     asked = read(ask_spouse(visit, waiting))
-    bindings.end_binding(binding_id=waiting.pk, by=make.clerk_in(visit), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=waiting.pk, by=make.clerk_in(visit), at=make.NOW)
     with pytest.raises(HasChanged):
         confirm(asked)
     with pytest.raises(HasChanged):

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from accounts.services.tries import LIMITS, Scope, TooManyTries
+from accounts.services.rate_limits import LIMITS, Scope, TooManyTries
 from sharing.models import Screen
-from sharing.services import screens
-from sharing.services.screens import LIFE, NotYourCounter, WrongPairing
+from sharing.services.visits import screen_pairing
+from sharing.services.visits.screen_pairing import LIFE, NotYourCounter, WrongPairing
 from tests import make
 from tests.crowd import at_once
 
@@ -20,24 +20,24 @@ pytestmark = pytest.mark.django_db
 
 def ask(counter=None, at=make.NOW, clerk=None) -> Screen:
     counter, clerk = counter or make.counter(), clerk or make.clerk()
-    return screens.ask_pairing(counter_id=counter.pk, clerk_id=clerk.pk, at=at)
+    return screen_pairing.ask_pairing(counter_id=counter.pk, clerk_id=clerk.pk, at=at)
 
 
 def pair(typed: str, at=make.NOW, address="10.0.0.9") -> tuple[Screen, str]:
-    return screens.pair(typed=typed, address=address, at=at)
+    return screen_pairing.pair(typed=typed, address=address, at=at)
 
 
 def code(screen: Screen, *, right: bool = True) -> str:
     """The code of a pairing, or another one that names the same pairing."""
-    digits = screens.pairing_code(screen)
+    digits = screen_pairing.pairing_code(screen)
     return digits if right else digits[:-1] + str((int(digits[-1]) + 1) % 10)
 
 
 def test_the_code_makes_the_tablet_the_screen_of_the_counter():
     asked = ask()
     paired, key = pair(code(asked))
-    found = screens.screen_with(key, make.NOW)
-    assert (paired, found, screens.paired_at(asked.counter_id)) == (asked, asked, asked)
+    found = screen_pairing.screen_with(key, make.NOW)
+    assert (paired, found, screen_pairing.paired_at(asked.counter_id)) == (asked, asked, asked)
     assert found.counter == make.counter()
     assert paired.paired_at == make.NOW
 
@@ -71,7 +71,7 @@ def test_after_five_wrong_tries_the_right_code_is_wrong_too():
             pair(code(asked, right=False))
     with pytest.raises(WrongPairing):
         pair(code(asked))
-    assert not screens.is_waiting(asked, make.NOW)
+    assert not screen_pairing.is_waiting(asked, make.NOW)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -86,7 +86,7 @@ def test_many_wrong_tries_at_once_are_five():
 @pytest.mark.parametrize(("later", "works"), [(LIFE - SECOND, True), (LIFE, False)])
 def test_the_code_works_for_ten_minutes(later, works):
     asked = ask()
-    assert screens.is_waiting(asked, make.NOW + later) is works
+    assert screen_pairing.is_waiting(asked, make.NOW + later) is works
     if works:
         assert pair(code(asked), make.NOW + later)
     else:
@@ -111,10 +111,10 @@ def test_two_tablets_that_type_the_code_at_once_are_one_screen():
 def test_pairing_anew_revokes_the_old_screen_and_asking_alone_does_not():
     _old, old_key = pair(code(ask()))
     asked = ask()
-    assert screens.screen_with(old_key, make.NOW)
+    assert screen_pairing.screen_with(old_key, make.NOW)
     new, key = pair(code(asked))
-    assert screens.screen_with(old_key, make.NOW) is None
-    assert screens.screen_with(key, make.NOW) == new == screens.paired_at(new.counter_id)
+    assert screen_pairing.screen_with(old_key, make.NOW) is None
+    assert screen_pairing.screen_with(key, make.NOW) == new == screen_pairing.paired_at(new.counter_id)
 
 
 def test_asking_again_makes_the_first_code_worthless():
@@ -127,16 +127,16 @@ def test_asking_again_makes_the_first_code_worthless():
 def test_the_screens_of_two_counters_stand_beside_each_other():
     first, second = ask(make.counter(1)), ask(make.counter(2))
     keys = [pair(code(asked))[1] for asked in (first, second)]
-    assert [screens.screen_with(key, make.NOW) for key in keys] == [first, second]
+    assert [screen_pairing.screen_with(key, make.NOW) for key in keys] == [first, second]
 
 
 def test_a_revoked_screen_knows_nothing_any_more_and_nothing_waits():
     clerk, counter = make.clerk(), make.counter()
     _paired, key = pair(code(ask(counter)))
     waiting = ask(counter)
-    screens.revoke(counter_id=counter.pk, clerk_id=clerk.pk, at=make.NOW)
-    assert (screens.screen_with(key, make.NOW), screens.paired_at(counter.pk)) == (None, None)
-    assert not screens.is_waiting(waiting, make.NOW)
+    screen_pairing.revoke(counter_id=counter.pk, clerk_id=clerk.pk, at=make.NOW)
+    assert (screen_pairing.screen_with(key, make.NOW), screen_pairing.paired_at(counter.pk)) == (None, None)
+    assert not screen_pairing.is_waiting(waiting, make.NOW)
 
 
 def test_a_clerk_of_another_area_neither_pairs_nor_revokes():
@@ -146,7 +146,7 @@ def test_a_clerk_of_another_area_neither_pairs_nor_revokes():
         with pytest.raises(NotYourCounter):
             ask(counter, clerk=stranger)
         with pytest.raises(NotYourCounter):
-            screens.revoke(counter_id=counter.pk, clerk_id=stranger.pk, at=make.NOW)
+            screen_pairing.revoke(counter_id=counter.pk, clerk_id=stranger.pk, at=make.NOW)
     assert Screen.objects.filter(revoked_at=None).count() == 1
 
 
@@ -163,5 +163,5 @@ def test_who_types_many_codes_that_fit_nothing_has_to_wait():
 def test_a_screen_is_noted_as_seen_once_a_minute():
     _paired, key = pair(code(ask()))
     for later, seen in ((59 * SECOND, make.NOW), (60 * SECOND, make.NOW + 60 * SECOND)):
-        screens.screen_with(key, make.NOW + later)
+        screen_pairing.screen_with(key, make.NOW + later)
         assert Screen.objects.get().seen_at == seen

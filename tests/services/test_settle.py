@@ -12,11 +12,11 @@ from accounts.actors import InstitutionActor
 from accounts.models import LedgerEntry
 from sharing.models import Allocation, CredentialToken, Edition, Message, Settlement, Shortfall
 from sharing.rules.reasons import Refused
-from sharing.services import answers
-from sharing.services.answers import MessageReused, MessageReversed, Outcome
-from sharing.services.audit import settlement_faults
-from sharing.services.credentials import Credential
-from sharing.services.settlements import Bill, BillAlreadySettled, NothingToResettle, quote, settle
+from sharing.services.settling import stored_replies
+from sharing.services.settling.audit import settlement_faults
+from sharing.services.settling.credentials import Credential
+from sharing.services.settling.settlements import Bill, BillAlreadySettled, NothingToResettle, quote, settle
+from sharing.services.settling.stored_replies import MessageReused, MessageReversed, Outcome
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -340,7 +340,7 @@ def test_a_quote_says_what_settling_would_and_writes_nothing(hospital: Instituti
     assert parts(quoted.settlement) == parts(settled) == (0, 100_00, 28_40)
     assert quoted.settlement.reasons == settled.reasons
     assert quoted.shared == ((binding.holder.psn_no, 100_00),)
-    assert '"acct_mulaid_pay": "100.00"' in answers.in_json(quoted)
+    assert '"acct_mulaid_pay": "100.00"' in stored_replies.in_json(quoted)
 
 
 def test_a_quote_is_refused_for_what_settling_is_refused(hospital: InstitutionActor) -> None:

@@ -14,12 +14,13 @@ from accounts.services import ledger
 from accounts.services.audit import ledger_faults
 from sharing.models import Binding, Message, Settlement
 from sharing.rules.reasons import Refused
-from sharing.services import answers, bindings
-from sharing.services.answers import Answer, Outcome
-from sharing.services.audit import settlement_faults
-from sharing.services.cancellations import AlreadyCancelled, cancel
-from sharing.services.credentials import Credential
-from sharing.services.settlements import BillAlreadySettled, settle
+from sharing.services.bindings import confirm_and_end
+from sharing.services.settling import stored_replies
+from sharing.services.settling.audit import settlement_faults
+from sharing.services.settling.cancellations import AlreadyCancelled, cancel
+from sharing.services.settling.credentials import Credential
+from sharing.services.settling.settlements import BillAlreadySettled, settle
+from sharing.services.settling.stored_replies import Answer, Outcome
 from tests import make
 from tests.crowd import at_once
 from tests.waiting import Second
@@ -121,7 +122,7 @@ def test_a_bill_that_waited_for_an_unbinding_finds_it_ended(by: InstitutionActor
         return done
 
     with connection.execute_wrapper(pause):
-        bindings.end_binding(binding_id=binding.pk, by=holder, at=make.NOW)
+        confirm_and_end.end_binding(binding_id=binding.pk, by=holder, at=make.NOW)
     assert isinstance(second.got(), Answer)
     settlement = Settlement.objects.get()
     assert (settlement.shared_fen, settlement.cash_fen) == (0, 30_00)
@@ -133,7 +134,7 @@ def beside(first: Any, by: InstitutionActor, second: Second) -> Answer:
 
     def tell(outcome: Outcome) -> str:
         second.begin_and_wait()
-        return answers.in_json(outcome)
+        return stored_replies.in_json(outcome)
 
     return settle(bill=first, by=by, at=make.NOW, tell=tell)
 
@@ -141,7 +142,7 @@ def beside(first: Any, by: InstitutionActor, second: Second) -> Answer:
 def test_an_unbinding_that_waited_for_a_bill_leaves_it_settled(by: InstitutionActor) -> None:
     binding = make.binding()
     holder = Citizen(make.user(binding.holder).pk, binding.holder_id)
-    second = Second(lambda: bindings.end_binding(binding_id=binding.pk, by=holder, at=make.NOW))
+    second = Second(lambda: confirm_and_end.end_binding(binding_id=binding.pk, by=holder, at=make.NOW))
     beside(make.bill(binding.member, payable=30), by, second)
     assert isinstance(second.got(), Binding)
     binding.refresh_from_db()
@@ -184,7 +185,7 @@ def test_the_same_bill_of_another_patient_that_came_in_between_is_refused(by: In
     def tell(outcome: Outcome) -> str:
         [answer] = at_once(1, lambda _: settled(other, by, **same))
         assert isinstance(answer, Answer)
-        return answers.in_json(outcome)
+        return stored_replies.in_json(outcome)
 
     with pytest.raises(BillAlreadySettled):
         settle(bill=make.bill(make.binding().member, **same), by=by, at=make.NOW, tell=tell)

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import OneTimeCode, User
 from accounts.services import codes, sign_in
 from accounts.services.codes import ExpiredCode, WrongCode
+from accounts.services.rate_limits import TooManyTries
 from accounts.services.sign_in import DocumentNumberBackend, NotRecognised
-from accounts.services.tries import TooManyTries
 from tests import hashers, make
 
 HERE, THERE = "203.0.113.7", "198.51.100.9"

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import OneTimeCode
 from accounts.services import codes
 from accounts.services.codes import ExpiredCode, Purpose, WrongCode
-from accounts.services.tries import TooManyTries
+from accounts.services.rate_limits import TooManyTries
 from tests import make, telephones
 from tests.crowd import at_once
 

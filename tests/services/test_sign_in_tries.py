@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from accounts.models import TryCounter
-from accounts.services import tries
-from accounts.services.tries import LIMITS, Scope, TooManyTries, Try
+from accounts.services import rate_limits
+from accounts.services.rate_limits import LIMITS, Scope, TooManyTries, Try
 from tests import make
 from tests.crowd import at_once
 
@@ -17,12 +17,12 @@ SCOPE, WHO = Scope.SIGN_IN, "somebody"
 
 def fail(times: int, *, at=make.NOW, scope=SCOPE, who=WHO):
     for _ in range(times):
-        tries.count_failure(scope=scope, who=who, at=at)
+        rate_limits.count_failure(scope=scope, who=who, at=at)
 
 
 def wait(*, at=make.NOW, scope=SCOPE, who=WHO):
     try:
-        tries.check(scope=scope, who=who, at=at)
+        rate_limits.check(scope=scope, who=who, at=at)
     except TooManyTries as refused:
         return refused.until - at
     return timedelta(0)
@@ -67,7 +67,7 @@ class TestWaiting:
 
     def test_clearing_forgets(self):
         fail(9)
-        tries.clear(scope=SCOPE, who=WHO)
+        rate_limits.clear(scope=SCOPE, who=WHO)
         assert wait() == timedelta(0)
         fail(4)
         assert wait() == timedelta(0)
@@ -86,30 +86,30 @@ class TestWaiting:
 class TestTaking:
     def test_what_is_taken_counts_before_it_is_known_how_it_ends(self):
         for _ in range(5):
-            tries.take([Try(SCOPE, WHO)], at=make.NOW)
+            rate_limits.take([Try(SCOPE, WHO)], at=make.NOW)
         with pytest.raises(TooManyTries):
-            tries.take([Try(SCOPE, WHO)], at=make.NOW)
+            rate_limits.take([Try(SCOPE, WHO)], at=make.NOW)
 
     def test_a_refusal_counts_none_of_them(self):
         fail(5)
         with pytest.raises(TooManyTries):
-            tries.take([Try(Scope.CODE_ASK, WHO), Try(SCOPE, WHO)], at=make.NOW)
+            rate_limits.take([Try(Scope.CODE_ASK, WHO), Try(SCOPE, WHO)], at=make.NOW)
         assert not TryCounter.objects.filter(scope=Scope.CODE_ASK).exists()
 
     def test_what_was_no_failure_is_given_back(self):
         for _ in range(5):
-            tries.take([Try(SCOPE, WHO)], at=make.NOW)
-        tries.give_back([Try(SCOPE, WHO)], at=make.NOW)
+            rate_limits.take([Try(SCOPE, WHO)], at=make.NOW)
+        rate_limits.give_back([Try(SCOPE, WHO)], at=make.NOW)
         assert (wait(), TryCounter.objects.get().count) == (timedelta(0), 4)
 
     def test_giving_one_back_does_not_end_a_wait_that_others_began(self):
         fail(6)
-        tries.give_back([Try(SCOPE, WHO)], at=make.NOW)
+        rate_limits.give_back([Try(SCOPE, WHO)], at=make.NOW)
         assert wait() > timedelta(0)
 
     def test_counting_inside_a_transaction_is_refused(self):
         with transaction.atomic(), pytest.raises(RuntimeError):
-            tries.count_failure(scope=SCOPE, who=WHO, at=make.NOW)
+            rate_limits.count_failure(scope=SCOPE, who=WHO, at=make.NOW)
 
     def test_only_digests_are_stored(self):
         fail(1, who="110105194912310021")
@@ -119,7 +119,7 @@ class TestTaking:
     def test_old_counters_are_removed_and_waiting_ones_stay(self):
         fail(1, who="long ago", at=make.NOW - timedelta(days=2))
         fail(1)
-        assert tries.remove_old(make.NOW) == 1
+        assert rate_limits.remove_old(make.NOW) == 1
         assert TryCounter.objects.count() == 1
 
 
@@ -133,7 +133,7 @@ class TestTaking:
     ],
 )
 def test_an_ipv6_household_counts_as_one(address, counted):
-    assert tries.who_at(address) == counted
+    assert rate_limits.who_at(address) == counted
 
 
 def test_every_scope_has_a_limit():
@@ -142,13 +142,13 @@ def test_every_scope_has_a_limit():
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_tries_at_once_only_the_free_ones_pass():
-    ended = at_once(12, lambda number: tries.take([Try(SCOPE, WHO)], at=make.NOW))
+    ended = at_once(12, lambda number: rate_limits.take([Try(SCOPE, WHO)], at=make.NOW))
     assert sorted(type(one).__name__ for one in ended) == ["NoneType"] * 5 + ["TooManyTries"] * 7
 
 
 @pytest.mark.django_db(transaction=True)
 def test_tries_of_several_counters_at_once_do_not_wait_in_a_ring():
     both = [Try(SCOPE, "a"), Try(Scope.RELATIVE, "b")]
-    ended = at_once(4, lambda number: tries.take(both if number % 2 else both[::-1], at=make.NOW))
+    ended = at_once(4, lambda number: rate_limits.take(both if number % 2 else both[::-1], at=make.NOW))
     assert ended == [None] * 4
     assert sorted(TryCounter.objects.values_list("count", flat=True)) == [4, 4]

@@ -7,9 +7,9 @@ from django.db import connection, transaction
 
 from accounts.models.people import number_digest
 from sharing.models import Admission, Screen, SignRequest, Visit
-from sharing.services import sign_requests
-from sharing.services.mandate import IDLE, NoMandate
-from sharing.services.sign_requests import LIFE, NoScreen, NotOpen, Standing, WrongDigits
+from sharing.services.evidence import screen_requests
+from sharing.services.evidence.screen_requests import LIFE, NoScreen, NotOpen, Standing, WrongDigits
+from sharing.services.visits.mandate import IDLE, NoMandate
 from tests import make
 from tests.crowd import at_once
 
@@ -30,44 +30,44 @@ def visit(screen) -> Visit:
 
 
 def digits(request: SignRequest, *, right: bool = True) -> str:
-    number = sign_requests.digits_of(request)
+    number = screen_requests.digits_of(request)
     return number if right else number[:-1] + str((int(number[-1]) + 1) % 10)
 
 
 def type_in(screen: Screen, typed: str, at=make.NOW) -> SignRequest:
-    return sign_requests.open_with_digits(
+    return screen_requests.open_with_digits(
         screen=screen, typed=typed, address="10.0.0.9", agent="a tablet", at=at
     )
 
 
 def scan(screen: Screen, token: str, at=make.NOW) -> SignRequest:
-    return sign_requests.open_with_token(
+    return screen_requests.open_with_token(
         screen=screen, token=token, address="10.0.0.9", agent="a tablet", at=at
     )
 
 
 def spend(request: SignRequest, at=make.NOW, **fields: object) -> None:
     with transaction.atomic():
-        sign_requests.spend(request.pk, **({"by": make.clerk_in(request.visit)} | fields), at=at)
+        screen_requests.spend(request.pk, **({"by": make.clerk_in(request.visit)} | fields), at=at)
 
 
 def test_the_digits_show_it_on_the_screen_of_the_counter(screen, visit):
     asked = make.sign_request(visit)
-    assert sign_requests.shown_on(screen, make.NOW) is None
+    assert screen_requests.shown_on(screen, make.NOW) is None
     assert type_in(screen, digits(asked)) == asked
-    assert sign_requests.shown_on(screen, make.NOW) == asked
+    assert screen_requests.shown_on(screen, make.NOW) == asked
 
 
 def test_so_does_the_qr(screen, visit):
     asked = make.sign_request(visit)
-    assert len(bytes.fromhex(sign_requests.token_of(asked))) * 8 == 128
-    assert scan(screen, sign_requests.token_of(asked)) == asked
+    assert len(bytes.fromhex(screen_requests.token_of(asked))) * 8 == 128
+    assert scan(screen, screen_requests.token_of(asked)) == asked
 
 
 def test_neither_digits_nor_qr_stand_in_the_database(visit):
     asked = make.sign_request(visit)
     row = repr(SignRequest.objects.values().get())
-    assert (digits(asked) in row, sign_requests.token_of(asked) in row) == (False, False)
+    assert (digits(asked) in row, screen_requests.token_of(asked) in row) == (False, False)
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "没有数字", "1" * 100])
@@ -87,13 +87,13 @@ def test_after_five_wrong_tries_neither_digits_nor_qr_open_it(screen, visit):
         assert wrong.value.left == left
     for attempt in (
         lambda: type_in(screen, digits(asked)),
-        lambda: scan(screen, sign_requests.token_of(asked)),
+        lambda: scan(screen, screen_requests.token_of(asked)),
     ):
         with pytest.raises(WrongDigits) as wrong:
             attempt()
         assert wrong.value.left is None
     asked.refresh_from_db()
-    assert sign_requests.standing_of(asked, make.NOW) is Standing.OVER
+    assert screen_requests.standing_of(asked, make.NOW) is Standing.OVER
 
 
 @pytest.mark.django_db(transaction=True)
@@ -119,7 +119,7 @@ def test_another_screen_does_not_open_it_and_costs_it_no_try(visit):
     asked, other = make.sign_request(visit), make.screen(make.counter(4))
     for attempt in (
         lambda: type_in(other, digits(asked)),
-        lambda: scan(other, sign_requests.token_of(asked)),
+        lambda: scan(other, screen_requests.token_of(asked)),
     ):
         with pytest.raises(WrongDigits):
             attempt()
@@ -132,7 +132,7 @@ def test_a_screen_that_was_revoked_meanwhile_does_not_open_it(screen, visit):
     Screen.objects.update(revoked_at=make.NOW)
     with pytest.raises(WrongDigits):
         type_in(screen, digits(asked))
-    assert sign_requests.standing_of(asked, make.NOW) is Standing.OVER
+    assert screen_requests.standing_of(asked, make.NOW) is Standing.OVER
 
 
 @pytest.mark.parametrize(("later", "works"), [(LIFE - SECOND, True), (LIFE, False)])
@@ -157,7 +157,7 @@ def test_it_is_opened_once_and_signed_once(screen, visit):
     spend(asked)
     with pytest.raises(NotOpen):
         spend(asked)
-    assert sign_requests.shown_on(screen, make.NOW) is None
+    assert screen_requests.shown_on(screen, make.NOW) is None
 
 
 def test_what_was_not_opened_is_not_signed(visit):
@@ -170,8 +170,8 @@ def test_with_the_visit_it_is_over(screen, visit, closed):
     opened = make.sign_request(visit)
     type_in(screen, digits(opened))
     Visit.objects.update(**closed)
-    assert sign_requests.shown_on(screen, make.NOW) is None
-    assert sign_requests.standing_of(opened, make.NOW) is Standing.OVER
+    assert screen_requests.shown_on(screen, make.NOW) is None
+    assert screen_requests.standing_of(opened, make.NOW) is Standing.OVER
     with pytest.raises(NotOpen):
         spend(opened)
 
@@ -180,7 +180,7 @@ def test_asking_for_another_withdraws_the_first(screen, visit):
     first = make.sign_request(visit)
     type_in(screen, digits(first))
     second = make.sign_request(visit)
-    assert sign_requests.shown_on(screen, make.NOW) is None
+    assert screen_requests.shown_on(screen, make.NOW) is None
     with pytest.raises(NotOpen):
         spend(first)
     assert type_in(screen, digits(second)) == second
@@ -214,31 +214,31 @@ def test_reading_on_the_screen_begins_the_idle_minutes_anew(screen, visit):
 def test_waiting_for_it_does_not(screen, visit):
     asked = make.sign_request(visit)
     later = make.NOW + timedelta(minutes=9)
-    sign_requests.standing_of(asked, later)
-    sign_requests.shown_on(screen, later)
+    screen_requests.standing_of(asked, later)
+    screen_requests.shown_on(screen, later)
     visit.refresh_from_db()
     assert visit.active_at == make.NOW
 
 
 def test_the_clerk_sees_where_it_stands(screen, visit):
     asked = make.sign_request(visit)
-    seen = [sign_requests.standing_of(asked, make.NOW)]
+    seen = [screen_requests.standing_of(asked, make.NOW)]
     opened = type_in(screen, digits(asked))
     opened.refresh_from_db()
-    seen.append(sign_requests.standing_of(opened, make.NOW))
+    seen.append(screen_requests.standing_of(opened, make.NOW))
     spend(opened)
     opened.refresh_from_db()
-    seen.append(sign_requests.standing_of(opened, make.NOW))
+    seen.append(screen_requests.standing_of(opened, make.NOW))
     assert seen == [Standing.WAITING, Standing.READING, Standing.SIGNED]
 
 
 def test_who_does_not_want_to_sign_lays_it_aside(screen, visit):
     asked = make.sign_request(visit)
     type_in(screen, digits(asked))
-    sign_requests.put_aside(request=asked, by=make.clerk_in(visit), at=make.NOW)
-    assert sign_requests.shown_on(screen, make.NOW) is None
+    screen_requests.put_aside(request=asked, by=make.clerk_in(visit), at=make.NOW)
+    assert screen_requests.shown_on(screen, make.NOW) is None
     with pytest.raises(NoMandate):
-        sign_requests.put_aside(request=asked, by=make.clerk_in(visit, make.person()), at=make.NOW)
+        screen_requests.put_aside(request=asked, by=make.clerk_in(visit, make.person()), at=make.NOW)
 
 
 def test_a_spouse_who_was_admitted_reads_it_too(screen, visit):
@@ -263,4 +263,4 @@ def test_a_clerk_who_has_become_family_meanwhile_opens_nothing(screen):
 def test_digits_of_two_requests_differ_by_what_is_signed(visit):
     asked = make.sign_request(visit)
     other = SignRequest(pk=asked.pk, signer_id=asked.signer_id, purpose="pledge", subject_digest=b"1" * 32)
-    assert sign_requests.token_of(asked) != sign_requests.token_of(other)
+    assert screen_requests.token_of(asked) != screen_requests.token_of(other)

@@ -9,13 +9,13 @@ from uuid_utils.compat import uuid7
 from accounts.actors import Citizen, Clerk
 from accounts.models import OneTimeCode, Person
 from accounts.services import codes
-from accounts.services.tries import TooManyTries
+from accounts.services.rate_limits import TooManyTries
 from sharing.models import Binding, BindingEvent, Draft, Notice, Pledge
 from sharing.rules.edition import Relationship
 from sharing.rules.reasons import Code, Refused
-from sharing.services import drafts, naming, signing
-from sharing.services.naming import BindingRequest, CannotRenew
-from sharing.services.signing import NotTheSigner, TextHasChanged, TypedCode
+from sharing.services.bindings import binding_requests, drafts, signing
+from sharing.services.bindings.binding_requests import BindingRequest, CannotRenew
+from sharing.services.bindings.signing import NotTheSigner, TextHasChanged, TypedCode
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -427,7 +427,9 @@ def test_a_renewal_asks_the_rules_again(holder):
 
 def judged(of: Person, *requests: BindingRequest, by: Citizen | Clerk | None = None) -> list[list[Code]]:
     make.editions()
-    found = naming.judge_requests(holder_id=of.pk, requests=requests, by=by or make.citizen(of), at=make.NOW)
+    found = binding_requests.judge_requests(
+        holder_id=of.pk, requests=requests, by=by or make.citizen(of), at=make.NOW
+    )
     return [[reason.code for reason in one.reasons] for one in found]
 
 

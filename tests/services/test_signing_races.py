@@ -10,12 +10,12 @@ from accounts.services import codes
 from sharing.models import Binding, Draft, Pledge
 from sharing.rules.life import Action
 from sharing.rules.reasons import Code, Refused
-from sharing.services import bindings, drafts, moves, naming, signing
-from sharing.services.bindings import HasChanged
-from sharing.services.drafts import DraftHasChanged
-from sharing.services.naming import CannotRenew
-from sharing.services.pledges import verify_chain
-from sharing.services.signing import TypedCode
+from sharing.services.bindings import binding_requests, confirm_and_end, drafts, signing, transitions
+from sharing.services.bindings.binding_requests import CannotRenew
+from sharing.services.bindings.confirm_and_end import HasChanged
+from sharing.services.bindings.drafts import DraftHasChanged
+from sharing.services.bindings.signing import TypedCode
+from sharing.services.evidence.pledge_chain import verify_chain
 from tests import make
 from tests.crowd import at_once
 from tests.waiting import Second
@@ -138,7 +138,7 @@ def test_who_waits_for_another_signing_sees_what_it_bound():
     by = make.citizen(holder)
     second = Second(lambda: make.signed(holder, make.asked_for(son), by=by))
     with transaction.atomic():
-        moves.lock_people({holder.pk, son.pk})
+        transitions.lock_people({holder.pk, son.pk})
         make.binding(holder, son)
         second.begin_and_wait()
     got = second.got()
@@ -152,9 +152,9 @@ def test_a_renewal_that_waits_for_an_unbinding_renews_nothing():
     by = make.citizen(old.holder)
     second = Second(lambda: make.signed(old.holder, request, by=by))
     with transaction.atomic():
-        moves.lock_people({old.holder_id, old.member_id})
+        transitions.lock_people({old.holder_id, old.member_id})
         second.begin_and_wait()
-        moves.move(old, Action.UNBIND, by=by, at=make.NOW)
+        transitions.move(old, Action.UNBIND, by=by, at=make.NOW)
     assert isinstance(second.got(), CannotRenew)
     assert Binding.objects.count() == 1
 
@@ -164,11 +164,11 @@ def test_a_confirmation_that_waits_for_a_withdrawal_confirms_nothing():
         make.holder(), make.person(), relationship="spouse", state="pending", confirm_by=make.TODAY
     )
     holder, spouse = make.citizen(binding.holder), make.citizen(binding.member)
-    second = Second(lambda: bindings.confirm_binding(binding_id=binding.pk, by=spouse, at=make.NOW))
+    second = Second(lambda: confirm_and_end.confirm_binding(binding_id=binding.pk, by=spouse, at=make.NOW))
     with transaction.atomic():
-        moves.lock_people({binding.holder_id, binding.member_id})
+        transitions.lock_people({binding.holder_id, binding.member_id})
         second.begin_and_wait()
-        moves.move(binding, Action.WITHDRAW, by=holder, at=make.NOW)
+        transitions.move(binding, Action.WITHDRAW, by=holder, at=make.NOW)
     assert isinstance(second.got(), HasChanged)
     binding.refresh_from_db()
     assert (binding.state, binding.ended_by) == ("ended", "withdraw")
@@ -178,7 +178,7 @@ def test_both_sides_end_it_at_once_and_it_ends_once():
     binding = make.binding(make.holder(), make.person(), relationship="spouse")
     who = [make.citizen(binding.holder), make.citizen(binding.member)]
     results = at_once(
-        2, lambda number: bindings.end_binding(binding_id=binding.pk, by=who[number], at=make.NOW)
+        2, lambda number: confirm_and_end.end_binding(binding_id=binding.pk, by=who[number], at=make.NOW)
     )
     assert sorted(type(one).__name__ for one in results) == ["Binding", "HasChanged"]
     assert binding.events.count() == 2
@@ -196,7 +196,7 @@ def test_two_spouses_confirmed_at_once_are_one_marriage():
     Binding.objects.filter(pk=second.pk).update(state="pending")
     by = make.citizen(member)
     results = at_once(
-        2, lambda number: bindings.confirm_binding(binding_id=asked[number].pk, by=by, at=make.NOW)
+        2, lambda number: confirm_and_end.confirm_binding(binding_id=asked[number].pk, by=by, at=make.NOW)
     )
     assert {type(one).__name__ for one in results} == {"Refused"}
 
@@ -207,8 +207,8 @@ def test_closing_while_the_holder_ends_it_ends_it_once():
 
     def act(number: int) -> object:
         if number % 2:
-            return bindings.close_expired(at=make.NOW)
-        return bindings.end_binding(binding_id=lapsed.pk, by=by, at=make.NOW)
+            return confirm_and_end.close_expired(at=make.NOW)
+        return confirm_and_end.end_binding(binding_id=lapsed.pk, by=by, at=make.NOW)
 
     at_once(4, act)
     assert [event.action for event in lapsed.events.all()] == ["sign", "finish"]
@@ -230,7 +230,7 @@ def test_more_names_at_once_than_are_free_are_not_answered():
     wrong = [make.asked_for(make.child(), name="没有这个人") for _ in range(14)]
 
     def name(requests):
-        return naming.judge_requests(holder_id=holder.pk, requests=requests, by=by, at=make.NOW)
+        return binding_requests.judge_requests(holder_id=holder.pk, requests=requests, by=by, at=make.NOW)
 
     name(wrong[:8])
     results = at_once(6, lambda number: name(wrong[8 + number : 9 + number]))

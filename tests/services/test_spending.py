@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import PoolingArea
 from sharing.models import Allocation, Binding, Settlement, Shortfall
-from sharing.selectors import spending, spending_months, used
+from sharing.selectors import patient_bills, spending, spending_months
 from sharing.selectors.bills import reasons_told
 from sharing.selectors.paging import BY_ENTRY, NoSuchPlace, page_of
 from sharing.words import Reader
@@ -185,10 +185,10 @@ def test_the_patient_reads_who_paid_which_part(binding: Binding) -> None:
         make.holder("陈秀兰", yuan="20"), binding.member, signed_at=binding.signed_at - timedelta(days=1)
     )
     used_yuan(binding, "600", total_fee_fen=90000, fund_fen=30000)
-    (bill,) = used.all_bills(binding.member_id, used.Wanted())
+    (bill,) = patient_bills.all_bills(binding.member_id, patient_bills.Wanted())
     assert (bill.own_fen, list(bill.shared), bill.cash_fen) == (
         0,
-        [used.Part("陈秀兰", 2000), used.Part("王建国", 50000)],
+        [patient_bills.Part("陈秀兰", 2000), patient_bills.Part("王建国", 50000)],
         8000,
     )
     assert (bill.total_fee_fen, bill.fund_fen, bill.payable_fen, bill.is_return) == (
@@ -202,7 +202,7 @@ def test_the_patient_reads_who_paid_which_part(binding: Binding) -> None:
 
 def test_the_patient_reads_why_nothing_was_shared_without_the_holders_balance(binding: Binding) -> None:
     used_yuan(binding, "800")
-    (bill,) = used.all_bills(binding.member_id, used.Wanted())
+    (bill,) = patient_bills.all_bills(binding.member_id, patient_bills.Wanted())
     assert [told.text for told in bill.reasons] == ["授权人的账户这次不能支付，或不够支付。"]
 
 
@@ -210,7 +210,7 @@ def test_a_bill_that_nobody_shared_is_there_too() -> None:
     make.editions()
     patient = make.holder(yuan=5)
     make.settle(patient, payable="12")
-    (bill,) = used.all_bills(patient.pk, used.Wanted())
+    (bill,) = patient_bills.all_bills(patient.pk, patient_bills.Wanted())
     assert (bill.own_fen, list(bill.shared), bill.cash_fen) == (500, [], 700)
     assert [told.text[:11] for told in bill.reasons] == ["双方没有家庭共济绑定。"]
 
@@ -220,20 +220,22 @@ def test_the_patient_picks_what_one_holder_paid_and_one_month(binding: Binding) 
     used_yuan(binding, "20", at=make.NOW - timedelta(days=40))
     make.settle(binding.member, payable="30", account_used=False)
     wanted = [
-        used.Wanted(holder_id=binding.holder_id),
-        used.Wanted(month=JUNE),
-        used.Wanted(holder_id=binding.member_id),
+        patient_bills.Wanted(holder_id=binding.holder_id),
+        patient_bills.Wanted(month=JUNE),
+        patient_bills.Wanted(holder_id=binding.member_id),
     ]
-    amounts = [[bill.payable_fen for bill in used.all_bills(binding.member_id, one)] for one in wanted]
+    amounts = [
+        [bill.payable_fen for bill in patient_bills.all_bills(binding.member_id, one)] for one in wanted
+    ]
     assert amounts == [[1000, 2000], [3000, 1000], []]
-    assert used.months_of(binding.member_id) == [JUNE, MAY]
-    assert used.holders_of(binding.member_id) == [(binding.holder_id, "王建国")]
+    assert patient_bills.months_of(binding.member_id) == [JUNE, MAY]
+    assert patient_bills.holders_of(binding.member_id) == [(binding.holder_id, "王建国")]
 
 
 def test_a_month_of_the_patient_adds_up_with_cancellations_taken_off(binding: Binding) -> None:
     used_yuan(binding, "10")
     make.cancel(used_yuan(binding, "20"))
-    total = used.totals(binding.member_id, used.Wanted(), [JUNE])[JUNE]
+    total = patient_bills.totals(binding.member_id, patient_bills.Wanted(), [JUNE])[JUNE]
     assert (total.count, total.own_fen, total.shared_fen, total.cash_fen) == (3, 0, 1000, 0)
 
 
@@ -256,9 +258,9 @@ def test_pages_by_key_join_without_a_gap_in_both_directions(binding: Binding) ->
 def test_two_of_one_moment_are_told_apart_by_their_id(binding: Binding) -> None:
     for _ in range(3):
         used_yuan(binding, "1")
-    found = used.settlements_of(binding.member_id, used.Wanted())
-    first = page_of(found, used.BY_RECEIPT, size=2)
-    second = page_of(found, used.BY_RECEIPT, before=first.older, size=2)
+    found = patient_bills.settlements_of(binding.member_id, patient_bills.Wanted())
+    first = page_of(found, patient_bills.BY_RECEIPT, size=2)
+    second = page_of(found, patient_bills.BY_RECEIPT, before=first.older, size=2)
     assert len({row.pk for row in [*first.rows, *second.rows]}) == 3
 
 
@@ -271,7 +273,7 @@ def test_a_place_that_was_never_written_is_refused(place: str) -> None:
 @pytest.mark.parametrize("place", ["1", "1_x", "9223372036854775807_018f00000000700080000000000000aa"])
 def test_a_moment_that_was_never_written_is_refused(place: str) -> None:
     with pytest.raises(NoSuchPlace):
-        page_of(Settlement.objects.all(), used.BY_RECEIPT, after=place)
+        page_of(Settlement.objects.all(), patient_bills.BY_RECEIPT, after=place)
 
 
 def test_a_page_takes_as_many_queries_for_one_row_as_for_three(
@@ -283,7 +285,7 @@ def test_a_page_takes_as_many_queries_for_one_row_as_for_three(
         with django_assert_num_queries(6):
             list(spending.all_uses(binding.holder_id, ALL))
             spending.missed(binding.holder_id, ALL)
-            list(used.all_bills(binding.member_id, used.Wanted()))
+            list(patient_bills.all_bills(binding.member_id, patient_bills.Wanted()))
 
 
 def test_a_holder_whose_account_paid_nothing_is_not_told_what_the_bill_came_to(binding: Binding) -> None:

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import LedgerEntry
 from sharing.models import Binding
-from sharing.selectors import spending, spending_months, used
+from sharing.selectors import patient_bills, spending, spending_months
 from sharing.selectors.paging import BY_ENTRY, page_of
 from tests import make
 
@@ -109,26 +109,26 @@ def test_one_relative_is_picked_and_nobody_elses_account_is_among_it(binding: Bi
 def test_the_member_reads_who_paid_it(binding: Binding) -> None:
     make.settle(binding.member, payable="10")
     payment = make.premium(binding, at=make.NOW + timedelta(minutes=1))
-    paid, bill = used.all_bills(binding.member_id, used.Wanted())
+    paid, bill = patient_bills.all_bills(binding.member_id, patient_bills.Wanted())
     assert (paid.kind, paid.note) == ("居民医保代缴（2026 年度）", f"缴费凭证号 {payment.receipt_no}")
     assert (paid.payable_fen, paid.own_fen, paid.cash_fen) == (400_00, 0, 0)
-    assert list(paid.shared) == [used.Part("王建国", 400_00)]
+    assert list(paid.shared) == [patient_bills.Part("王建国", 400_00)]
     assert bill.payable_fen == 10_00
-    [total] = used.totals(binding.member_id, used.Wanted(), [JUNE]).values()
+    [total] = patient_bills.totals(binding.member_id, patient_bills.Wanted(), [JUNE]).values()
     assert (total.count, total.own_fen, total.shared_fen, total.cash_fen) == (2, 0, 410_00, 0)
 
 
 def test_the_member_picks_it_by_who_paid_and_when(binding: Binding) -> None:
     make.premium(binding, at=LAST_SECOND_OF_MAY)
     wanted = [
-        used.Wanted(holder_id=binding.holder_id),
-        used.Wanted(holder_id=binding.member_id),
-        used.Wanted(month=MAY),
-        used.Wanted(month=JUNE),
+        patient_bills.Wanted(holder_id=binding.holder_id),
+        patient_bills.Wanted(holder_id=binding.member_id),
+        patient_bills.Wanted(month=MAY),
+        patient_bills.Wanted(month=JUNE),
     ]
-    assert [len(list(used.all_bills(binding.member_id, one))) for one in wanted] == [1, 0, 1, 0]
-    assert used.months_of(binding.member_id) == [MAY]
-    assert list(used.all_bills(binding.holder_id, used.Wanted())) == []
+    assert [len(list(patient_bills.all_bills(binding.member_id, one))) for one in wanted] == [1, 0, 1, 0]
+    assert patient_bills.months_of(binding.member_id) == [MAY]
+    assert list(patient_bills.all_bills(binding.holder_id, patient_bills.Wanted())) == []
 
 
 def test_what_counts_for_the_monthly_limit_does_not_count_premiums(binding: Binding) -> None:
@@ -148,5 +148,5 @@ def test_it_takes_as_many_queries_for_one_premium_as_for_three(
         with django_assert_num_queries(9):
             rows(binding)
             spending_months.totals(binding.holder_id, ALL, [JUNE])
-            list(used.all_bills(binding.member_id, used.Wanted()))
-            used.totals(binding.member_id, used.Wanted(), [JUNE])
+            list(patient_bills.all_bills(binding.member_id, patient_bills.Wanted()))
+            patient_bills.totals(binding.member_id, patient_bills.Wanted(), [JUNE])

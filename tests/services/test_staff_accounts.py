@@ -13,9 +13,9 @@ from accounts.services import passwords
 from accounts.services.passwords import FIRST_PASSWORD_LIFE, WrongPassword
 from accounts.services.sign_in import NotRecognised, may_sign_in, sign_in
 from sharing.rules.roles import Grant, Obstacle, Role
-from sharing.services import roles, staff_accounts
-from sharing.services.roles import CannotGrant, NoSuchRight
-from sharing.services.staff_accounts import NotAStaffNumber, NotOneself, StaffNumberTaken
+from sharing.services.staff import roles, staff_accounts
+from sharing.services.staff.roles import CannotGrant, NoSuchRight
+from sharing.services.staff.staff_accounts import NotAStaffNumber, NotOneself, StaffNumberTaken
 from tests import make
 
 pytestmark = pytest.mark.django_db

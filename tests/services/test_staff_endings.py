@@ -8,12 +8,13 @@ from django.db import transaction
 from accounts.models.people import number_digest
 from sharing.models import Approval, Binding, Notice
 from sharing.rules.life import Action
-from sharing.services import bindings, decisions, moves, review, staff_endings, suspensions
-from sharing.services.approvals import AlreadyAsked
-from sharing.services.bindings import HasChanged
-from sharing.services.decisions import AlreadyDecided, SamePerson
-from sharing.services.mandate import OwnFamily
-from sharing.services.roles import NoSuchRight
+from sharing.services import decide_approvals
+from sharing.services.bindings import confirm_and_end, nightly_review, staff_endings, suspensions, transitions
+from sharing.services.bindings.confirm_and_end import HasChanged
+from sharing.services.decide_approvals import AlreadyDecided, SamePerson
+from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.roles import NoSuchRight
+from sharing.services.visits.mandate import OwnFamily
 from tests import make
 from tests.waiting import Second
 
@@ -36,7 +37,9 @@ def ask(binding: Binding, by=None) -> Approval:
 def decide(approval: Approval, *, approve: bool = True, by=None) -> Approval:
     officer = make.by_officer(by or make.officer("supervisor"), "复核")
     words = "" if approve else "判决书还没有生效"
-    return decisions.decide(approval_id=approval.pk, approve=approve, words=words, by=officer, at=LATER)
+    return decide_approvals.decide(
+        approval_id=approval.pk, approve=approve, words=words, by=officer, at=LATER
+    )
 
 
 def standing(binding: Binding) -> tuple[str, str, bool]:
@@ -87,14 +90,14 @@ def test_turned_down_it_stays_suspended_where_staff_had_suspended_it_before(bind
 
 def test_turned_down_it_waits_for_what_the_rules_have_against_it(binding):
     make.enrolment_state(binding.member.enrolments.get(), status="2")
-    review.review_bindings(at=make.NOW)
+    nightly_review.review_bindings(at=make.NOW)
     decide(ask(binding), approve=False)
     assert standing(binding) == ("suspended", "", False)
 
 
 def test_what_ended_meanwhile_stays_as_it_ended(binding):
     approval = ask(binding)
-    bindings.end_binding(binding_id=binding.pk, by=make.citizen(binding.holder), at=make.NOW)
+    confirm_and_end.end_binding(binding_id=binding.pk, by=make.citizen(binding.holder), at=make.NOW)
     decide(approval)
     assert standing(binding)[:2] == ("ended", "unbind")
     approval.refresh_from_db()
@@ -134,7 +137,7 @@ def test_the_second_officer_is_another_one_of_that_area_and_no_relative(binding)
 def test_an_agents_ending_is_the_persons_own_once_it_is_final(binding):
     visit = make.visit(binding.holder, attended="agent", agent_name="王建华")
     with transaction.atomic():
-        locked = moves.lock_binding(binding.pk, make.NOW)
+        locked = transitions.lock_binding(binding.pk, make.NOW)
         by = make.clerk_in(visit)
         approval = staff_endings.begin(locked, Action.UNBIND, reason="委托书已核对", by=by, at=make.NOW)
     assert (standing(binding), approval.asked_by) == (("suspended", "", True), visit.clerk)

@@ -16,9 +16,9 @@ from django.db import (
 )
 from uuid_utils.compat import uuid7
 
-from accounts import statements
+from accounts.database import prepared_sql
+from accounts.database.prepared_sql import Step
 from accounts.models import Person
-from accounts.statements import Step
 from sharing.models import Institution, Message
 from tests import make
 from tests.crowd import at_once
@@ -30,7 +30,7 @@ HOW_MANY = Step(f"SELECT count(*) FROM {Person._meta.db_table}", ())
 
 
 def how_many() -> int:
-    [[count]] = statements.rows(*HOW_MANY)
+    [[count]] = prepared_sql.rows(*HOW_MANY)
     return int(count)
 
 
@@ -49,7 +49,7 @@ def message(institution: Institution, **fields: object) -> Step:
         "settlement_id": None,
         "at": make.NOW,
     }
-    return statements.insert(Message, values | fields)
+    return prepared_sql.insert(Message, values | fields)
 
 
 def end_connection(pid: int) -> None:
@@ -78,7 +78,7 @@ def last_statement_of(pid: int) -> str | None:
 def test_what_is_written_is_what_the_models_read() -> None:
     by = make.institution()
     with transaction.atomic():
-        statements.write([message(by)], commit=True)
+        prepared_sql.write([message(by)], commit=True)
     found = Message.objects.get()
     assert (found.msgid, bytes(found.digest), found.answer, found.at) == ("M", b"\x00\xff", "成", make.NOW)
 
@@ -86,14 +86,14 @@ def test_what_is_written_is_what_the_models_read() -> None:
 def test_an_answer_may_be_longer_than_what_is_sent_at_once() -> None:
     long = "很长" * 2_000_000
     with transaction.atomic():
-        statements.write([message(make.institution(), answer=long)], commit=True)
+        prepared_sql.write([message(make.institution(), answer=long)], commit=True)
     assert Message.objects.get().answer == long
 
 
 def test_each_statement_sees_what_the_one_before_it_selected_from() -> None:
     make.person()
     asked = Step(f"SELECT psn_no FROM {Person._meta.db_table} WHERE birth_date = %s", (make.TODAY,))
-    assert statements.rows_of_each(HOW_MANY, asked, HOW_MANY) == [[(1,)], [], [(1,)]]
+    assert prepared_sql.rows_of_each(HOW_MANY, asked, HOW_MANY) == [[(1,)], [], [(1,)]]
 
 
 def wrong_in_itself(by: Institution) -> list[Step]:
@@ -111,10 +111,10 @@ def test_what_the_database_refuses_leaves_nothing_and_does_no_harm(
 ) -> None:
     by = make.institution()
     with pytest.raises(IntegrityError), transaction.atomic():
-        statements.write(steps(by), commit=True)
+        prepared_sql.write(steps(by), commit=True)
     assert not Message.objects.exists()
     with transaction.atomic():
-        statements.write([message(by)], commit=True)
+        prepared_sql.write([message(by)], commit=True)
     assert Message.objects.exists()
 
 
@@ -122,7 +122,7 @@ def test_inside_a_transaction_of_others_nothing_is_committed() -> None:
     by = make.institution()
     with transaction.atomic():
         with transaction.atomic():
-            statements.write([message(by)], commit=True)
+            prepared_sql.write([message(by)], commit=True)
         transaction.set_rollback(True)
     assert not Message.objects.exists()
 
@@ -179,11 +179,11 @@ def test_who_waits_for_a_lock_when_the_server_goes_away_is_told_so() -> None:
     def wait() -> None:
         with transaction.atomic():
             pids.append(own_pid())
-            statements.rows_of_each(HOW_MANY, locked)
+            prepared_sql.rows_of_each(HOW_MANY, locked)
 
     second = Second(wait)
     with transaction.atomic():
-        statements.rows(*locked)
+        prepared_sql.rows(*locked)
         second.begin_and_wait()
         end_connection(pids[0])
         assert isinstance(second.got(), OperationalError)
@@ -193,7 +193,7 @@ def test_who_waits_for_a_lock_when_the_server_goes_away_is_told_so() -> None:
 def test_a_statement_is_prepared_once_a_connection() -> None:
     connection.close()
     for _ in range(3):
-        statements.rows_of_each(HOW_MANY, HOW_MANY)
+        prepared_sql.rows_of_each(HOW_MANY, HOW_MANY)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), sum(generic_plans) FROM pg_prepared_statements")
         assert cursor.fetchone() == (1, 6)

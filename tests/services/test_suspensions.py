@@ -6,13 +6,13 @@ import pytest
 
 from accounts.models.people import number_digest
 from sharing.models import Binding, Notice
-from sharing.selectors.explain import bindings_at
-from sharing.services import review, staff_endings, suspensions
-from sharing.services.bindings import HasChanged
-from sharing.services.mandate import OwnFamily
-from sharing.services.oversight import NoReason
-from sharing.services.roles import NoSuchRight
-from sharing.services.suspensions import EndingWaits
+from sharing.selectors.may_share import bindings_at
+from sharing.services.bindings import nightly_review, staff_endings, suspensions
+from sharing.services.bindings.confirm_and_end import HasChanged
+from sharing.services.bindings.suspensions import EndingWaits
+from sharing.services.staff.roles import NoSuchRight
+from sharing.services.staff.supervisor_mandate import NoReason
+from sharing.services.visits.mandate import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_nothing_is_paid_from_it_meanwhile(binding):
 
 def test_it_does_not_come_back_by_itself(binding):
     suspend(binding)
-    review.review_bindings(at=make.NOW + DAY)
+    nightly_review.review_bindings(at=make.NOW + DAY)
     assert standing(binding) == ("suspended", True)
 
 
@@ -86,10 +86,10 @@ def test_staff_resume_it(binding):
 
 def test_one_that_the_review_suspended_is_kept_until_staff_resume_it(binding):
     lapse(binding)
-    review.review_bindings(at=make.NOW)
+    nightly_review.review_bindings(at=make.NOW)
     suspend(binding)
     lapse(binding, "1", make.TODAY + DAY)
-    review.review_bindings(at=make.NOW + DAY)
+    nightly_review.review_bindings(at=make.NOW + DAY)
     assert standing(binding) == ("suspended", True)
     [then] = bindings_at([binding.holder_id], make.NOW + DAY)
     assert (then.state, then.suspended_by_staff) == ("suspended", True)
@@ -105,7 +105,7 @@ def test_resumed_while_a_rule_is_against_it_it_waits_for_the_rule_alone(binding)
     [now] = bindings_at([binding.holder_id], make.NOW + DAY)
     assert (now.state, now.suspended_by_staff) == ("suspended", False)
     lapse(binding, "1", make.TODAY + DAY)
-    review.review_bindings(at=make.NOW + DAY)
+    nightly_review.review_bindings(at=make.NOW + DAY)
     assert standing(binding) == ("active", False)
 
 

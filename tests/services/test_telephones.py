@@ -7,10 +7,10 @@ import pytest
 from accounts.models import AccessRecord, OneTimeCode, Person
 from accounts.rules.identity import NotATelephone
 from sharing.models import Attachment, Notice
-from sharing.services import notices
-from sharing.services.attachments import Scan
-from sharing.services.mandate import ByAgent, NoMandate
-from sharing.services.telephones import NoProof, SameTelephone, correct_telephone
+from sharing.services.notices import write
+from sharing.services.people.telephones import NoProof, SameTelephone, correct_telephone
+from sharing.services.visits.attachments import Scan
+from sharing.services.visits.mandate import ByAgent, NoMandate
 from tests import make
 from tests import telephones as gateways
 
@@ -41,7 +41,7 @@ def test_both_telephones_are_told(settings):
     settings.MESSAGE_GATEWAY = gateways.RECORDING
     gateways.received.clear()
     correct(make.person(telephone=OLD))
-    assert notices.send_due(make.NOW) == 2
+    assert write.send_due(make.NOW) == 2
     said = {text for _telephone, text in gateways.received}
     assert {telephone for telephone, _text in gateways.received} == {OLD, NEW}
     assert len(said) == 1

@@ -6,10 +6,10 @@ import pytest
 
 from sharing.models import Binding, Notice, Receipt
 from sharing.selectors.deduct_order import queue_of
-from sharing.selectors.explain import limit_at
-from sharing.services import terms
-from sharing.services.bindings import HasChanged, NotYours
-from sharing.services.mandate import ByAgent, NoMandate
+from sharing.selectors.may_share import limit_at
+from sharing.services.bindings import terms
+from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
+from sharing.services.visits.mandate import ByAgent, NoMandate
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)

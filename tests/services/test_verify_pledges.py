@@ -10,9 +10,10 @@ from uuid_utils.compat import uuid7
 
 from accounts.sealing import seal, sm3
 from sharing.models import Binding, Confirmation, Pledge, PledgeContent, PledgeHead, PledgeText
-from sharing.services import bindings, confirmations, pledges
-from sharing.services.evidence import SEALED_COLUMN
-from sharing.services.pledges import verify_chain
+from sharing.services.bindings import confirm_and_end
+from sharing.services.evidence import confirmation_evidence, pledge_chain
+from sharing.services.evidence.pledge_chain import verify_chain
+from sharing.services.evidence.signed_bytes import SEALED_COLUMN
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_an_empty_chain_is_whole():
 
 @pytest.mark.parametrize("page", [1, 2, 3, 4, 5])
 def test_pages_do_not_matter(chain, page, monkeypatch):
-    monkeypatch.setattr(pledges, "PAGE", page)
+    monkeypatch.setattr(pledge_chain, "PAGE", page)
     assert verify_chain().count == LENGTH
 
 
@@ -74,7 +75,7 @@ def test_any_byte_of_the_sealed_evidence_shows(chain, of):
 
 def test_evidence_sealed_anew_with_another_content_shows(chain):
     link = chain[1]
-    content = pledges.open_content(link)
+    content = pledge_chain.open_content(link)
     for place in range(0, len(content), 31):
         sealed = seal(flipped(content, place), row=link.pk, column=SEALED_COLUMN)
         PledgeContent.objects.filter(pledge=link).update(sealed=sealed)
@@ -82,7 +83,7 @@ def test_evidence_sealed_anew_with_another_content_shows(chain):
 
 
 def test_evidence_sealed_anew_with_the_same_content_is_no_change(chain):
-    sealed = seal(pledges.open_content(chain[1]), row=chain[1].pk, column=SEALED_COLUMN)
+    sealed = seal(pledge_chain.open_content(chain[1]), row=chain[1].pk, column=SEALED_COLUMN)
     PledgeContent.objects.filter(pledge=chain[1]).update(sealed=sealed)
     assert verify_chain().broken is None
 
@@ -235,14 +236,14 @@ def test_a_key_that_is_gone_is_named_instead_of_crashing(chain, settings):
 
 
 def test_signing_while_the_chain_is_walked_is_no_break(chain, monkeypatch):
-    walk = pledges._walk
+    walk = pledge_chain._walk
 
     def and_somebody_signs(report, head, count):
         walk(report, head, count)
         if report.count == LENGTH:
             make.signed(make.holder(), make.asked_for(make.child()))
 
-    monkeypatch.setattr(pledges, "_walk", and_somebody_signs)
+    monkeypatch.setattr(pledge_chain, "_walk", and_somebody_signs)
     report = verify_chain()
     assert (report.broken, report.count) == (None, LENGTH + 1)
 
@@ -284,24 +285,24 @@ def confirmed(chain) -> Confirmation:
     """The spouse of the second pledge agreed at the desk."""
     later = make.NOW + timedelta(days=1)
     by = make.clerk_in(make.visit(chain[1].binding.member, at=later))
-    bindings.confirm_binding(binding_id=chain[1].binding_id, by=by, at=later, signature=make.hand())
+    confirm_and_end.confirm_binding(binding_id=chain[1].binding_id, by=by, at=later, signature=make.hand())
     return Confirmation.objects.get()
 
 
 def sealed_anew(confirmed: Confirmation, old: bytes, new: bytes) -> dict[str, bytes]:
-    content = confirmations.open_content(confirmed).replace(old, new)
-    sealed = seal(content, row=confirmed.pk, column=confirmations.SEALED_COLUMN)
+    content = confirmation_evidence.open_content(confirmed).replace(old, new)
+    sealed = seal(content, row=confirmed.pk, column=confirmation_evidence.SEALED_COLUMN)
     return {"sealed": sealed, "content_digest": sm3(content)}
 
 
 def test_what_a_spouse_signed_at_the_desk_is_checked_beside_its_pledge(chain, confirmed):
-    assert (verify_chain().broken, pledges.link_fault(chain[1])) == (None, None)
+    assert (verify_chain().broken, pledge_chain.link_fault(chain[1])) == (None, None)
 
 
 def test_what_was_signed_so_before_format_2_is_checked_likewise(chain, confirmed):
     before = sealed_anew(confirmed, b"GJ2\n", b"GJ1\n")
     Confirmation.objects.update(**before)
-    assert (verify_chain().broken, pledges.link_fault(chain[1])) == (None, None)
+    assert (verify_chain().broken, pledge_chain.link_fault(chain[1])) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +321,7 @@ def test_what_was_signed_so_before_format_2_is_checked_likewise(chain, confirmed
 def test_any_change_of_it_shows(chain, confirmed, change, fault):
     Confirmation.objects.update(**change(confirmed))
     said = f"第 2 份（{chain[1].number}）的{fault}"
-    assert (verify_chain().broken, pledges.link_fault(chain[1])) == (said, said)
+    assert (verify_chain().broken, pledge_chain.link_fault(chain[1])) == (said, said)
 
 
 def test_when_it_is_gone_that_shows_and_when_it_was_erased_by_law_it_is_no_change(chain, confirmed):

@@ -11,9 +11,9 @@ from accounts.sealing import unseal
 from sharing.models import Admission, Notice, Screen, SignRequest, Visit
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import Lack
-from sharing.services import desk_look_ups, mandate, visits
-from sharing.services.mandate import IDLE, ByAgent, NoMandate, OwnFamily
-from sharing.services.visits import Agent, Attended, Checked, Opening
+from sharing.services.visits import identify_person, mandate, visits
+from sharing.services.visits.mandate import IDLE, ByAgent, NoMandate, OwnFamily
+from sharing.services.visits.visits import Agent, Attended, Checked, Opening
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -97,10 +97,10 @@ def test_an_agent_is_neither_the_person_nor_the_clerk():
 def test_who_is_no_clerk_today_opens_nothing():
     person = make.person()
     for user in (make.staff(), make.officer("supervisor"), make.clerk(since=make.TODAY + timedelta(days=1))):
-        with pytest.raises(desk_look_ups.NotAClerk):
+        with pytest.raises(identify_person.NotAClerk):
             open_for(person, user)
-        with pytest.raises(desk_look_ups.NotAClerk):
-            desk_look_ups.find_person(line=person._number(), clerk_id=user.pk, at=make.NOW)
+        with pytest.raises(identify_person.NotAClerk):
+            identify_person.find_person(line=person._number(), clerk_id=user.pk, at=make.NOW)
     assert nothing_was_done()
     assert AccessRecord.objects.count() == 0
 

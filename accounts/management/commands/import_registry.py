@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from accounts.days import shanghai_day
+from accounts.register.import_register import Report, import_register
+from accounts.register.plan import Totals
+from accounts.register.reader import Unreadable
 from accounts.rules.money import yuan
-from accounts.services.registry import Report, import_register
-from accounts.services.registry_plan import Totals
-from accounts.services.registry_reader import Unreadable
 
 STAGES = {"read": "读取核对", "apply": "写入"}
 SOME_ROWS_BAD, NOTHING_DONE, INTERRUPTED = 1, 2, 130

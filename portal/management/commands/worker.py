@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal import chores
-from portal.chores import Chore
+from portal import scheduled_jobs
+from portal.scheduled_jobs import Chore
 
 log = logging.getLogger(__name__)
 
@@ -25,20 +25,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         if once:
-            if chores.do_once([*chores.messages(), *chores.upkeep(), *chores.files()]):
+            if scheduled_jobs.do_once(
+                [*scheduled_jobs.messages(), *scheduled_jobs.upkeep(), *scheduled_jobs.files()]
+            ):
                 sys.exit(1)
             return
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         log.info("worker started")
-        beside = [self._beside(chores.upkeep()), self._beside(chores.files())]
-        chores.keep_doing(chores.messages(), self._is_stopping)
+        beside = [self._beside(scheduled_jobs.upkeep()), self._beside(scheduled_jobs.files())]
+        scheduled_jobs.keep_doing(scheduled_jobs.messages(), self._is_stopping)
         for thread in beside:
             thread.join(PATIENCE)
 
     def _beside(self, slow: Sequence[Chore]) -> Thread:
-        thread = Thread(target=chores.keep_doing, args=(slow, self._is_stopping), daemon=True)
+        thread = Thread(target=scheduled_jobs.keep_doing, args=(slow, self._is_stopping), daemon=True)
         thread.start()
         return thread
 

@@ -13,11 +13,11 @@ from sharing.gateway.fields import Field, Kind, Values
 from sharing.gateway.transactions.outputs import SETTLED, quoted, settled, with_detail
 from sharing.models import Settlement
 from sharing.rules.reasons import Reason
-from sharing.services.answers import Outcome, Tell
-from sharing.services.cancellations import SettlementUnknown, cancel
-from sharing.services.credentials import Credential
-from sharing.services.reversals import reverse
-from sharing.services.settlements import Bill, quote, settle
+from sharing.services.settling.cancellations import SettlementUnknown, cancel
+from sharing.services.settling.credentials import Credential
+from sharing.services.settling.reversals import reverse
+from sharing.services.settling.settlements import Bill, quote, settle
+from sharing.services.settling.stored_replies import Outcome, Tell
 
 PREMIUM = "G101"
 SETTLES, CANCELS = ("2102", "2207", "2304"), ("2103", "2208", "2305")

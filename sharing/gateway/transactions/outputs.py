@@ -11,7 +11,7 @@ from sharing.gateway.fields import Field, Kind
 from sharing.models import Institution, Settlement
 from sharing.rules.messages import Number
 from sharing.selectors.statements import clr_type_of
-from sharing.services.answers import Outcome
+from sharing.services.settling.stored_replies import Outcome
 
 SETLINFO = (
     Field("setl_id", _("结算编号；预结算没有")),

@@ -8,10 +8,10 @@ from accounts.days import SHANGHAI
 from sharing.gateway.calls import Call, Transaction
 from sharing.gateway.fields import Field, Kind, Values
 from sharing.gateway.transactions.outputs import amount
-from sharing.services import desks
-from sharing.services.credentials import Credential
-from sharing.services.credentials import Kind as CredentialKind
-from sharing.services.person_look_ups import look_up
+from sharing.services.settling import operator_sessions
+from sharing.services.settling.credentials import Credential
+from sharing.services.settling.credentials import Kind as CredentialKind
+from sharing.services.settling.institution_look_ups import look_up
 
 _ASKS = (
     Field("mdtrt_cert_type", _("凭证类型：01 医保码，02 证件号码，03 社保卡"), longest=3),
@@ -66,14 +66,14 @@ def _person(call: Call, values: Values) -> str:
 
 def _sign_in(call: Call, values: Values) -> str:
     envelope = call.envelope
-    desk = desks.sign_in(
+    desk = operator_sessions.sign_in(
         opter=values["opter_no"] or envelope.opter, opter_name=envelope.opter_name, by=call.by, at=call.at
     )
     return call.done({"signinoutb": {"sign_time": _clock(call), "sign_no": desk.sign_no}})
 
 
 def _sign_out(call: Call, values: Values) -> str:
-    desks.sign_out(sign_no=values["sign_no"], by=call.by, at=call.at)
+    operator_sessions.sign_out(sign_no=values["sign_no"], by=call.by, at=call.at)
     return call.done({"signoutoutb": {"sign_time": _clock(call)}})
 
 

@@ -10,8 +10,8 @@ from sharing.gateway.fields import Field, Kind, Values
 from sharing.gateway.transactions.outputs import amount
 from sharing.models import PremiumPayment
 from sharing.rules.messages import Number
-from sharing.services.credentials import Credential
-from sharing.services.premium_messages import pay_by_message
+from sharing.services.premiums.pay_by_message import pay_by_message
+from sharing.services.settling.credentials import Credential
 
 INFNO = "G101"
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from sharing.models import Institution
-from sharing.services.gateway_keys import add_key
-from sharing.services.institutions import NotAnInstitution, add_institution
+from sharing.services.settling.gateway_keys import add_key
+from sharing.services.settling.institutions import NotAnInstitution, add_institution
 
 BY = Job("add_institution")
 

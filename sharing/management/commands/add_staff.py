@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from accounts.rules.identity import NotADocument
-from sharing.services.staff_accounts import (
+from sharing.services.staff.staff_accounts import (
     EnoughAdministrators,
     NotAStaffNumber,
     StaffNumberTaken,

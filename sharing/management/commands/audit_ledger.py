@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from accounts.models import PersonalAccount
 from accounts.services.audit import ledger_faults
 from sharing.models import Settlement
-from sharing.services.audit import settlement_faults
-from sharing.services.premium_audit import premium_faults
+from sharing.services.premiums.audit import premium_faults
+from sharing.services.settling.audit import settlement_faults
 
 
 class Command(BaseCommand):

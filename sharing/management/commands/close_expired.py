@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from sharing.services.bindings import close_expired
+from sharing.services.bindings.confirm_and_end import close_expired
 
 
 class Command(BaseCommand):

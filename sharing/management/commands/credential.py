@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from accounts.models import Person
-from sharing.services.credentials import TOKEN_LIFE, issue_token
+from sharing.services.settling.credentials import TOKEN_LIFE, issue_token
 
 
 class Command(BaseCommand):

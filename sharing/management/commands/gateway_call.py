@@ -16,8 +16,8 @@ from django.utils import timezone
 from accounts.actors import Job
 from accounts.days import SHANGHAI
 from sharing.rules.messages import Json, NotAMessage, canonical, read
-from sharing.services import gateway_keys
-from sharing.services.gateway_keys import NotAKey
+from sharing.services.settling import gateway_keys
+from sharing.services.settling.gateway_keys import NotAKey
 
 BY = Job("gateway_call")
 NOT_DONE = 3

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.actors import Job
 from accounts.days import SHANGHAI, day_end
 from sharing.models import InstitutionKey
-from sharing.services import gateway_keys
-from sharing.services.gateway_keys import NotAKey
+from sharing.services.settling import gateway_keys
+from sharing.services.settling.gateway_keys import NotAKey
 
 BY = Job("institution_keys")
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.services import reference as places
-from sharing.services import reference as policy
-from sharing.services.premium_rates import load_premium_rates
+from sharing.services.policy import shipped_policy as policy
+from sharing.services.premiums.rates import load_premium_rates
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from sharing.services.review import Reviewed, review_bindings
+from sharing.services.bindings.nightly_review import Reviewed, review_bindings
 
 TOLD_EVERY = 10_000  # bindings
 FAILED = 1

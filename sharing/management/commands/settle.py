@@ -16,11 +16,11 @@ from accounts.days import SHANGHAI
 from accounts.rules.money import NotMoney, read_yuan
 from sharing import words
 from sharing.rules.reasons import Reason, Refused
-from sharing.services import institutions
-from sharing.services.answers import Answer, NotDone
-from sharing.services.cancellations import cancel
-from sharing.services.credentials import Credential
-from sharing.services.settlements import Bill, settle
+from sharing.services.settling import institutions
+from sharing.services.settling.cancellations import cancel
+from sharing.services.settling.credentials import Credential
+from sharing.services.settling.settlements import Bill, settle
+from sharing.services.settling.stored_replies import Answer, NotDone
 
 NOT_DONE = 3
 OF_A_BILL = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sharing.services.pledges import verify_chain
+from sharing.services.evidence.pledge_chain import verify_chain
 
 
 class Command(BaseCommand):

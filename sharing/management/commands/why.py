@@ -15,7 +15,7 @@ from sharing import words
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.reasons import Code, because
 from sharing.rules.use import Expense
-from sharing.selectors import explain
+from sharing.selectors import may_share
 
 MAY, MAY_NOT = 0, 3
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if reasons:
             sys.exit(MAY_NOT)
 
-    def _answer(self, options: dict[str, Any]) -> explain.Answer:
+    def _answer(self, options: dict[str, Any]) -> may_share.Answer:
         on = options["on"] or shanghai_day(timezone.now())
         ids = dict(
             Person.objects.filter(psn_no__in=[options["holder"], options["member"]]).values_list(
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         holder_id, member_id = ids.get(options["holder"]), ids.get(options["member"])
         relationship = Relationship(options["relationship"])
         if not options["use"]:
-            return explain.may_bind(
+            return may_share.may_bind(
                 holder_id=holder_id,
                 member_id=member_id,
                 relationship=relationship,
@@ -67,9 +67,9 @@ class Command(BaseCommand):
                 ends_on=options["ends"],
             )
         if holder_id is None or member_id is None:
-            return explain.Answer(None, (because(Code.IDENTITY_MISMATCH),))
+            return may_share.Answer(None, (because(Code.IDENTITY_MISMATCH),))
         expense = Expense(payable_fen=_fen(options["payable"]), med_type=options["med_type"])
-        return explain.may_use(
+        return may_share.may_use(
             holder_id=holder_id, member_id=member_id, relationship=relationship, on=on, expense=expense
         )
 

@@ -1,0 +1,336 @@
+"""What the rows of people change, compared with what is known of them. Nothing is written here.
+
+What is to be written is made of texts, numbers and bytes, which every database takes as they are: ids in
+hexadecimal, days as ISO texts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import uuid_utils
+from uuid_utils.compat import uuid7
+
+from accounts.models import LedgerEntry, Person
+from accounts.models.people import card_digest
+from accounts.register.known import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
+from accounts.register.rows import Row, shown_psn_no
+from accounts.register.spool import Problem
+from accounts.register.which_row_counts import (
+    account_row,
+    folded,
+    particulars_mark,
+    said_by,
+    speaker_of_particulars,
+    telephone_said,
+)
+from accounts.sealing import seal
+
+OTHER_NUMBER = "人员编号已登记为另一个证件号码，更正请在医保局后台办理"
+OTHER_OWNER = "证件号码已登记在另一个人员编号下"
+TWO_NUMBERS = "同一人员编号在文件中有不同的证件号码"
+BELOW_ZERO = "登记余额减少后会低于零：已使用的金额多于登记的余额，请核对"
+
+
+class Run(NamedTuple):
+    """One import: its id, the day whose state it tells, and the moment, as the database takes it."""
+
+    id: UUID
+    as_of: date
+    at: datetime | str
+
+
+@dataclass
+class Totals:
+    """What an import has done, or a dry run would do. Money in fen."""
+
+    rows_read: int = 0
+    rows_bad: int = 0
+    rows_merged: int = 0
+    rows_changed: int = 0
+    rows_unchanged: int = 0
+    people_new: int = 0
+    people_changed: int = 0
+    enrolments_new: int = 0
+    states_changed: int = 0
+    accounts_new: int = 0
+    accounts_raised: int = 0
+    accounts_lowered: int = 0
+    raised_fen: int = 0
+    lowered_fen: int = 0
+
+    def add(self, other: "Totals") -> None:
+        """Adds what a batch has done."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+@dataclass
+class Changes:
+    """What to write: each tuple has the values of the columns that registry_write names."""
+
+    people: list[tuple[object, ...]] = field(default_factory=list)
+    particulars: list[tuple[object, ...]] = field(default_factory=list)
+    telephones: list[tuple[object, ...]] = field(default_factory=list)
+    register_telephones: list[tuple[object, ...]] = field(default_factory=list)
+    enrolments: list[tuple[object, ...]] = field(default_factory=list)
+    digests: list[tuple[object, ...]] = field(default_factory=list)
+    states: list[tuple[object, ...]] = field(default_factory=list)
+    accounts: list[tuple[object, ...]] = field(default_factory=list)
+    balances: list[tuple[object, ...]] = field(default_factory=list)
+    entries: list[tuple[object, ...]] = field(default_factory=list)
+
+
+class Plan:
+    """Gathers the changes of one person after the other."""
+
+    def __init__(self, known: Known, run: Run) -> None:
+        self.known = known
+        self.run = run
+        self.changes = Changes()
+        self.problems: list[Problem] = []
+        self.totals = Totals()
+        self.claimed: dict[str, str] = {}
+        self.person_ids: dict[str, UUID] = {}
+
+    def add(self, rows: list[Row]) -> bool:
+        """Judges all rows of one person. Says whether there is anything to write or to complain about."""
+        complaints = len(self.problems)
+        person = self.known.people.get(rows[0].psn_no)
+        good = self._with_right_number(rows, person)
+        speaking = folded(good)
+        self.totals.rows_merged += len(good) - len(speaking)
+        enrolled = self.known.enrolments.get(person.id, {}) if person else {}
+        account = self.known.accounts.get(person.id) if person else None
+        paying = account_row(speaking, enrolled)
+        if paying and _goes_below_zero(paying, account):
+            self._refuse(paying, BELOW_ZERO)
+            del speaking[paying.key]
+            paying = None
+        changed = self._changes_of(person, speaking, enrolled) if speaking else set()
+        if paying and self._posts(paying, account):
+            changed.add(paying.key)
+        self.totals.rows_changed += len(changed)
+        self.totals.rows_unchanged += len(speaking) - len(changed)
+        return bool(changed) or len(self.problems) > complaints
+
+    def _refuse(self, row: Row, reason: str) -> None:
+        self.problems.append((row.line, shown_psn_no(row.psn_no), reason))
+
+    def _with_right_number(self, rows: list[Row], person: KnownPerson | None) -> list[Row]:
+        """The rows with the document number of their person; the first that may have its number names it."""
+        if person:
+            right = bytes(person.cert_no_digest)
+            good = [row for row in rows if self.known.digest_of(row.number) == right]
+            wrong = OTHER_NUMBER
+        else:
+            number = next((row.number for row in rows if not self._is_taken(row)), None)
+            good = [row for row in rows if row.number == number]
+            wrong = TWO_NUMBERS
+        if len(good) < len(rows):
+            for row in rows:
+                if row not in good:
+                    self._refuse(row, OTHER_OWNER if not person and self._is_taken(row) else wrong)
+        return good
+
+    def _is_taken(self, row: Row) -> bool:
+        """Whether this document number belongs to another psn_no, in the register or earlier in the file."""
+        owner = self.known.owners.get(self.known.digest_of(row.number)) or self.claimed.get(row.number)
+        return owner is not None and owner != row.psn_no
+
+    def _changes_of(
+        self, person: KnownPerson | None, speaking: dict[Key, Row], enrolled: Mapping[Key, KnownEnrolment]
+    ) -> set[Key]:
+        """Gathers what becomes of the person and the enrolments. Which of them changed."""
+        marks = {key: particulars_mark(row, self.known) for key, row in speaking.items()}
+        if person is None:
+            person_id = self._new_person(list(speaking.values()))
+        else:
+            person_id = person.id
+            if any(
+                key not in enrolled or enrolled[key].particulars_digest != mark for key, mark in marks.items()
+            ):
+                self._person_changes(person, speaking, marks, enrolled)
+        return {
+            key
+            for key, row in speaking.items()
+            if self._enrolment_changes(person_id, row, marks[key], enrolled.get(key))
+        }
+
+    def _new_person(self, rows: list[Row]) -> UUID:
+        """A person as the weightiest row says; what it leaves open the others may say."""
+        said = rows[-1]
+        person_id = uuid7()
+        telephone = said_by(rows, "telephone")
+        telephone_digest = self.known.telephone_digest_of(telephone) if telephone else None
+        self.changes.people.append(
+            (
+                person_id.hex,
+                said.psn_no,
+                said.name,
+                said.cert_type,
+                seal(said.number.encode(), row=person_id, column="cert_no"),
+                self.known.digest_of(said.number),
+                said_by(rows, "birth_date") or None,
+                said.sex,
+                _sealed_telephone(person_id, telephone),
+                telephone_digest,
+                telephone_digest,
+                _card(said_by(rows, "card_no")),
+                said_by(rows, "died_on") or None,
+                False,
+            )
+        )
+        self.claimed[said.number] = said.psn_no
+        self.person_ids[said.psn_no] = person_id
+        self.totals.people_new += 1
+        return person_id
+
+    def _person_changes(
+        self,
+        person: KnownPerson,
+        speaking: Mapping[Key, Row],
+        marks: Mapping[Key, bytes],
+        enrolled: Mapping[Key, KnownEnrolment],
+    ) -> None:
+        said = speaker_of_particulars(speaking, marks, enrolled)
+        telephone = telephone_said(speaking, marks, enrolled)
+        changed = said is not None and self._particulars_change(person, said, list(speaking.values()))
+        changed |= telephone is not None and self._telephone_changes(person, telephone)
+        self.totals.people_changed += changed
+
+    def _particulars_change(self, person: KnownPerson, said: Row, rows: list[Row]) -> bool:
+        """What is empty does not overwrite what is known; a column that is not there says nothing."""
+        before = (
+            person.name,
+            person.cert_type,
+            person.birth_date,
+            person.sex,
+            person.died_on,
+            person.card_no_digest and bytes(person.card_no_digest),
+        )
+        after = (
+            said.name,
+            said.cert_type,
+            _day(said.birth_date) or person.birth_date,
+            said.sex if said.sex != Person.Sex.UNKNOWN else person.sex,
+            person.died_on if said.died_on is None else _day(said_by(rows, "died_on")),
+            before[-1] if said.card_no is None else _card(said_by(rows, "card_no")),
+        )
+        if before == after:
+            return False
+        self.changes.particulars.append((*map(_plain, after), person.id.hex))
+        return True
+
+    def _telephone_changes(self, person: KnownPerson, telephone: str) -> bool:
+        """The register's value has changed: it replaces also what was corrected at the desk.
+
+        A value that the register drops takes nothing away but itself.
+        """
+        digest = self.known.telephone_digest_of(telephone) if telephone else None
+        register = person.register_telephone_digest and bytes(person.register_telephone_digest)
+        current = person.telephone_digest and bytes(person.telephone_digest)
+        if digest == register:
+            return False
+        if digest is None and current != register:
+            self.changes.register_telephones.append((None, person.id.hex))
+            return False
+        sealed = _sealed_telephone(person.id, telephone)
+        self.changes.telephones.append((sealed, digest, digest, person.id.hex))
+        return True
+
+    def _enrolment_changes(
+        self, person_id: UUID, row: Row, mark: bytes, known: KnownEnrolment | None
+    ) -> bool:
+        insutype, area = row.key
+        if known is None:
+            enrolment_id = _new_id()
+            self.changes.enrolments.append((enrolment_id, person_id.hex, insutype, area, mark))
+            self.totals.enrolments_new += 1
+            self._new_state(enrolment_id, row, None)
+            return True
+        if known.particulars_digest != mark:
+            self.changes.digests.append((mark, known.id.hex))
+        if known.state is None or known.state[:3] != (row.status, row.area_given, row.has_account):
+            self._new_state(known.id.hex, row, known.state)
+            self.totals.states_changed += 1
+            return True
+        return known.particulars_digest != mark
+
+    def _new_state(self, enrolment_id: str, row: Row, before: KnownState | None) -> None:
+        """From the day of the import on, or from the row's own later day if that is news."""
+        valid_from = self.run.as_of.isoformat()
+        day = row.insured_from if row.is_usable else row.paused_on
+        if before and before.valid_from.isoformat() < day <= valid_from:
+            valid_from = day
+        has_account = bool(row.has_account)
+        state = (_new_id(), enrolment_id, row.status, row.area_given, has_account, valid_from, self.run.at)
+        self.changes.states.append(state)
+
+    def _posts(self, row: Row, account: KnownAccount | None) -> bool:
+        """Posts the difference from the register's last figure; the first figure opens the account."""
+        fen = row.balance_fen or 0
+        difference = fen - (account.imported_fen if account else 0)
+        if account is None:
+            account = self._new_account(row, fen)
+        elif difference:
+            balance = account.balance_fen + difference
+            self.changes.balances.append((balance, fen, account.entry_count + 1, account.id.hex))
+        else:
+            return False
+        if difference:
+            self._new_entry(account, difference)
+        return True
+
+    def _new_account(self, row: Row, fen: int) -> KnownAccount:
+        known = self.known.people.get(row.psn_no)
+        holder_id = known.id if known else self.person_ids[row.psn_no]
+        account = KnownAccount(uuid7(), holder_id, 0, 0, 0)
+        self.changes.accounts.append((account.id.hex, holder_id.hex, fen, fen, 1 if fen else 0))
+        self.totals.accounts_new += 1
+        return account
+
+    def _new_entry(self, account: KnownAccount, amount_fen: int) -> None:
+        self.changes.entries.append(
+            (
+                _new_id(),
+                account.id.hex,
+                account.entry_count + 1,
+                amount_fen,
+                account.balance_fen + amount_fen,
+                LedgerEntry.Kind.REGISTER.value,
+                "import",
+                self.run.id.hex,
+                self.run.at,
+            )
+        )
+        self.totals.accounts_raised += amount_fen > 0
+        self.totals.accounts_lowered += amount_fen < 0
+        self.totals.raised_fen += max(amount_fen, 0)
+        self.totals.lowered_fen += max(-amount_fen, 0)
+
+
+def _sealed_telephone(person_id: UUID, telephone: str) -> bytes | None:
+    return seal(telephone.encode(), row=person_id, column="telephone") if telephone else None
+
+
+def _goes_below_zero(row: Row, account: KnownAccount | None) -> bool:
+    return account is not None and account.balance_fen + (row.balance_fen or 0) < account.imported_fen
+
+
+def _new_id() -> str:
+    return uuid_utils.uuid7().hex
+
+
+def _plain(value: str | bytes | date | None) -> str | bytes | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _card(card_no: str) -> bytes | None:
+    return card_digest(card_no) if card_no else None

@@ -1,0 +1,99 @@
+"""Writes the changes of one batch with one statement a table: COPY on PostgreSQL, executemany on SQLite."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from django.db import OperationalError, connection, models, transaction
+
+from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
+from accounts.register.plan import Changes
+
+Values = Sequence[Sequence[Any]]
+
+PERSON = (
+    "id",
+    "psn_no",
+    "name",
+    "cert_type",
+    "cert_no_sealed",
+    "cert_no_digest",
+    "birth_date",
+    "sex",
+    "telephone_sealed",
+    "telephone_digest",
+    "register_telephone_digest",
+    "card_no_digest",
+    "died_on",
+    "is_demo",
+)
+ENROLMENT = ("id", "person_id", "insutype", "area_code", "particulars_digest")
+STATE = ("id", "enrolment_id", "status", "area_code_given", "has_account", "valid_from", "recorded_at")
+ACCOUNT = ("id", "holder_id", "balance_fen", "imported_fen", "entry_count")
+ENTRY = (
+    "id",
+    "account_id",
+    "number",
+    "amount_fen",
+    "balance_after_fen",
+    "kind",
+    "cause_kind",
+    "cause_id",
+    "at",
+)
+
+
+def write(changes: Changes) -> None:
+    """Writes everything, in the order of everywhere: persons, then accounts. Needs an open transaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an import's batch needs an open transaction")
+    _insert(Person, PERSON, changes.people)
+    _update(
+        Person,
+        ("name", "cert_type", "birth_date", "sex", "died_on", "card_no_digest"),
+        changes.particulars,
+    )
+    _update(Person, ("telephone_sealed", "telephone_digest", "register_telephone_digest"), changes.telephones)
+    _update(Person, ("register_telephone_digest",), changes.register_telephones)
+    _insert(Enrolment, ENROLMENT, changes.enrolments)
+    _update(Enrolment, ("particulars_digest",), changes.digests)
+    _insert(EnrolmentState, STATE, changes.states)
+    _insert(PersonalAccount, ACCOUNT, changes.accounts)
+    _update(PersonalAccount, ("balance_fen", "imported_fen", "entry_count"), changes.balances)
+    _insert(LedgerEntry, ENTRY, changes.entries)
+
+
+def refresh_statistics() -> None:
+    """Lets PostgreSQL look at its tables anew: plans made for empty ones read all of a million rows.
+
+    Measured with 709,000 people: a batch's enrolments in 0.27 s without, in 0.006 s with it. In nobody's way.
+    """
+    if connection.vendor == "postgresql":
+        tables = (Person, Enrolment, EnrolmentState, PersonalAccount, LedgerEntry)
+        with suppress(OperationalError), connection.cursor() as cursor:
+            names = ", ".join(model._meta.db_table for model in tables)
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {names}")
+
+
+def _insert(model: type[models.Model], columns: Sequence[str], rows: Values) -> None:
+    if not rows:
+        return
+    table, names = model._meta.db_table, ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # COPY is not Django's own, so its errors are not turned into Django's by themselves.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("%s" for _ in columns)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _update(model: type[models.Model], columns: Sequence[str], rows: Values) -> None:
+    """Sets these columns; the row's id stands last."""
+    if not rows:
+        return
+    sets = ", ".join(f"{column} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {model._meta.db_table} SET {sets} WHERE id = %s", rows)

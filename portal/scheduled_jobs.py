@@ -1,0 +1,136 @@
+"""What the site does by itself, and when. `manage.py worker` runs it, beside the web server or alone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from time import sleep
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from accounts.days import SHANGHAI
+from accounts.services import codes
+from sharing.services.bindings import confirm_and_end, nightly_review
+from sharing.services.notices import empty_accounts, write
+from sharing.services.office import exports, figures, retention
+from sharing.services.policy import edition_impacts
+from sharing.services.visits import visits
+
+log = logging.getLogger(__name__)
+
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=1)
+LOOK_EVERY = 0.5  # seconds
+
+When = Callable[[datetime], datetime]
+"""From now to the next time."""
+
+
+def every(pause: timedelta) -> When:
+    """So long after it was done."""
+    return lambda now: now + pause
+
+
+def daily_at(hour: int) -> When:
+    """At the next such hour in China."""
+
+    def next_time(now: datetime) -> datetime:
+        here = now.astimezone(SHANGHAI)
+        today = datetime.combine(here.date(), time(hour), SHANGHAI)
+        return today if here < today else today + timedelta(days=1)
+
+    return next_time
+
+
+@dataclass
+class Chore:
+    """One thing to do again and again. Done twice, or by two workers at once, it does no harm.
+
+    It is due when the worker starts, but not before an hour of the day: nobody wants a message at night
+    because a server was started anew.
+    """
+
+    name: str
+    do: Callable[[datetime], Any]
+    after: When
+    not_before: int = 0
+    due: datetime | None = None
+    failures: int = 0
+
+    def is_due(self, now: datetime) -> bool:
+        if self.due is None and now.astimezone(SHANGHAI).hour < self.not_before:
+            self.due = self.after(now)
+        return self.due is None or self.due <= now
+
+    def run(self, now: datetime) -> None:
+        """Does it; a failure is logged and tried again after a pause that grows to a minute."""
+        try:
+            done = self.do(now)
+        except (
+            Exception
+        ) as failed:  # one that fails must keep neither the others nor the web server from work
+            self.failures += 1
+            pause = min(SHORTEST_PAUSE * 2 ** min(self.failures - 1, 10), LONGEST_PAUSE)
+            self.due = now + pause
+            level = logging.WARNING if isinstance(failed, DatabaseError) else logging.ERROR
+            log.log(level, "%s failed, again in %d s", self.name, pause.total_seconds(), exc_info=True)
+            connection.close_if_unusable_or_obsolete()
+            return
+        self.failures, self.due = 0, self.after(now)
+        if done:
+            log.info("%s: %s", self.name, done)
+
+
+def messages() -> list[Chore]:
+    """What people wait for at their telephones."""
+    often = every(timedelta(seconds=LOOK_EVERY))
+    return [Chore("send codes", codes.send_due, often), Chore("send notices", write.send_due, often)]
+
+
+def upkeep() -> list[Chore]:
+    """What may take minutes, and must not keep a code waiting that long."""
+    hourly = every(timedelta(hours=1))
+    return [
+        Chore("close idle visits", lambda at: visits.close_idle(at=at), every(timedelta(minutes=5))),
+        Chore("close expired bindings", lambda at: confirm_and_end.close_expired(at=at), hourly),
+        Chore("remove what is old", lambda at: retention.remove_old(at=at), hourly),
+        Chore("keep figures", lambda at: figures.close_days(at=at), daily_at(1)),
+        Chore("remove expired files", lambda at: exports.remove_expired(at=at), hourly),
+        Chore("review bindings", lambda at: nightly_review.review_bindings(at=at).moved, daily_at(2)),
+        Chore("tell of coming ends", lambda at: write.tell_ending_soon(at=at), daily_at(9), not_before=9),
+        Chore(
+            "tell of empty accounts",
+            lambda at: empty_accounts.tell_of_empty_accounts(at=at),
+            daily_at(9),
+            not_before=9,
+        ),
+    ]
+
+
+def files() -> list[Chore]:
+    """What may take minutes while somebody looks at its progress."""
+    often = every(timedelta(seconds=2))
+    return [
+        Chore("write files", lambda _at: exports.write_next(now=timezone.now), often),
+        Chore("work out impacts", lambda at: edition_impacts.work_out_due(at=at), often),
+    ]
+
+
+def do_once(chores: Sequence[Chore]) -> int:
+    """Does each of them now; how many failed."""
+    for chore in chores:
+        chore.run(timezone.now())
+    return sum(chore.failures for chore in chores)
+
+
+def keep_doing(chores: Sequence[Chore], is_stopping: Callable[[], bool]) -> None:
+    """Does each of them whenever it is due, until the worker is to stop; what has begun is finished."""
+    while not is_stopping():
+        for chore in chores:
+            if not is_stopping() and chore.is_due(timezone.now()):
+                chore.run(timezone.now())
+        sleep(LOOK_EVERY)
+    connection.close()

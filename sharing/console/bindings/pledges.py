@@ -1,0 +1,96 @@
+"""承诺书: the chain of evidence, and checking it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.templatetags.formats import moment_cn
+from sharing.console.frame import rows
+from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
+from sharing.console.frame.rows import Cell, Column, Row
+from sharing.console.frame.session import person_in_areas
+from sharing.models import Pledge, PledgeHead
+from sharing.services.evidence.pledge_chain import ChainReport, link_fault, verify_piece
+
+
+class PledgeAdmin(ReadOnlyAdmin):
+    """What was signed: numbers and digests. The signed words themselves are the two people's own."""
+
+    noun = "pledge"
+    title = _("承诺书")
+    moment = "signed_at"
+    columns = (
+        Column(_("编号")),
+        Column(_("第几份"), is_number=True),
+        Column(_("签署人")),
+        Column(_("正文版本")),
+        Column(_("签署时间")),
+    )
+
+    def mine(self, request: HttpRequest) -> Q:
+        return person_in_areas(request, "signer", "binding__member")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("signer", "binding", "text", "content")
+
+    def cells(self, row: Pledge, names: rows.Names) -> Sequence[Cell]:
+        return (
+            Cell(row.number),
+            Cell(str(row.position)),
+            rows.masked(row.signer),
+            Cell(row.text.version),
+            rows.moment(row.signed_at),
+        )
+
+    def people_in(self, row: Pledge) -> Collection[UUID]:
+        return (row.signer_id, row.binding.member_id)
+
+    def about(self, request: HttpRequest, row: Pledge) -> Detail:
+        fault = link_fault(row)
+        return Detail(
+            title=row.number,
+            rows=[
+                Row(_("签署人"), row.signer.name),
+                Row(_("签署时间"), moment_cn(row.signed_at)),
+                Row(_("正文版本"), row.text.version),
+                Row(_("在证据链的第几份"), str(row.position)),
+                Row(_("前一份的摘要（SM3）"), bytes(row.previous_digest).hex()),
+                Row(_("这一份的摘要（SM3）"), bytes(row.digest).hex()),
+                Row(_("核对"), fault or _("和签署时一致，也接上了前一份。")),
+            ],
+            actions=[(_("看绑定"), reverse("console:binding_detail", args=[row.binding_id]))],
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pledge_chain(request: HttpRequest) -> HttpResponse:
+    """The whole chain, checked piece by piece: a button each, so that no page takes longer than a moment."""
+    head = PledgeHead.objects.filter(id=1).first()
+    context: dict[str, Any] = {"count": head.count if head else 0}
+    if request.method == "POST":
+        form = ChainForm(request.POST)
+        if not form.is_valid():
+            return render(request, "sharing/console/pledge_chain.html", context, status=422)
+        report = verify_piece(after=form.cleaned_data["after"] or 0)
+        context |= {"report": report, "digest": report.digest.hex(), "has_more": _has_more(report)}
+    return render(request, "sharing/console/pledge_chain.html", context)
+
+
+class ChainForm(forms.Form):
+    """How many links have been checked already."""
+
+    after = forms.IntegerField(min_value=0, max_value=2**62, required=False)
+
+
+def _has_more(report: ChainReport) -> bool:
+    return not report.broken and Pledge.objects.filter(position__gt=report.count).exists()

@@ -1,0 +1,132 @@
+"""A model that the back office shows and never changes: a list, and a page for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sharing.console.frame.list_form import Choice, ListForm
+from sharing.console.frame.reason_gate import gate
+from sharing.console.frame.rows import Cell, Column, Names, Row, Table, Text, area_names
+from sharing.console.frame.session import areas
+from sharing.presenters import lists
+from sharing.selectors.binding_status import Step
+from sharing.selectors.paging import Key, NoSuchPlace
+
+BY_KEY = Key(("pk",), (UUID,))
+FRAME = "sharing/console/frame.html"
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What the page of one row shows."""
+
+    title: Text
+    rows: Sequence[Row]
+    tables: Sequence[Table] = ()
+    trail: Sequence[Step] = ()
+    actions: Sequence[tuple[Text, str]] = ()
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Nothing is added, changed or deleted here. Who may look follows from `portal.who_may`.
+
+    A subclass names its noun, title and columns, and says in `mine` which rows the reader may see. Rows go by
+    their keys, which count up with time and always have an index; `moment` is what days are asked of.
+    """
+
+    noun: ClassVar[str]
+    title: ClassVar[Text]
+    moment: ClassVar[str] = ""
+    columns: ClassVar[Sequence[Column]]
+    choices: ClassVar[Sequence[Choice]] = ()
+    lead: ClassVar[Text] = ""
+    has_detail: ClassVar[bool] = True
+
+    def mine(self, request: HttpRequest) -> Q:
+        """The rows in the areas for which the reader holds a role that opens this address."""
+        raise NotImplementedError
+
+    def cells(self, row: Any, names: Names) -> Sequence[Cell]:
+        """One row of the list; names masked. The first cell leads to the row's page."""
+        raise NotImplementedError
+
+    def about(self, request: HttpRequest, row: Any) -> Detail:
+        """The page of a row."""
+        raise NotImplementedError
+
+    def people_in(self, row: Any) -> Collection[UUID]:
+        """Whose affairs a row is: they are told who looked at it."""
+        return ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.model._default_manager.filter(self.mine(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(areas(request))  # none, unless the address was opened by a role
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Instead of the frame's own pages."""
+        view, noun = self.admin_site.admin_view, self.noun
+        pages = [path(f"{noun}/", view(require_safe(self.list_view)), name=f"{noun}_list")]
+        if self.has_detail:
+            one = view(require_http_methods(["GET", "HEAD", "POST"])(self.detail_view))
+            pages.append(path(f"{noun}/<uuid:pk>/", one, name=f"{noun}_detail"))
+        return pages
+
+    def list_view(self, request: HttpRequest) -> HttpResponse:
+        """The newest first."""
+        form = ListForm(request.GET, self.choices, self.moment)
+        context: dict[str, Any] = {"admin": self, "form": form if form.fields else None}
+        if not form.is_valid():
+            return render(request, "sharing/console/list.html", context, status=422)
+        try:
+            page = lists.page_asked_for(request, self.get_queryset(request).filter(form.wanted), BY_KEY)
+        except NoSuchPlace:
+            return lists.no_such_place(request, FRAME)
+        names = area_names()
+        table = Table("", self.columns, [self._linked(row, names) for row in page.rows])
+        context |= {"table": table, **lists.addresses(request, page)}
+        return render(request, "sharing/console/list.html", context)
+
+    def detail_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Once the reader has said why, if it is about somebody."""
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        people = self.people_in(row)
+        if people:
+            asked = gate(request, people, str(self.title))
+            if asked is not None:
+                return asked
+        elif request.method == "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        context = {"admin": self, "detail": self.about(request, row), "list_url": self.list_url}
+        return render(request, "sharing/console/detail.html", context)
+
+    @property
+    def list_url(self) -> str:
+        return reverse(f"console:{self.noun}_list")
+
+    def _linked(self, row: Any, names: Names) -> Sequence[Cell]:
+        first, *others = self.cells(row, names)
+        if self.has_detail:
+            url = reverse(f"console:{self.noun}_detail", args=[row.pk])
+            first = Cell(first.text, url, first.tone)
+        return (first, *others)

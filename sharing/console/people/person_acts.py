@@ -1,0 +1,182 @@
+"""A supervisor corrects a document number, records a death or asks to undo one, or sends a notice again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import Officer
+from accounts.models import Person
+from accounts.templatetags.formats import day_cn
+from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
+from sharing.console.frame.rows import Row, Text
+from sharing.console.frame.session import people_in_areas, person_in_areas
+from sharing.forms.uploads import ScanField, takes_scans
+from sharing.models import Notice
+from sharing.selectors.approvals import open_about
+from sharing.services.notices import resend
+from sharing.services.people import deaths, deaths_undone, document_numbers
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+NUMBER = Act(
+    _("更正证件号码"),
+    [
+        _("以后用新的号码登录和结算，密码不变。"),
+        _("18 位号码里的出生日期、性别会一起更正。"),
+        _("马上告诉本人。"),
+    ],
+    _("确定更正"),
+    _("证件号码已更正，已告诉本人。"),
+)
+DEATH = Act(
+    _("登记死亡日期"),
+    [
+        _("这个人的所有共济绑定马上终止。"),
+        _("马上告诉各方绑定已经终止，不会告诉对方原因。"),
+        _("以后不能再用这个人的账号登录，医保码也不能再用。"),
+    ],
+    _("确定登记"),
+    _("已登记，有关的绑定已经终止。"),
+    "danger sure",
+)
+UNDO_DEATH = Act(
+    _("撤销死亡登记"),
+    [
+        _("另一位主管复核同意以后才撤销；在那以前照旧。"),
+        _("撤销以后本人可以用原来的密码登录，并会收到通知。"),
+        _("因为登记死亡而结束的绑定不会恢复，需要的重新绑定。"),
+        _("参保登记里也写着去世的，请先改正参保登记，不然下次导入又会登记上。"),
+    ],
+    _("请另一位主管复核"),
+    _("已送复核，正在等另一位主管决定。"),
+)
+REPLAY = Act(
+    _("重发通知"),
+    [_("用同样的内容、同样的渠道再发一次给本人。"), _("谁为什么重发的会留下记录。")],
+    _("确定重发"),
+    _("已重发。"),
+)
+
+
+class NumberForm(ReasonedForm):
+    """The right number, with the paper that proves it."""
+
+    number = forms.CharField(
+        label=_("正确的证件号码"),
+        max_length=60,
+        error_messages={"required": _("请输入正确的证件号码。")},
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    proof = ScanField(label=_("证明材料（身份证、户籍证明）"))
+    field_order = ("number", "proof", "reason")
+
+
+class DeathForm(ReasonedForm):
+    """The day, with the paper that proves it."""
+
+    died_on = forms.DateField(
+        label=_("死亡日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("请选死亡日期。"),
+            "invalid": _("请写成 2026-11-26 这样的日期。"),
+        },
+    )
+    proof = ScanField(label=_("证明材料（医学死亡证明、火化证明）"))
+    field_order = ("died_on", "proof", "reason")
+
+
+class AliveForm(ReasonedForm):
+    """The paper that proves that the person lives, or that somebody else was meant."""
+
+    proof = ScanField(label=_("证明材料（本人到场的照片、公安证明）"))
+    field_order = ("proof", "reason")
+
+
+@takes_scans
+@never_cache
+@sensitive_post_parameters()
+@page
+def person_number(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Puts the right document number in."""
+    return _answer(request, pk, NUMBER, NumberForm, document_numbers.correct_number)
+
+
+@takes_scans
+@never_cache
+@page
+def person_death(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Records a death."""
+    return _answer(request, pk, DEATH, DeathForm, deaths.record_death)
+
+
+@takes_scans
+@never_cache
+@page
+def person_death_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks another supervisor to undo a death that was recorded wrongly."""
+    return _answer(request, pk, UNDO_DEATH, AliveForm, deaths_undone.ask_to_undo)
+
+
+def _answer(
+    request: HttpRequest,
+    pk: UUID,
+    act: Act,
+    kind: type[ReasonedForm],
+    service: Callable[..., object],
+) -> HttpResponse:
+    """The page of an act about a person: the service takes what the form asks besides the reason."""
+    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, kind)
+    died = [Row(_("登记的死亡日期"), day_cn(person.died_on))] if person.died_on else []
+
+    def do(by: Officer, at: datetime) -> object:
+        typed = {name: value for name, value in form.cleaned_data.items() if name != "reason"}
+        return service(person_id=pk, **typed, by=by, at=at)
+
+    subject = [Row(_("姓名"), str(person)), Row(_("登记的证件号码"), person.masked_number()), *died]
+    return answer(request, act, form, subject=subject, back=_person(pk), do=do)
+
+
+@never_cache
+@page
+def notice_replay(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Sends a notice again."""
+    mine = Notice.objects.filter(person_in_areas(request, "person")).select_related("person")
+    notice, form = get_object_or_404(mine, pk=pk), filled(request, ReasonedForm)
+    return answer(
+        request,
+        REPLAY,
+        form,
+        subject=[
+            Row(_("给谁"), str(notice.person)),
+            Row(_("渠道"), notice.get_channel_display()),
+            Row(_("重发过几次"), str(notice.replays.count())),
+        ],
+        back=reverse("console:notice_detail", args=[pk]),
+        do=lambda by, at: resend.replay_notice(notice_id=pk, by=by, at=at),
+    )
+
+
+def ways(person: Person) -> list[tuple[Text, str]]:
+    """What a supervisor may do about a person."""
+    found = [(NUMBER.title, reverse("console:person_number", args=[person.pk]))]
+    if person.died_on is None:
+        found.append((DEATH.title, reverse("console:person_death", args=[person.pk])))
+    elif open_about(person.pk) is None:
+        found.append((UNDO_DEATH.title, reverse("console:person_death_undo", args=[person.pk])))
+    return found
+
+
+def _person(pk: UUID) -> str:
+    return reverse("console:person_detail", args=[pk])

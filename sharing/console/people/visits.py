@@ -1,0 +1,130 @@
+"""窗口代办: who came, how they were checked, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.templatetags.formats import moment_cn
+from sharing import words
+from sharing.console.frame import rows
+from sharing.console.frame.list_form import Choice
+from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
+from sharing.console.frame.rows import Cell, Column, Row, Table
+from sharing.console.frame.session import person_in_areas
+from sharing.console.people.person_tables import url_of as person_url
+from sharing.models import Admission, Attachment, BindingEvent, Receipt, Visit
+from sharing.models.visits import IdentityCheck
+
+DONE = (Column(_("办了什么")), Column(_("什么时候")), Column(_("结果")))
+GIVEN = (Column(_("回执号")), Column(_("办了什么")), Column(_("什么时候")))
+PAPERS = (Column(_("材料")), Column(_("大小（KB）"), is_number=True), Column(_("什么时候")))
+ADMITTED = (Column(_("一同到场的人")), Column(_("怎样核验")), Column(_("什么时候")))
+
+
+class VisitAdmin(ReadOnlyAdmin):
+    """Visits of people insured in the reader's areas; never with how they were rated."""
+
+    noun = "visit"
+    title = _("窗口代办")
+    moment = "opened_at"
+    columns = (
+        Column(_("开始")),
+        Column(_("来办的人")),
+        Column(_("经办人")),
+        Column(_("大厅和窗口")),
+        Column(_("怎样核验")),
+        Column(_("谁来办")),
+        Column(_("结束")),
+    )
+    choices = (
+        Choice("attended", _("谁来办"), Visit.Attended.choices),
+        Choice("identity_check", _("怎样核验"), IdentityCheck.choices),
+    )
+
+    def mine(self, request: HttpRequest) -> Q:
+        return person_in_areas(request, "citizen")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("citizen", "clerk", "counter__hall")
+
+    def cells(self, row: Visit, names: rows.Names) -> Sequence[Cell]:
+        return (
+            rows.moment(row.opened_at),
+            rows.masked(row.citizen),
+            Cell(row.clerk.staff_name),
+            Cell(_place(row)),
+            Cell(row.get_identity_check_display()),
+            Cell(row.get_attended_display()),
+            rows.moment(row.closed_at),
+        )
+
+    def people_in(self, row: Visit) -> Collection[UUID]:
+        return (row.citizen_id, *row.admissions.values_list("person", flat=True))
+
+    def about(self, request: HttpRequest, row: Visit) -> Detail:
+        return Detail(title=_("窗口代办"), rows=_summary(row), tables=_tables(row))
+
+
+def _place(row: Visit) -> str:
+    return f"{row.counter.hall.name} {row.counter}" if row.counter else ""
+
+
+def _summary(row: Visit) -> list[Row]:
+    needs = "、".join(str(Visit.Need(need).label) for need in row.needs)
+    agent = [] if not row.by_agent else _agent(row)
+    return [
+        Row(_("来办的人"), row.citizen.name, url=person_url(row.citizen_id), act=_("看这个人")),
+        Row(_("经办人"), row.clerk.staff_name, hint=_place(row)),
+        Row(_("怎样核验"), row.get_identity_check_display(), hint=row.identity_note),
+        Row(_("谁来办"), row.get_attended_display()),
+        *agent,
+        Row(_("需要的帮助"), needs or _("没有")),
+        Row(_("开始"), moment_cn(row.opened_at)),
+        Row(_("结束"), moment_cn(row.closed_at) or _("还没有结束"), hint=row.get_closed_by_display()),
+    ]
+
+
+def _agent(row: Visit) -> list[Row]:
+    letter = _("看了委托书原件") if row.agent_letter_seen else _("没有看委托书原件")
+    spoken = _("与本人通过话") if row.spoke_to_person else _("没有与本人通话")
+    return [
+        Row(_("代办人"), row.agent_name, hint=row.agent_relationship),
+        Row(_("委托书"), letter),
+        Row(_("通话"), spoken, hint=row.why_not_spoken),
+    ]
+
+
+def _tables(row: Visit) -> list[Table]:
+    admitted = row.admissions.select_related("person").order_by("admitted_at")
+    return [
+        Table(_("一同到场确认的人"), ADMITTED, [_admitted(one) for one in admitted]),
+        Table(_("办了什么"), DONE, [_done(one) for one in row.events.order_by("at", "pk")]),
+        Table(_("给出的回执"), GIVEN, [_given(one) for one in row.receipts.all()]),
+        Table(_("收下的材料"), PAPERS, [_paper(one) for one in row.attachments.defer("sealed")]),
+    ]
+
+
+def _admitted(one: Admission) -> Sequence[Cell]:
+    person = Cell(one.person.name, person_url(one.person_id))
+    return (person, Cell(one.get_identity_check_display()), rows.moment(one.admitted_at))
+
+
+def _done(one: BindingEvent) -> Sequence[Cell]:
+    now = rows.state(words.state_label(one.to_state))
+    return (Cell(words.action_label(one.action)), rows.moment(one.at), now)
+
+
+def _given(one: Receipt) -> Sequence[Cell]:
+    return (Cell(one.number), Cell(one.words or one.act), rows.moment(one.at))
+
+
+def _paper(one: Attachment) -> Sequence[Cell]:
+    url = reverse("console:visit_paper", args=[one.visit_id, one.pk])
+    return (Cell(one.get_kind_display(), url), Cell(f"{-(-one.size // 1024):,}"), rows.moment(one.at))

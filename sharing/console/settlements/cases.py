@@ -1,0 +1,210 @@
+"""投诉: taking in what somebody says of a settlement, looking into it, and answering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Person
+from accounts.services import access
+from accounts.templatetags.formats import moment_cn
+from sharing.console.frame.acts import Act, answer, filled, may_act
+from sharing.console.frame.problems import EXPECTED, sentences
+from sharing.console.frame.rows import Row, Text
+from sharing.console.frame.session import officer, person_in_areas
+from sharing.models import Allocation, Case, Settlement, Shortfall
+from sharing.services.office import cases
+
+SHOWN = 100
+LONG = {"max_length": _("请写短一些，最多 500 个字。")}
+
+OPEN = Act(
+    _("登记投诉"),
+    [_("马上告诉本人：已经收到，正在核对。"), _("办结时的答复，本人在这笔费用下面能看到。")],
+    _("登记"),
+    _("已登记，已告诉本人。"),
+)
+
+
+class CaseForm(forms.Form):
+    """Who complains, of the people whom the bill concerns, and what of."""
+
+    person = forms.ChoiceField(
+        label=_("谁反映的"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选是谁反映的。"), "invalid_choice": _("请从列表里选择。")},
+    )
+    words = forms.CharField(
+        label=_("反映的问题"),
+        max_length=500,
+        help_text=_("本人能看到这段话。"),
+        error_messages={"required": _("请写明反映的问题。"), **LONG},
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [(str(one.pk), str(one)) for one in people]  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """One step of looking into it."""
+
+    words = forms.CharField(
+        label=_("处理记录"),
+        max_length=500,
+        help_text=_("只有工作人员能看到。"),
+        error_messages={"required": _("请写明做了什么。"), **LONG},
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """What the person is answered."""
+
+    answer = forms.CharField(
+        label=_("答复"),
+        max_length=500,
+        help_text=_("本人在这笔费用下面能看到。不要写别人的姓名、余额。"),
+        error_messages={"required": _("请写明答复，本人会看到。"), **LONG},
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes in a complaint about one bill."""
+    mine = Settlement.objects.filter(_concerns_my_areas(request)).select_related("institution")
+    bill = get_object_or_404(mine, pk=pk)
+    form = filled(request, CaseForm, people=_people_of(bill))
+    return answer(
+        request,
+        OPEN,
+        form,
+        subject=[
+            Row(_("结算编号"), bill.setl_id),
+            Row(_("机构"), bill.institution.name),
+            Row(_("收到"), moment_cn(bill.received_at)),
+        ],
+        back=reverse("console:settlement_detail", args=[pk]),
+        do=lambda by, at: cases.open_case(
+            setl_id=bill.setl_id,
+            person_id=UUID(form.cleaned_data["person"]),
+            words=form.cleaned_data["words"],
+            by=by,
+            at=at,
+        ),
+    )
+
+
+@never_cache
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """What is open, the oldest first, and what was answered lately."""
+    mine = _mine(request)
+    context = {
+        "open": mine.filter(closed_at__isnull=True).order_by("opened_at")[:SHOWN],
+        "closed": mine.filter(closed_at__isnull=False).order_by("-closed_at")[:SHOWN],
+    }
+    return render(request, "sharing/console/case_list.html", context)
+
+
+@never_cache
+@require_safe
+def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One complaint with its notes; the person sees who opened it."""
+    case, by = get_object_or_404(_mine(request), pk=pk), officer(request, _now("处理投诉"))
+    access.look(person_ids=[case.person_id], what=_now("投诉"), by=by, at=timezone.now())
+    return _page(request, case)
+
+
+@never_cache
+@require_POST
+def case_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Adds a note."""
+    form = NoteForm(request.POST)
+    return _step(request, pk, form, cases.add_note, _now("处理投诉"), note=form)
+
+
+@never_cache
+@require_POST
+def case_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answers it."""
+    form = AnswerForm(request.POST)
+    return _step(request, pk, form, cases.close_case, _now("答复投诉"), reply=form)
+
+
+def _step(
+    request: HttpRequest,
+    pk: UUID,
+    form: forms.Form,
+    service: Callable[..., object],
+    why: str,
+    **shown: Any,
+) -> HttpResponse:
+    """Takes one step; what is wrong is said beside the form, on the page where it is `shown`."""
+    case = get_object_or_404(_mine(request), pk=pk)
+    if form.is_valid():
+        try:
+            service(case_id=pk, **form.cleaned_data, by=officer(request, why), at=timezone.now())
+        except EXPECTED as problem:
+            form.add_error(None, sentences(problem)[0])
+        else:
+            return redirect("console:case_detail", pk)
+    return _page(request, case, **shown)
+
+
+def about(request: HttpRequest, bill: Settlement) -> list[tuple[Text, str]]:
+    """What somebody said of a bill, for the reader's areas. One query."""
+    return [
+        (_now("看投诉：%(who)s") % {"who": one.person}, reverse("console:case_detail", args=[one.pk]))
+        for one in _mine(request).filter(settlement=bill)
+    ]
+
+
+def ways(bill: Settlement) -> list[tuple[Text, str]]:
+    """What a supervisor may do about a bill."""
+    return [(OPEN.title, reverse("console:case_new", args=[bill.pk]))]
+
+
+def _page(
+    request: HttpRequest, case: Case, *, note: NoteForm | None = None, reply: AnswerForm | None = None
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "notes": case.notes.select_related("by"),
+        "note_form": note or NoteForm(),
+        "answer_form": reply or AnswerForm(),
+        "wrong": note or reply,
+        "may_act": may_act(request) and case.closed_at is None,
+    }
+    return render(request, "sharing/console/case_detail.html", context, status=422 if note or reply else 200)
+
+
+def _mine(request: HttpRequest) -> QuerySet[Case]:
+    related = ("person", "settlement__institution", "opened_by", "closed_by")
+    return Case.objects.filter(person_in_areas(request, "person")).select_related(*related)
+
+
+def _people_of(bill: Settlement) -> QuerySet[Person]:
+    """The patient, and whose accounts paid or were asked."""
+    payers = Allocation.objects.filter(settlement=bill).values("account__holder")
+    asked = Shortfall.objects.filter(settlement=bill).values("binding__holder")
+    return Person.objects.filter(Q(pk=bill.patient_id) | Q(pk__in=payers) | Q(pk__in=asked)).order_by("pk")
+
+
+def _concerns_my_areas(request: HttpRequest) -> Q:
+    return person_in_areas(request, "patient")

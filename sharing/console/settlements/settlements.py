@@ -1,0 +1,151 @@
+"""结算: bills with each account's part, and what fell short and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.templatetags.formats import moment_cn
+from sharing import words
+from sharing.console.frame import rows
+from sharing.console.frame.acts import may_act
+from sharing.console.frame.list_form import Choice
+from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
+from sharing.console.frame.rows import Cell, Column, Row, Table
+from sharing.console.frame.session import areas, person_in_areas
+from sharing.console.people.person_tables import url_of as person_url
+from sharing.console.settlements import cases
+from sharing.models import Allocation, Settlement, Shortfall
+from sharing.selectors.bills import cancellation_note, reasons_told
+
+ALLOCATIONS = (
+    Column(_("谁的账户")),
+    Column(_("绑定")),
+    Column(_("按哪一版政策")),
+    Column(_("账户第几笔"), is_number=True),
+    Column(_("金额（元）"), is_number=True),
+    Column(_("之后余额（元）"), is_number=True),
+)
+SHORTFALLS = (Column(_("谁的账户")), Column(_("绑定")), Column(_("没有用上的原因")))
+
+
+class SettlementAdmin(ReadOnlyAdmin):
+    """Bills whose patient, or whose payer, is insured in the reader's areas."""
+
+    noun = "settlement"
+    title = _("结算")
+    moment = "received_at"
+    columns = (
+        Column(_("结算编号")),
+        Column(_("收到")),
+        Column(_("就医购药的人")),
+        Column(_("机构")),
+        Column(_("个人负担（元）"), is_number=True),
+        Column(_("本人账户"), is_number=True),
+        Column(_("共济"), is_number=True),
+        Column(_("现金"), is_number=True),
+    )
+    choices = (Choice("is_reversed", _("退费"), [(True, _("已退费"))]),)
+
+    def mine(self, request: HttpRequest) -> Q:
+        return in_areas(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        with_others = ("patient", "institution", "reverses", "reversal")
+        return super().get_queryset(request).select_related(*with_others)
+
+    def cells(self, row: Settlement, names: rows.Names) -> Sequence[Cell]:
+        amounts = (row.payable_fen, row.own_fen, row.shared_fen, row.cash_fen)
+        return (
+            Cell(row.setl_id),
+            rows.moment(row.received_at),
+            rows.masked(row.patient),
+            Cell(row.institution.name),
+            *map(rows.money, amounts),
+        )
+
+    def people_in(self, row: Settlement) -> Collection[UUID]:
+        return people_of(row)
+
+    def about(self, request: HttpRequest, row: Settlement) -> Detail:
+        actions = [*_why(row), *cases.about(request, row), *(cases.ways(row) if may_act(request) else [])]
+        return Detail(title=row.setl_id, rows=_summary(row), tables=_tables(row), actions=actions)
+
+
+def in_areas(request: HttpRequest) -> Q:
+    """Bills whose patient, or one of whose payers, is insured in the reader's areas."""
+    if "" in areas(request):
+        return Q()
+    payers = Allocation.objects.filter(person_in_areas(request, "account__holder"))
+    return person_in_areas(request, "patient") | Q(Exists(payers.filter(settlement=OuterRef("pk"))))
+
+
+def people_of(row: Settlement) -> Collection[UUID]:
+    """Whose affairs a bill is: the patient's, and of each whose account paid or was asked."""
+    payers = Allocation.objects.filter(settlement=row).values_list("account__holder", flat=True)
+    asked = Shortfall.objects.filter(settlement=row).values_list("binding__holder", flat=True)
+    return list(dict.fromkeys([row.patient_id, *payers, *asked]))
+
+
+def _why(row: Settlement) -> list[tuple[rows.Text, str]]:
+    """A cancellation has no conditions of its own."""
+    if row.reverses_id:
+        return []
+    return [(_("逐条核对，当天和现在"), reverse("console:settlement_why", args=[row.pk]))]
+
+
+def _summary(row: Settlement) -> list[Row]:
+    reasons = [told.text for told in reasons_told(row.reasons, words.Reader.MEMBER)]
+    institution = reverse("console:institution_detail", args=[row.institution_id])
+    return [
+        Row(_("就医购药的人"), row.patient.name, url=person_url(row.patient_id), act=_("看这个人")),
+        Row(_("机构"), row.institution.name, row.institution.code, institution, _("看机构")),
+        Row(_("收到"), moment_cn(row.received_at), cancellation_note(row)),
+        Row(_("就诊编号 · 收费批次"), f"{row.mdtrt_id} · {row.chrg_bchno}", hint=row.msgid),
+        Row(_("医疗类别"), words.med_type_label(row.med_type), hint=row.med_type),
+        Row(_("总费用"), rows.yuan_text(row.total_fee_fen)),
+        Row(_("统筹支付"), rows.yuan_text(row.fund_fen)),
+        Row(_("个人负担"), rows.yuan_text(row.payable_fen)),
+        Row(_("其中本人账户"), rows.yuan_text(row.own_fen)),
+        Row(_("其中共济"), rows.yuan_text(row.shared_fen)),
+        Row(_("其中现金"), rows.yuan_text(row.cash_fen)),
+        Row(_("没有用上共济的原因"), "；".join(reasons) or _("没有")),
+    ]
+
+
+def _tables(row: Settlement) -> list[Table]:
+    parts = Allocation.objects.filter(settlement=row).select_related("account__holder", "edition")
+    lacks = Shortfall.objects.filter(settlement=row).select_related("binding__holder")
+    return [
+        Table(_("各账户付了多少"), ALLOCATIONS, [_part(part) for part in parts.order_by("pk")]),
+        Table(_("没有用上，或没有用够的账户"), SHORTFALLS, [_lack(lack) for lack in lacks.order_by("pk")]),
+    ]
+
+
+def _part(part: Allocation) -> Sequence[Cell]:
+    return (
+        Cell(part.account.holder.name, person_url(part.account.holder_id)),
+        _binding(part.binding_id),
+        Cell(part.edition.name if part.edition else ""),
+        Cell(str(part.entry_number)),
+        rows.money(part.amount_fen),
+        rows.money(part.balance_after_fen),
+    )
+
+
+def _lack(lack: Shortfall) -> Sequence[Cell]:
+    reasons = [told.text for told in reasons_told(lack.reasons, words.Reader.HOLDER)]
+    holder = lack.binding.holder
+    return (Cell(holder.name, person_url(holder.pk)), _binding(lack.binding_id), Cell("；".join(reasons)))
+
+
+def _binding(binding_id: UUID | None) -> Cell:
+    if binding_id is None:
+        return Cell(_("本人"))
+    return Cell(_("看绑定"), reverse("console:binding_detail", args=[binding_id]))

@@ -1,0 +1,121 @@
+"""复核: what waits for a second pair of eyes, and deciding it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.days import shanghai_day
+from accounts.models import Person, PoolingArea, User
+from sharing.console.frame.problems import EXPECTED, sentences
+from sharing.console.frame.session import officer, staff
+from sharing.console.staff.approval_rows import ApprovalRow, row_of
+from sharing.models import Approval, Binding, Edition, PledgeText
+from sharing.rules.approvals import Kind
+from sharing.selectors.approvals import SUBJECTS, shown_to, with_subjects
+from sharing.services import decide_approvals
+from sharing.services.staff.roles import grants_of
+
+DECIDED_SHOWN = 20
+WAITING_SHOWN = 100
+SUBJECT_PAGES: dict[type[Model], str] = {
+    Binding: "console:binding_detail",
+    Edition: "console:edition_detail",
+    PledgeText: "console:pledge_text_detail",
+    Person: "console:person_detail",
+    User: "console:staff_detail",
+}
+
+
+class DecisionForm(forms.Form):
+    """What the second officer has to say; who turns something down has to."""
+
+    words = forms.CharField(
+        label=_("复核意见"),
+        max_length=200,
+        required=False,
+        help_text=_("不同意的必须写明原因。不要写别人的姓名、号码。"),
+        error_messages={"max_length": _("请写短一些，最多 200 个字。")},
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+@never_cache
+@require_safe
+def approval_list(request: HttpRequest) -> HttpResponse:
+    """What waits in the reader's areas, the oldest first, and what was decided lately."""
+    shown = _shown(request)
+    context = {
+        "waiting": _rows(request, list(shown.filter(decision="").order_by("asked_at")[:WAITING_SHOWN])),
+        "decided": _rows(request, list(shown.exclude(decision="").order_by("-decided_at")[:DECIDED_SHOWN])),
+    }
+    return render(request, "sharing/console/approval_list.html", context)
+
+
+@never_cache
+@require_safe
+def approval_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One of them, with buttons for who may decide and a sentence for who may not."""
+    return _page(request, get_object_or_404(_shown(request), pk=pk), DecisionForm(), 200)
+
+
+@never_cache
+@require_POST
+def approval_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Agrees or turns down."""
+    approval = get_object_or_404(_shown(request), pk=pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, approval, form, 422)
+    words, decision = form.cleaned_data["words"], request.POST.get("decision")
+    if decision not in Approval.Decision.values:
+        form.add_error(None, _("请选“同意”或“不同意”。"))
+        return _page(request, approval, form, 422)
+    approve = decision == Approval.Decision.APPROVED
+    by = officer(request, words or _now("复核"))
+    try:
+        decide_approvals.decide(approval_id=pk, approve=approve, words=words, by=by, at=timezone.now())
+    except decide_approvals.NoWords as problem:
+        form.add_error("words", sentences(problem)[0])
+        return _page(request, approval, form, 422)
+    except EXPECTED as problem:
+        for sentence in sentences(problem):
+            form.add_error(None, sentence)
+        approval.refresh_from_db()
+        return _page(request, approval, form, 422)
+    messages.success(request, _now("已同意，已经办好。") if approve else _now("已退回，提出的人会看到原因。"))
+    return redirect("console:approval_list")
+
+
+def _page(request: HttpRequest, approval: Approval, form: DecisionForm, status: int) -> HttpResponse:
+    [row] = _rows(request, [approval])
+    context = {"row": row, "form": form, "subject_url": "" if row.is_gone else _subject_url(approval)}
+    return render(request, "sharing/console/approval_detail.html", context, status=status)
+
+
+def _rows(request: HttpRequest, approvals: list[Approval]) -> list[ApprovalRow]:
+    reader, today = staff(request), shanghai_day(timezone.now())
+    grants, names = grants_of(reader.pk), dict(PoolingArea.objects.values_list("pk", "name"))
+    asked = with_subjects(approvals)
+    return [row_of(one, reader_id=reader.pk, grants=grants, names=names, today=today) for one in asked]
+
+
+def _shown(request: HttpRequest) -> QuerySet[Approval]:
+    reader = staff(request)
+    return shown_to(reader.pk, grants_of(reader.pk), shanghai_day(timezone.now()))
+
+
+def _subject_url(approval: Approval) -> str:
+    """Where everything about its subject stands."""
+    return reverse(SUBJECT_PAGES[SUBJECTS[Kind(approval.kind)]], args=[approval.subject_id])

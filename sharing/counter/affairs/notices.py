@@ -1,0 +1,29 @@
+"""What the person was told, to read at the desk; nothing of it is marked as read there."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.services import access
+from sharing.counter.visit.session import Desk, in_person
+from sharing.models import Notice
+from sharing.presenters import lists
+from sharing.selectors.paging import NoSuchPlace, by_moment
+
+BY_TELLING = by_moment("created_at")
+
+
+@require_safe
+@in_person
+def notices(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The newest first."""
+    me = desk.citizen.pk
+    access.look(person_ids=[me], what=_("通知"), by=desk.by, at=desk.at)
+    told = Notice.objects.filter(person=me, channel=Notice.Channel.PORTAL)
+    try:
+        page = lists.page_asked_for(request, told, BY_TELLING)
+    except NoSuchPlace:
+        raise Http404 from None
+    context = {"desk": desk, "notices": page.rows, **lists.addresses(request, page)}
+    return render(request, "sharing/counter/notices.html", context)

@@ -1,0 +1,73 @@
+"""为什么用不了 at the desk: one binding today or on another day, one bill then and now; as the person may."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.days import shanghai_day
+from accounts.services import access
+from sharing.counter.visit.session import Desk, in_person
+from sharing.presenters.bill_explained import bill_told
+from sharing.presenters.binding_view import find_seen
+from sharing.presenters.condition_rows import Way, Ways, no_ways
+from sharing.presenters.other_day import other_day, other_day_form
+from sharing.rules.conditions import CONDITION_OF, Condition
+from sharing.rules.reasons import Code
+from sharing.selectors.condition_history import bill_seen_by
+from sharing.words import Reader
+from sharing.words.conditions import OTHER_PARTY, Line
+
+_BINDS = {Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED}
+
+
+@require_safe
+@in_person
+def binding_why(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """Whether the account can be used, or could have been that day, under the edition of that day."""
+    today = shanghai_day(desk.at)
+    seen = find_seen(pk, desk.by, today)
+    access.look(person_ids=[desk.citizen.pk], what=_("绑定能不能用"), by=desk.by, at=desk.at)
+    form = other_day_form(seen.binding, request.GET.dict(), today)
+    reader = Reader.HOLDER if seen.mine else Reader.MEMBER
+    looked = None
+    if form.is_valid():
+        on = form.cleaned_data["on"]
+        ways = _ways(desk, reader) if on == today else no_ways  # of another day nothing can be done any more
+        looked = other_day(seen.binding, on, reader, ways)
+    context = {"desk": desk, "seen": seen, "form": form, "looked": looked}
+    return render(request, "sharing/counter/binding_why.html", context, status=200 if looked else 422)
+
+
+@require_safe
+@in_person
+def bill_why(request: HttpRequest, desk: Desk, setl_id: str) -> HttpResponse:
+    """One bill of the person, or one that asked their account: each condition then and now."""
+    settlement = bill_seen_by(desk.citizen.pk, setl_id)
+    if settlement is None:
+        raise Http404
+    access.look(person_ids=[desk.citizen.pk], what=_("一笔费用为什么这样付"), by=desk.by, at=desk.at)
+    today = shanghai_day(desk.at)
+    told = bill_told(settlement, desk.citizen.pk, today, lambda reader, _pk: _ways(desk, reader))
+    return render(request, "sharing/counter/bill_why.html", {"desk": desk, **told})
+
+
+def _ways(desk: Desk, reader: Reader) -> Ways:
+    """Where to go on at the desk: what the person there can do themself."""
+
+    def way(line: Line) -> Way | None:
+        if not line.sayings or line.key == OTHER_PARTY:
+            return None
+        code = line.sayings[0].code
+        if code is Code.BINDING_PENDING:
+            return Way(_("去确认"), reverse("counter:confirmations", args=[desk.visit.pk]))
+        if reader is Reader.HOLDER and code in _BINDS:
+            return Way(_("绑定家人"), reverse("counter:binding_new", args=[desk.visit.pk]))
+        if reader is Reader.HOLDER and CONDITION_OF[code] is Condition.MONEY:
+            return Way(_("看支出明细"), reverse("counter:spending", args=[desk.visit.pk]))
+        return None
+
+    return way

@@ -1,0 +1,68 @@
+"""A spouse who came along is checked like the first person, before they read and sign."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.days import shanghai_day
+from accounts.services.rate_limits import TooManyTries
+from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.visit_forms import CheckForm, number_line, say_lacks
+from sharing.models import Binding
+from sharing.selectors.inbox import waiting_of
+from sharing.services.visits import identify_person, visits
+
+
+class AdmitForm(CheckForm):
+    """The spouse's document, and how the clerk saw that it is theirs."""
+
+    line = number_line(gettext_lazy("配偶的证件号码"))
+    field_order = ("line", "check", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["check"].widget.attrs["data-focus"]  # the document is read first
+        self.fields["line"].widget.attrs["autofocus"] = True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_person
+def admit(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+    """Checks the spouse who came along, before they read and sign."""
+    waiting = waiting_of(desk.citizen.pk, shanghai_day(desk.at))
+    binding = get_object_or_404(waiting.select_related("member"), pk=pk)
+    if request.method != "POST":
+        return _admit_page(request, desk, binding, AdmitForm())
+    form = AdmitForm(request.POST)
+    if not form.is_valid():
+        return _admit_page(request, desk, binding, form, status=422)
+    member_id, line = binding.member_id, form.cleaned_data["line"]
+    try:
+        identify_person.check_document(line=line, of=member_id, by=desk.by, at=desk.at)
+        visits.admit(person_id=member_id, checked=form.checked, by=desk.by, at=desk.at)
+    except identify_person.NobodyFound:
+        name = {"name": binding.member.name}
+        form.add_error("line", _("这个号码和%(name)s登记的不一样。请对照证件检查。") % name)
+        return _admit_page(request, desk, binding, form, status=422)
+    except TooManyTries as many:
+        form.add_error("line", many.sentence(desk.at))
+        return _admit_page(request, desk, binding, form, status=429)
+    except visits.CannotOpen as cannot:
+        say_lacks(form, cannot.lacks)
+        return _admit_page(request, desk, binding, form, status=422)
+    except visits.HasDied:
+        form.add_error(None, _("登记显示这个人已经去世，不能确认。"))
+        return _admit_page(request, desk, binding, form, status=422)
+    return redirect("counter:confirmation", desk.visit.pk, pk)
+
+
+def _admit_page(
+    request: HttpRequest, desk: Desk, binding: Binding, form: AdmitForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"desk": desk, "binding": binding, "form": form}
+    return render(request, "sharing/counter/admit.html", context, status=status)

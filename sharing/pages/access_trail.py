@@ -1,0 +1,30 @@
+"""谁看过我的信息: the looks of staff and institutions at my record, and what staff did to my bindings."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.pages.session import actor, citizen_required
+from sharing.models import Binding
+from sharing.presenters import lists
+from sharing.presenters.access_trail import BY_MOMENT, acts_on, looks_at, told_of
+from sharing.selectors.paging import NoSuchPlace
+
+
+@require_safe
+@citizen_required
+def looks_at_me(request: HttpRequest) -> HttpResponse:
+    """The newest first; looks and acts as one list."""
+    me = actor(request).person_id
+    try:
+        page = lists.page_asked_for(request, looks_at(me), BY_MOMENT, acts_on(me))
+    except NoSuchPlace:
+        return lists.no_such_place(request)
+    context = {"told": told_of(page.rows, me, _binding_page), **lists.addresses(request, page)}
+    return render(request, "sharing/pages/looks_at_me.html", context)
+
+
+def _binding_page(binding: Binding) -> dict[str, str]:
+    return {"url": reverse("sharing:binding_detail", args=[binding.pk]), "link": _("看这个绑定")}

@@ -1,0 +1,98 @@
+"""What was found of each condition on a day, as far as this reader may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from accounts.rules.areas import PROVINCES, province_of, same_pooling_area, same_province
+from accounts.rules.money import yuan
+from sharing import words
+from sharing.rules.conditions import Condition
+from sharing.rules.facts import EMPLOYEE, PersonFacts
+from sharing.rules.life import State
+from sharing.rules.split import left_in_month
+from sharing.selectors.condition_history import ON_THE_BILL, Look
+from sharing.words import Reader
+
+Hints = dict[str, list[str]]
+
+
+def hints_of(look: Look, reader: Reader | None, *, has_bill: bool) -> Hints:
+    """By condition, what to say below its title.
+
+    Of the two people neither reads of the other's insurance, place or balance; None is staff, who read all.
+    """
+    found = {condition.value: hint for condition, say in _HINTS.items() if (hint := say(look, reader))}
+    if not has_bill:
+        found |= {condition.value: _("到医院、药店结算时才知道。") for condition in ON_THE_BILL}
+    return {key: [hint] for key, hint in found.items()}
+
+
+def _holder(look: Look, reader: Reader | None) -> str:
+    return _insured(look.pair.holder, EMPLOYEE) if reader is not Reader.MEMBER else ""
+
+
+def _member(look: Look, reader: Reader | None) -> str:
+    return _insured(look.pair.member) if reader is not Reader.HOLDER else ""
+
+
+def _insured(person: PersonFacts, insutype: str = "") -> str:
+    rows = [row for row in person.enrolments if row.is_basic and insutype in ("", row.insutype)]
+    if not rows:
+        return ""
+    row = next((one for one in rows if one.is_active), rows[-1])
+    state = _("正常参保") if row.is_active else _("已终止") if row.has_ended else _("暂停参保")
+    return f"{words.insutype_label(row.insutype)}：{state}"
+
+
+def _kinship(look: Look, reader: Reader | None) -> str:
+    kin = words.relationship_label(look.pair.relationship)
+    return kin if reader is not Reader.MEMBER else _("您是授权人的%(kin)s") % {"kin": kin}
+
+
+def _reach(look: Look, _reader: Reader | None) -> str:
+    here, there = look.pair.holder.area_code, look.pair.member.area_code
+    if not here or not there or not same_province(here, there):
+        return ""
+    if same_pooling_area(here, there):
+        return _("在同一个统筹区（市）参保")
+    return _("同在%(province)s参保") % {"province": PROVINCES.get(province_of(here), "")}
+
+
+def _binding(look: Look, _reader: Reader | None) -> str:
+    binding = look.pair.binding
+    if binding is None:
+        return ""
+    label = words.state_label(binding.state, starts_on=binding.starts_on, today=look.on).text
+    if binding.state is State.SUSPENDED and not binding.suspended_by_staff:
+        label = _("绑定没有解除，因别的条件暂停")
+    return f"{label} · {words.period(binding.starts_on, binding.ends_on)}"
+
+
+def _money(look: Look, reader: Reader | None) -> str:
+    fen = look.pair.balance_fen
+    if reader is Reader.MEMBER or fen is None:
+        return ""
+    return _("余额 ¥ %(fen)s") % {"fen": yuan(fen)}
+
+
+def _month(look: Look, _reader: Reader | None) -> str:
+    used = _("当月已用 ¥ %(fen)s") % {"fen": yuan(look.pair.month_used_fen)}
+    limits = (look.pair.monthly_limit_fen, look.edition.monthly_limit_fen if look.edition else None)
+    left_fen = left_in_month(look.pair.month_used_fen, *limits)
+    if left_fen is None:
+        return used + _("，没有限额")
+    return used + _("，限额还剩 ¥ %(fen)s") % {"fen": yuan(left_fen)}
+
+
+_HINTS: dict[Condition, Callable[[Look, Reader | None], str]] = {
+    Condition.HOLDER: _holder,
+    Condition.MEMBER: _member,
+    Condition.KINSHIP: _kinship,
+    Condition.REACH: _reach,
+    Condition.BINDING: _binding,
+    Condition.MONEY: _money,
+    Condition.MONTH: _month,
+}

@@ -1,0 +1,84 @@
+"""A binding that an agent brought to the desk waits for a second pair of eyes before anything else."""
+
+from datetime import datetime
+
+from accounts.actors import Clerk, Officer
+from accounts.days import shanghai_day
+from sharing.models import Approval, Binding, Visit
+from sharing.rules import life
+from sharing.rules.edition import Relationship
+from sharing.rules.life import Action, State
+from sharing.selectors import facts
+from sharing.services.bindings import transitions
+from sharing.services.bindings.confirm_and_end import HasChanged, refuse_if_rules_turned
+from sharing.services.notices import write
+from sharing.services.notices.write import Kind
+from sharing.services.staff import approvals
+from sharing.services.visits import mandate
+
+
+def ask(binding: Binding, visit: Visit, *, by: Clerk, at: datetime) -> Approval:
+    """Puts it before the supervisors of the holder's area, in its signing's transaction; both are told."""
+    write.tell_holder(binding, Kind.IN_REVIEW, at)
+    write.tell_member(binding, Kind.IN_REVIEW, at)
+    return approvals.ask(
+        kind=Approval.Kind.AGENT_BINDING,
+        subject_id=binding.pk,
+        area_code=_area(binding, at),
+        payload={},
+        reason=_reason(visit),
+        asked_by=by,
+        at=at,
+    )
+
+
+def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
+    """A supervisor agrees: it takes effect, or it is the member's turn to confirm, counted from now.
+
+    Raises Refused with every reason if a rule has turned against it, OwnFamily, or HasChanged if it waits
+    no more.
+    """
+    binding = _waiting(approval, by, at)
+    refuse_if_rules_turned(binding, at)
+    today = shanghai_day(at)
+    edition = facts.edition_for(_area(binding, at), today)
+    if edition is None:
+        raise AssertionError("what the rules do not refuse has an edition")
+    action = life.approval_of(Relationship(binding.relationship), edition)
+    asks = action is Action.APPROVE_AND_ASK
+    if asks:
+        binding.confirm_by = life.confirm_by(today, edition.confirm_days)
+    else:
+        binding.starts_on = max(binding.starts_on, today)
+    transitions.move(binding, action, by=by, at=at, words=approval.words)
+    write.tell_holder(binding, Kind.APPROVED, at)
+    write.tell_member(binding, Kind.ASKED_TO_CONFIRM if asks else Kind.BOUND, at)
+
+
+def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
+    """A supervisor does not agree: it is over, nothing was bound, both are told."""
+    try:
+        binding = _waiting(approval, by, at)
+    except HasChanged:
+        return  # it has ended by itself, or one of the two has ended it: only the decision is noted
+    transitions.move(binding, Action.REJECT, by=by, at=at, words=approval.words)
+    write.tell_holder(binding, Kind.TURNED_DOWN, at)
+    write.tell_member(binding, Kind.TURNED_DOWN, at)
+
+
+def _waiting(approval: Approval, by: Officer, at: datetime) -> Binding:
+    binding = transitions.lock_binding(approval.subject_id, at)
+    for person_id in (binding.holder_id, binding.member_id):
+        mandate.refuse_own_family(by.user_id, person_id)
+    if binding.state != State.IN_REVIEW:
+        raise HasChanged
+    return binding
+
+
+def _area(binding: Binding, at: datetime) -> str:
+    return facts.people_on([binding.holder_id], shanghai_day(at))[binding.holder_id].area_code
+
+
+def _reason(visit: Visit) -> str:
+    spoke = "已与本人通话" if visit.spoke_to_person else f"没有与本人通话：{visit.why_not_spoken}"
+    return f"代办人与本人的关系：{visit.agent_relationship}；{spoke}"[:200]

@@ -1,0 +1,36 @@
+"""Keeping what a member signed to agree at the counter, by hand or with a thumb."""
+
+from datetime import datetime
+
+from accounts.actors import Clerk
+from accounts.sealing import seal, sm3, unseal
+from sharing.models import Binding, Confirmation
+from sharing.rules.signature import HandSignature, Thumbprint
+from sharing.services.evidence.signed_bytes import Assistance, confirmation_bytes
+
+SEALED_COLUMN = "confirmation"
+
+
+def keep(
+    binding: Binding,
+    *,
+    signature: HandSignature | Thumbprint,
+    by: Clerk,
+    at: datetime,
+    assistance: Assistance,
+) -> None:
+    """Writes the evidence in the transaction in which the binding is confirmed."""
+    content = confirmation_bytes(binding, signature=signature, by=by, at=at, assistance=assistance)
+    Confirmation.objects.create(
+        binding=binding,
+        signer=binding.member,
+        sealed=seal(content, row=binding.pk, column=SEALED_COLUMN),
+        content_digest=sm3(content),
+        signed_at=at,
+    )
+
+
+def open_content(confirmation: Confirmation) -> bytes | None:
+    """The canonical bytes that were signed, or None where they were erased. Raises CannotOpen."""
+    sealed = confirmation.sealed
+    return None if sealed is None else unseal(bytes(sealed), row=confirmation.pk, column=SEALED_COLUMN)

@@ -1,0 +1,250 @@
+"""Keeping what was signed, as a chain that shows any change."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.actors import Citizen, Clerk
+from accounts.sealing import CannotOpen, seal, sm3, unseal
+from sharing.models import Binding, BindingEvent, Confirmation, Pledge, PledgeContent, PledgeHead, PledgeText
+from sharing.rules.life import Action
+from sharing.rules.signature import HandSignature, Thumbprint
+from sharing.services.evidence import confirmation_evidence
+from sharing.services.evidence.signed_bytes import (
+    BEGINNING,
+    SEALED_COLUMN,
+    Assistance,
+    content_bytes,
+    correction_digest,
+    link_digest,
+    read_content,
+    text_facts,
+    utc_microseconds,
+)
+
+PAGE = 500
+PIECE = 1000
+"""Links that are checked while somebody waits for a page; about a second."""
+
+
+def text_in_force(on: date, language: str = "zh-hans") -> PledgeText:
+    """The pledge that is signed on this day: the latest version by then."""
+    texts = PledgeText.objects.filter(language=language, effective_from__lte=on)
+    return texts.latest("effective_from", "version")
+
+
+def keep(
+    bindings: Mapping[str, Binding],
+    *,
+    signature: HandSignature | Thumbprint | Mapping[str, Any],
+    text: PledgeText,
+    signing: UUID,
+    by: Citizen | Clerk,
+    at: datetime,
+    assistance: Assistance | None = None,
+) -> list[Pledge]:
+    """Adds one link for each binding under its number, in the caller's transaction and as its last act.
+
+    The head of the chain is locked only here, so that one person's signing does not wait for another's.
+    """
+    prepared = []
+    for number, binding in bindings.items():
+        content = content_bytes(
+            binding, number=number, text=text, signature=signature, by=by, at=at, assistance=assistance
+        )
+        pledge = Pledge(
+            binding=binding,
+            signer=binding.holder,
+            text=text,
+            signing=signing,
+            number=number,
+            content_digest=sm3(content),
+            signed_at=at,
+        )
+        sealed = seal(content, row=pledge.id, column=SEALED_COLUMN)
+        prepared.append((pledge, PledgeContent(pledge=pledge, sealed=sealed)))
+    head = _locked_head()
+    for pledge, _content in prepared:
+        pledge.position, pledge.previous_digest = head.count + 1, head.digest
+        pledge.digest = link_digest(pledge, bytes(text.digest))
+        head.count, head.digest = pledge.position, pledge.digest
+    pledges = Pledge.objects.bulk_create([pledge for pledge, _content in prepared])
+    PledgeContent.objects.bulk_create([content for _pledge, content in prepared])
+    head.save()
+    return pledges
+
+
+def _locked_head() -> PledgeHead:
+    head, _made = PledgeHead.objects.select_for_update().get_or_create(id=1, defaults={"digest": BEGINNING})
+    return head
+
+
+def open_content(pledge: Pledge) -> bytes | None:
+    """The canonical bytes that were signed, or None where they were erased by law. Raises CannotOpen."""
+    sealed = pledge.content.sealed
+    return None if sealed is None else unseal(bytes(sealed), row=pledge.id, column=SEALED_COLUMN)
+
+
+@dataclass
+class ChainReport:
+    """What a walk along the chain found. `broken` names the first link that is wrong, and how."""
+
+    count: int = 0
+    digest: bytes = BEGINNING
+    broken: str | None = None
+    erased: list[str] = field(default_factory=list)
+
+
+def verify_chain(*, head: bytes | None = None, count: int | None = None) -> ChainReport:
+    """Walks the whole chain; `head` and `count`, kept outside, prove that nothing before was rewritten."""
+    report = ChainReport()
+    while not report.broken:
+        walked = report.count
+        _walk(report, head, count)
+        kept = PledgeHead.objects.filter(id=1).first() or PledgeHead(digest=BEGINNING)
+        if kept.count > report.count > walked:
+            continue  # signed while we walked
+        report.broken = report.broken or _fault_at_end(report, kept, count)
+        break
+    return report
+
+
+def verify_piece(*, after: int = 0) -> ChainReport:
+    """The next links of the chain after one that was checked, and its end once that is reached."""
+    report = _up_to(after)
+    for pledge in islice(_in_pages(after), PIECE):
+        report.broken = _fault(pledge, after=report)
+        if report.broken:
+            return report
+        report.count, report.digest = pledge.position, bytes(pledge.digest)
+    if not Pledge.objects.filter(position__gt=report.count).exists():
+        kept = PledgeHead.objects.filter(id=1).first() or PledgeHead(digest=BEGINNING)
+        report.broken = _fault_at_end(report, kept, None)
+    return report
+
+
+def link_fault(pledge: Pledge) -> str | None:
+    """What is wrong with one link as it follows the one before, if anything."""
+    return _fault(_links().get(pk=pledge.pk), after=_up_to(pledge.position - 1))
+
+
+def _up_to(position: int) -> ChainReport:
+    """The state of a walk that has come so far; without the link there, the next one does not fit."""
+    last = Pledge.objects.filter(position=position).first() if position else None
+    return ChainReport(position, bytes(last.digest) if last else BEGINNING)
+
+
+def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
+    for pledge in _in_pages(report.count):
+        report.broken = _fault(pledge, after=report)
+        if report.broken:
+            return
+        if pledge.content.sealed is None:
+            report.erased.append(pledge.number)
+        report.count, report.digest = pledge.position, bytes(pledge.digest)
+        if report.count == count and head is not None and report.digest != head:
+            report.broken = f"第 {report.count} 份（{pledge.number}）的摘要与外部保存的不一致"
+            return
+
+
+def _in_pages(last: int) -> Iterator[Pledge]:
+    links = _links().order_by("position")
+    while page := list(links.filter(position__gt=last)[:PAGE]):
+        yield from page
+        last = page[-1].position
+
+
+def _links() -> QuerySet[Pledge]:
+    """With everything that is compared; `at_desk`: the member agreed there, by hand."""
+    links = Pledge.objects.select_related("content", "text", "binding__confirmation")
+    agreed = BindingEvent.objects.filter(action=Action.CONFIRM.value, by_kind=Clerk.kind)
+    at_desk = Exists(agreed.filter(binding=OuterRef("binding")))
+    return links.prefetch_related("binding__corrections").annotate(at_desk=at_desk)
+
+
+def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
+    name = f"第 {after.count + 1} 份（{pledge.number}）"
+    if pledge.position != after.count + 1:
+        return f"第 {after.count + 1} 份不见了"
+    if bytes(pledge.previous_digest) != after.digest:
+        return f"{name}没有接上前一份"
+    if sm3(pledge.text.body.encode()) != bytes(pledge.text.digest):
+        return f"{name}的承诺书正文被改动"
+    if link_digest(pledge, bytes(pledge.text.digest)) != bytes(pledge.digest):
+        return f"{name}的登记内容被改动"
+    if pledge.signer_id != pledge.binding.holder_id:
+        return f"{name}的签名人与授权人不一致"
+    if fault := _confirmation_fault(pledge):
+        return f"{name}的{fault}"
+    try:
+        content = open_content(pledge)
+    except CannotOpen:
+        return f"{name}的证据打不开：被改动，或密钥不在"
+    except PledgeContent.DoesNotExist:
+        return f"{name}的证据不见了"
+    if content is None:
+        return None
+    if sm3(content) != bytes(pledge.content_digest):
+        return f"{name}的证据被改动"
+    return None if _says_the_same(pledge, read_content(content)) else f"{name}的登记与所签内容不一致"
+
+
+def _confirmation_fault(pledge: Any) -> str | None:
+    """What is wrong with the member's signature from the desk, which is no link but stands beside one."""
+    binding: Binding = pledge.binding
+    kept: Confirmation | None = getattr(binding, "confirmation", None)
+    if kept is None:
+        return "确认签名不见了" if pledge.at_desk else None
+    try:
+        content = confirmation_evidence.open_content(kept)
+    except CannotOpen:
+        return "确认签名打不开：被改动，或密钥不在"
+    if content is None:
+        return None
+    if sm3(content) != bytes(kept.content_digest):
+        return "确认签名被改动"
+    said = read_content(content)
+    signed = (said["confirms"], said["holder"]["id"], said["member"]["id"], said["member"]["id"])
+    stands = (str(binding.pk), str(binding.holder_id), str(binding.member_id), str(kept.signer_id))
+    same = signed == stands and said["signed_at"] == utc_microseconds(kept.signed_at)
+    return None if same else "确认签名与登记不一致"
+
+
+def _says_the_same(pledge: Pledge, content: dict[str, Any]) -> bool:
+    """Whether the rows around a link say what was signed; a start may be later if the spouse agreed later."""
+    binding = pledge.binding
+    signed = (content["number"], content["text"], content["holder"]["id"], content["member"]["id"])
+    kept = (pledge.number, text_facts(pledge.text), str(binding.holder_id), str(binding.member_id))
+    last_day = binding.ends_on.isoformat() if binding.ends_on else None
+    return (
+        signed == kept
+        and (_corrected(content["relationship"], binding), content["ends_on"])
+        == (binding.relationship, last_day)
+        and content["starts_on"] <= binding.starts_on.isoformat()
+    )
+
+
+def _corrected(signed: str, binding: Binding) -> str | None:
+    """What the relationship that was signed is by now; None if a correction was forged or taken away."""
+    for correction in binding.corrections.all():
+        is_whole = secrets.compare_digest(bytes(correction.digest), correction_digest(correction))
+        if correction.before != signed or not is_whole:
+            return None
+        signed = correction.after
+    return signed
+
+
+def _fault_at_end(report: ChainReport, kept: PledgeHead, count: int | None) -> str | None:
+    if kept.count > report.count:
+        return f"第 {report.count + 1} 份不见了（链尾被截断）"
+    if kept.count != report.count or bytes(kept.digest) != report.digest:
+        return f"链尾记录与第 {report.count} 份不一致"
+    if count is not None and report.count < count:
+        return f"第 {report.count + 1} 份不见了（应有至少 {count} 份）"
+    return None

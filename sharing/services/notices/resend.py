@@ -1,0 +1,40 @@
+"""Sending a notice again: counted, with who wanted it and why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Officer
+from sharing.models import Notice, NoticeReplay
+from sharing.services.staff import supervisor_mandate
+
+
+@transaction.atomic(durable=True)
+def replay_notice(*, notice_id: UUID, by: Officer, at: datetime) -> Notice:
+    """The same words to the same person through the same channel, as a notice of its own.
+
+    Raises NoReason, NoSuchRight or OwnFamily.
+    """
+    first = Notice.objects.select_related("replay_of").get(pk=notice_id)
+    supervisor_mandate.require(by, first.person_id, at=at)
+    again = Notice.objects.create(
+        person_id=first.person_id,
+        binding_id=first.binding_id,
+        channel=first.channel,
+        kind=first.kind,
+        body=first.body,
+        created_at=at,
+        next_try_at=at,
+    )
+    replay = getattr(first, "replay_of", None)
+    NoticeReplay.objects.create(
+        notice_id=replay.notice_id if replay else first.pk,  # all are counted at the first
+        again=again,
+        by_id=by.user_id,
+        why=by.reason,
+        at=at,
+    )
+    supervisor_mandate.note_act(first.person_id, _("重发通知"), by=by, at=at)
+    return again

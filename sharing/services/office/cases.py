@@ -1,0 +1,89 @@
+"""投诉: somebody says that a settlement is wrong; staff look into it, and answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Officer
+from accounts.templatetags.formats import day_cn
+from sharing.models import Case, CaseNote, Settlement
+from sharing.selectors.condition_history import bill_seen_by
+from sharing.services.notices import write
+from sharing.services.notices.write import Kind
+from sharing.services.staff import supervisor_mandate
+
+
+class NotTheirBill(Exception):
+    """The bill is not this person's, and asked no account of theirs."""
+
+
+class CaseIsOpen(Exception):
+    """This person's complaint about this bill is being looked into already."""
+
+
+class CaseIsClosed(Exception):
+    """It has been answered: what comes up later is another case."""
+
+
+class NoAnswer(Exception):
+    """A case is closed with an answer."""
+
+
+@transaction.atomic(durable=True)
+def open_case(*, setl_id: str, person_id: UUID, words: str, by: Officer, at: datetime) -> Case:
+    """A supervisor takes in what a person says of a bill that they may see; the person is told.
+
+    Raises NoReason, NoSuchRight, OwnFamily, NotTheirBill or CaseIsOpen.
+    """
+    supervisor_mandate.require(by, person_id, at=at)
+    seen = bill_seen_by(person_id, setl_id)
+    if seen is None:
+        raise NotTheirBill
+    bill = Settlement.objects.select_for_update(no_key=True).get(pk=seen.pk)
+    if Case.objects.filter(settlement=bill, person=person_id, closed_at__isnull=True).exists():
+        raise CaseIsOpen
+    case = Case.objects.create(
+        settlement=bill, person_id=person_id, words=words, opened_by_id=by.user_id, opened_at=at
+    )
+    said = _("您反映的%(day)s那笔费用的问题，医保局已经收到，正在核对，有了结果会告诉您。")
+    _tell(case, Kind.CASE_OPENED, said, at)
+    return case
+
+
+@transaction.atomic(durable=True)
+def add_note(*, case_id: UUID, words: str, by: Officer, at: datetime) -> CaseNote:
+    """One step of looking into it, for staff alone. Raises NoSuchRight, OwnFamily or CaseIsClosed."""
+    case = _lock(case_id, by, at)
+    return CaseNote.objects.create(case=case, words=words, by_id=by.user_id, at=at)
+
+
+@transaction.atomic(durable=True)
+def close_case(*, case_id: UUID, answer: str, by: Officer, at: datetime) -> Case:
+    """Answers it: the person is told, and reads the answer under the bill.
+
+    Raises NoAnswer, NoSuchRight, OwnFamily or CaseIsClosed.
+    """
+    case = _lock(case_id, by, at)
+    if not answer.strip():
+        raise NoAnswer
+    case.answer, case.closed_by_id, case.closed_at = answer, by.user_id, at
+    case.save(update_fields=["answer", "closed_by", "closed_at"])
+    # The answer itself may be about money: it stands on the portal under the bill, not in a text message.
+    said = _("您反映的%(day)s那笔费用的问题，医保局已经答复。请登录后在“支出明细”里打开这笔费用查看。")
+    _tell(case, Kind.CASE_ANSWERED, said, at)
+    return case
+
+
+def _lock(case_id: UUID, by: Officer, at: datetime) -> Case:
+    found = Case.objects.select_for_update(of=("self",), no_key=True)
+    case = found.select_related("person", "settlement").get(pk=case_id)
+    supervisor_mandate.require(by, case.person_id, at=at)
+    if case.closed_at is not None:
+        raise CaseIsClosed
+    return case
+
+
+def _tell(case: Case, kind: Kind, said: str, at: datetime) -> None:
+    write.tell(case.person, None, kind, said % {"day": day_cn(case.settlement.received_at)}, at)

@@ -1,0 +1,73 @@
+"""Undoing a death that was recorded wrongly, with proof: one supervisor asks, another one decides."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Officer
+from accounts.models import Person
+from sharing.models import Approval, Attachment
+from sharing.services.bindings import transitions
+from sharing.services.notices import write
+from sharing.services.notices.write import Kind
+from sharing.services.staff import approvals, supervisor_mandate
+from sharing.services.visits import attachments, mandate
+from sharing.services.visits.attachments import Scan
+
+
+class NoDeathRecorded(Exception):
+    """No day of death is known, so there is none to undo."""
+
+
+@transaction.atomic(durable=True)
+def ask_to_undo(*, person_id: UUID, proof: Scan, by: Officer, at: datetime) -> Approval:
+    """Asks another supervisor of the person's area; until then the person counts as dead.
+
+    Raises NoDeathRecorded, AlreadyAsked, NoReason, NoSuchRight or OwnFamily.
+    """
+    person = transitions.lock_people([person_id])[person_id]
+    supervisor_mandate.require(by, person_id, at=at)
+    if person.died_on is None:
+        raise NoDeathRecorded
+    approval = approvals.ask(
+        kind=Approval.Kind.DEATH_UNDONE,
+        subject_id=person_id,
+        area_code=supervisor_mandate.area_of(person_id, at),
+        payload={},
+        reason=by.reason,
+        asked_by=by,
+        at=at,
+    )
+    attachments.keep(proof, person_id=person_id, kind=Attachment.Kind.ALIVE, by=by, at=at)
+    supervisor_mandate.note_act(person_id, _("申请撤销死亡登记"), by=by, at=at)
+    return approval
+
+
+def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
+    """The person signs in and is bound again; what has ended stays ended, since both sides were told so.
+
+    Raises NoDeathRecorded or OwnFamily.
+    """
+    person = _lock(approval, by)
+    if person.died_on is None:
+        raise NoDeathRecorded
+    Person.objects.filter(pk=person.pk).update(died_on=None)
+    supervisor_mandate.note_act(person.pk, _("撤销死亡登记"), by=by, at=at)
+    said = _(
+        "医保局已撤销您名下有误的死亡登记，可以照常登录。"
+        "因此结束的共济绑定不会自己恢复，需要的请重新绑定。需要帮助请拨打 12393。"
+    )
+    write.tell(person, None, Kind.DEATH_UNDONE, said, at)
+
+
+def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
+    """It stays as recorded. Raises OwnFamily."""
+    person = _lock(approval, by)
+    supervisor_mandate.note_act(person.pk, _("没有同意撤销死亡登记"), by=by, at=at)
+
+
+def _lock(approval: Approval, by: Officer) -> Person:
+    mandate.refuse_own_family(by.user_id, approval.subject_id)
+    return transitions.lock_people([approval.subject_id])[approval.subject_id]

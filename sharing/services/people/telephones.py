@@ -1,0 +1,65 @@
+"""A telephone corrected at the desk, with proof: told to both. It stands until the register's own changes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Clerk
+from accounts.models import OneTimeCode, Person
+from accounts.models.people import telephone_digest
+from accounts.rules.identity import is_mobile, mask_telephone, normalise_telephone
+from accounts.services import access
+from sharing.models import Attachment
+from sharing.services.bindings import transitions
+from sharing.services.notices import write
+from sharing.services.notices.write import Kind
+from sharing.services.visits import attachments, mandate, receipts
+from sharing.services.visits.attachments import Scan
+from sharing.words.acts import Act
+
+
+class SameTelephone(Exception):
+    """It is the one on record already."""
+
+
+class NoProof(Exception):
+    """Nobody said by what the clerk saw that it is the person's own."""
+
+
+@transaction.atomic(durable=True)
+def correct_telephone(
+    *, telephone: str, proof: str, scan: Scan | None = None, by: Clerk, at: datetime
+) -> None:
+    """Replaces the person's telephone; codes that were asked for to the old one are void.
+
+    Raises SameTelephone, NoProof, NotATelephone, and like `mandate.require`: an agent cannot do it.
+    """
+    mandate.require(by, at=at, present=True)
+    new = normalise_telephone(telephone)
+    if not proof:
+        raise NoProof
+    person = transitions.lock_people([by.person_id])[by.person_id]
+    if person.telephone_digest and bytes(person.telephone_digest) == telephone_digest(new):
+        raise SameTelephone
+    old = person.open_telephone(by)
+    person.set_telephone(new)
+    person.save(update_fields=["telephone_sealed", "telephone_digest"])
+    OneTimeCode.objects.filter(person=person, used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
+    if scan:
+        kind = Attachment.Kind.TELEPHONE_PROOF
+        attachments.keep(scan, person_id=person.pk, kind=kind, by=by, at=at)
+    why = _("看了证明：%(proof)s") % {"proof": proof}
+    access.note(person.pk, what=_("更正手机号码"), why=why, by=by, at=at, is_act=True)
+    _tell(person, old, new, at)
+    done = _("手机号码改为 %(new)s。") % {"new": mask_telephone(new)}
+    receipts.give(person=person, act=Act.TELEPHONE, words=done, by=by, at=at)
+
+
+def _tell(person: Person, old: str, new: str, at: datetime) -> None:
+    facts = {"new": mask_telephone(new)}
+    said = _("您登记的手机号码已在医保大厅改为 %(new)s，以后的验证码和通知发到这个号码。") % facts
+    said += _("如果不是您本人的意思，请马上拨打 12393。")
+    write.tell(person, None, Kind.TELEPHONE_CHANGED, said, at)
+    if old and is_mobile(old):
+        write.tell_telephone(person, old, Kind.TELEPHONE_CHANGED, said, at)

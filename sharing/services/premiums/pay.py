@@ -1,0 +1,139 @@
+"""居民医保代缴: a holder pays a bound member's premium of one insured year, whole, once."""
+
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor, Clerk, InstitutionActor
+from accounts.days import shanghai_day
+from accounts.models import LedgerEntry, Person, PersonalAccount
+from accounts.rules.money import yuan
+from accounts.services import ledger
+from sharing.models import Binding, PremiumPayment
+from sharing.rules.premium import Premium
+from sharing.rules.reasons import Refused
+from sharing.selectors import facts, premiums
+from sharing.selectors.premiums import Standing
+from sharing.services.premiums.notices import tell_premium_paid
+from sharing.services.settling import institutions
+from sharing.services.settling.serials import new_serial
+from sharing.services.settling.stored_replies import NotDone
+from sharing.services.visits import mandate, receipts
+from sharing.words.acts import Act
+
+_Row = TypeVar("_Row", Person, Binding, PersonalAccount)
+
+
+class PremiumNotCollected(NotDone):
+    """This year's premium is not collected now where the member is insured."""
+
+    code = "premium_not_collected"
+    text = _("现在不收这个年度的居民医保费。")
+    next = _("请核对年度；什么时候收可以拨打 12393 询问。")
+
+
+@transaction.atomic(durable=True)
+def pay_premium(*, holder_id: UUID, member_id: UUID, year: int, by: Actor, at: datetime) -> PremiumPayment:
+    """Pays it from the holder's account. Raises Refused or PremiumNotCollected.
+
+    At the desk the holder is there: raises like `mandate.require`, and OwnFamily where the member is of the
+    clerk's own.
+    """
+    if isinstance(by, Clerk):
+        _require_holder(holder_id, member_id, by, at)
+    return pay(holder_id=holder_id, member_id=member_id, year=year, by=by, at=at)
+
+
+def _require_holder(holder_id: UUID, member_id: UUID, by: Clerk, at: datetime) -> None:
+    mandate.require(by, at=at, present=True)
+    if by.person_id != holder_id:
+        raise mandate.NoMandate
+    mandate.refuse_own_family(by.user_id, member_id)
+
+
+def pay(
+    *, holder_id: UUID, member_id: UUID, year: int, by: Actor, at: datetime, msgid: str = ""
+) -> PremiumPayment:
+    """As `pay_premium`, inside the transaction of the caller, who answers a message with it."""
+    today = shanghai_day(at)
+    if isinstance(by, InstitutionActor):
+        institutions.require_active(by)
+    # One order everywhere: the person who uses, the bindings, the accounts.
+    _lock(Person.objects.filter(pk=member_id))
+    bindings = _lock(Binding.objects.filter(holder=holder_id, member=member_id))
+    account = next(iter(_lock(PersonalAccount.objects.filter(holder=holder_id))), None)
+    people = facts.people_on([holder_id, member_id], today)
+    found = premiums.judge(
+        people[holder_id],
+        people[member_id],
+        facts.binding_facts(sorted(bindings, key=lambda one: (one.signed_at, one.pk))),
+        _premium(people[member_id].area_code, year, today),
+        balance_fen=account.balance_fen if account else None,
+        is_paid=PremiumPayment.objects.filter(member=member_id, year=year).exists(),
+        editions=facts.editions(),
+        today=today,
+    )
+    if found.reasons or account is None:
+        raise Refused(found.reasons)
+    return _write(found, account, member_id, by, at, msgid)
+
+
+def _lock(rows: QuerySet[_Row]) -> list[_Row]:
+    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def _premium(area_code: str, year: int, today: date) -> Premium:
+    premium = premiums.premium_of(area_code, year)
+    if premium is None or not premium.is_open_on(today):
+        raise PremiumNotCollected
+    return premium
+
+
+def _write(
+    found: Standing, account: PersonalAccount, member_id: UUID, by: Actor, at: datetime, msgid: str
+) -> PremiumPayment:
+    assert found.binding is not None
+    assert found.edition is not None
+    payment = PremiumPayment(
+        receipt_no=new_serial(at),
+        member_id=member_id,
+        year=found.premium.year,
+        amount_fen=found.premium.amount_fen,
+        account=account,
+        binding_id=found.binding.key,
+        edition_id=found.edition.key,
+        door=by.door,
+        institution_id=by.institution_id if isinstance(by, InstitutionActor) else None,
+        msgid=msgid,
+        paid_at=at,
+    )
+    entry = ledger.post(
+        account,
+        -payment.amount_fen,
+        kind=LedgerEntry.Kind.SPEND,
+        cause_kind="premium",
+        cause_id=payment.pk,
+        at=at,
+    )
+    payment.entry_number = entry.number
+    payment.save(force_insert=True)
+    tell_premium_paid(payment)
+    if isinstance(by, Clerk):
+        receipts.give(person=account.holder, act=Act.PREMIUM, words=_words(payment), by=by, at=at)
+    return payment
+
+
+def _words(payment: PremiumPayment) -> str:
+    facts = {
+        "name": payment.member.name,
+        "year": payment.year,
+        "fen": yuan(payment.amount_fen),
+        "number": payment.receipt_no,
+    }
+    said = gettext("从您的个人账户替%(name)s缴清 %(year)d 年度居民医保费 ¥ %(fen)s。缴费凭证号 %(number)s。")
+    return said % facts

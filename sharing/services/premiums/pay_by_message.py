@@ -1,0 +1,94 @@
+"""居民医保代缴 at a desk: the holder shows their own credential, and each message is answered once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.actors import InstitutionActor
+from accounts.models import Person
+from sharing.models import CredentialToken, Message, PremiumPayment
+from sharing.rules.reasons import Code, Refused, because
+from sharing.services.premiums import pay
+from sharing.services.settling import credentials, stored_replies
+from sharing.services.settling.credentials import Credential
+from sharing.services.settling.stored_replies import Answer, Incoming, NotDone
+
+
+def pay_by_message(
+    *,
+    message: Incoming,
+    credential: Credential,
+    member_psn_no: str,
+    year: int,
+    by: InstitutionActor,
+    at: datetime,
+    tell: Callable[[PremiumPayment], str],
+) -> Answer:
+    """Pays a member's premium from the account of who shows the credential.
+
+    The same message is always answered the same. Raises Refused, PremiumNotCollected, MessageReused or
+    MessageReversed; then nothing is written.
+    """
+    if stored := stored_replies.find(message):
+        return stored
+    try:
+        return _pay(message, credential, member_psn_no, year, by, at, tell)
+    except (IntegrityError, Refused, NotDone):
+        # The very same message may have been answered while this one waited for the member's row.
+        if stored := stored_replies.find(message):
+            return stored
+        raise
+
+
+@transaction.atomic(durable=True)
+def _pay(
+    message: Incoming,
+    credential: Credential,
+    member_psn_no: str,
+    year: int,
+    by: InstitutionActor,
+    at: datetime,
+    tell: Callable[[PremiumPayment], str],
+) -> Answer:
+    holder = _owner(credential, at)
+    payment = pay.pay(
+        holder_id=holder.pk,
+        member_id=_member_id(member_psn_no, holder),
+        year=year,
+        by=by,
+        at=at,
+        msgid=message.msgid,
+    )
+    text = tell(payment)
+    Message.objects.create(
+        institution_id=message.institution_id,
+        msgid=message.msgid,
+        digest=message.digest,
+        answer=text,
+        at=at,
+    )
+    return Answer(text)
+
+
+def _owner(credential: Credential, at: datetime) -> Person:
+    """Who shows it; a code is used up by running out, as it pays no bill that could be noted."""
+    owner = credentials.owner_of(credential).first()
+    if owner is None:
+        raise Refused([because(Code.CREDENTIAL_INVALID)])
+    token = credentials.token_of(credential)
+    credentials.check_own(owner, credential, token, at)
+    if token:
+        unused = CredentialToken.objects.filter(pk=token.pk, used_by=None, expires_at__gt=at)
+        if not unused.update(expires_at=at):
+            raise Refused([because(Code.CREDENTIAL_USED)])
+    return owner
+
+
+def _member_id(psn_no: str, holder: Person) -> UUID:
+    """Somebody whom the holder is not bound to is told from nobody by nothing."""
+    member = Person.objects.filter(psn_no=psn_no, bindings_as_member__holder=holder).first()
+    if member is None:
+        raise Refused([because(Code.NOT_BOUND)])
+    return member.pk

@@ -1,0 +1,109 @@
+"""Cancelling a settlement: every fen goes back to the account it came from."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import InstitutionActor
+from accounts.database import prepared_sql
+from accounts.models import Person
+from sharing.models import Settlement
+from sharing.services.settling import bill_sql, bill_steps, stored_replies
+from sharing.services.settling.bill_sql import BY_SETTLEMENT, Purses, Whose
+from sharing.services.settling.serials import new_serial
+from sharing.services.settling.stored_replies import Answer, Answered, Incoming, NotDone, Tell
+
+
+class SettlementUnknown(NotDone):
+    """This institution has no settlement of that number that could be cancelled."""
+
+    code = "settlement_unknown"
+    text = _("没有找到这笔结算。")
+    next = _("请核对结算编号；只能撤销本机构的结算，撤销本身不能再撤销。")
+
+
+class AlreadyCancelled(NotDone):
+    """The settlement was cancelled before."""
+
+    code = "already_cancelled"
+    text = _("这笔结算已经撤销过。")
+    next = _("钱已经退回原来的账户，不用再撤销。")
+
+
+def cancel(
+    *,
+    setl_id: str,
+    msgid: str,
+    by: InstitutionActor,
+    at: datetime,
+    infno: str = "2208",
+    content: str = "",
+    tell: Tell = stored_replies.in_json,
+) -> Answer:
+    """Reverses a whole settlement, also after the binding has ended; the bill may then be settled once more.
+
+    The same message is always answered the same. Raises SettlementUnknown, AlreadyCancelled, MessageReused
+    or MessageReversed; then nothing is written.
+    """
+    message = Incoming.of(by.institution_id, msgid, infno, content or setl_id)
+    try:
+        return _cancel(setl_id, message, by, at, tell)
+    except (Answered, IntegrityError, NotDone):
+        # Answered long ago, or while this one waited for the patient's row.
+        if stored := stored_replies.find(message):
+            return stored
+        raise
+
+
+@transaction.atomic(durable=True)
+def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Answer:
+    purses = _purses_of(setl_id, message, by)
+    settlement = Settlement.objects.get(setl_id=setl_id)
+    if settlement.is_reversed:
+        raise AlreadyCancelled
+    paid = bill_steps.parts_paid(settlement, purses)
+    parts = [replace(part, amount_fen=-part.amount_fen) for part in paid]
+    reversal = _reversal(settlement, message.msgid, purses, at)
+    holders = Person.objects.filter(account__in=[part.account.pk for part in parts])
+    psn_nos = dict(holders.values_list("pk", "psn_no"))
+    text = tell(bill_steps.outcome_of(reversal, parts, psn_nos))
+    steps = bill_steps.saving(reversal, parts, (), at)
+    cancelled = prepared_sql.update(Settlement, settlement.pk, is_reversed=True)
+    answered = stored_replies.storing(message, text, reversal, at)
+    prepared_sql.write([cancelled, *steps, answered], commit=True)
+    return Answer(text, reversal.setl_id)
+
+
+def _purses_of(setl_id: str, message: Incoming, by: InstitutionActor) -> Purses:
+    """The patient of the settlement and all the accounts it can have touched, locked."""
+    whose = Whose(BY_SETTLEMENT, (by.institution_id, setl_id))
+    asked = bill_sql.looking(whose, by=by, msgid=message.msgid, lock=True)
+    looked = bill_sql.looked(prepared_sql.rows(*asked))
+    if looked is not None and looked.is_answered:
+        raise Answered
+    if looked is None or looked.purses is None:
+        raise SettlementUnknown
+    return looked.purses
+
+
+def _reversal(settlement: Settlement, msgid: str, purses: Purses, at: datetime) -> Settlement:
+    return Settlement(
+        setl_id=new_serial(at),
+        institution_id=settlement.institution_id,
+        mdtrt_id=settlement.mdtrt_id,
+        chrg_bchno=settlement.chrg_bchno,
+        msgid=msgid,
+        patient=purses.patient,
+        med_type=settlement.med_type,
+        total_fee_fen=-settlement.total_fee_fen,
+        fund_fen=-settlement.fund_fen,
+        payable_fen=-settlement.payable_fen,
+        own_fen=-settlement.own_fen,
+        shared_fen=-settlement.shared_fen,
+        cash_fen=-settlement.cash_fen,
+        own_balance_fen=purses.own.balance_fen + settlement.own_fen if purses.own else 0,
+        received_at=at,
+        reverses=settlement,
+    )

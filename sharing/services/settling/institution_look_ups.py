@@ -1,0 +1,96 @@
+"""人员信息 (1101): an institution asks who stands before it; counted, and shown to the one asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import InstitutionActor
+from accounts.days import shanghai_day
+from accounts.models import AccessRecord, Person, PersonalAccount
+from accounts.rules.identity import same_name
+from accounts.services import rate_limits
+from accounts.services.rate_limits import Scope, TooManyTries, Try
+from sharing.models import Institution
+from sharing.rules.facts import EMPLOYEE, RESIDENT, EnrolmentFacts
+from sharing.selectors import facts
+from sharing.services.settling import credentials, institutions
+from sharing.services.settling.credentials import Credential, Kind
+from sharing.services.settling.stored_replies import NotDone
+
+
+class PersonUnknown(NotDone):
+    """Nobody has this credential, or not under this name: the two are told alike."""
+
+    code = "person_unknown"
+    text = _("没有找到和凭证、姓名都相符的参保人。")
+    next = _("请核对姓名和证件号码，或请患者出示本人的医保码、医保卡。")
+
+
+class TooManyLookUps(NotDone):
+    """The institution has asked too often."""
+
+    code = "too_many_look_ups"
+    text = _("本机构查询人员信息的次数太多了。")
+    next = _("请过一会儿再查；结算不受影响。")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who it is and how they are insured now; `balance_fen` is their own account's, None without one."""
+
+    person: Person
+    number: str
+    enrolment: EnrolmentFacts | None
+    balance_fen: int | None
+
+
+def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: datetime) -> Found:
+    """The person whose credential it is; of a document number the name must be right too.
+
+    Leaves an AccessRecord that the person sees. Raises PersonUnknown, TooManyLookUps, or Refused (a code
+    that is expired or used, an institution that may not settle).
+    """
+    institutions.require_active(by)
+    asked, missed = (Try(scope, str(by.institution_id)) for scope in (Scope.LOOK_UP, Scope.LOOK_UP_MISS))
+    try:
+        rate_limits.check(scope=missed.scope, who=missed.who, at=at)
+        rate_limits.take([asked], at=at)
+    except TooManyTries as wait:
+        raise TooManyLookUps from wait
+    person = credentials.owner_of(credential).first()
+    if person is None or (credential.kind == Kind.NUMBER and not same_name(person.name, name)):
+        rate_limits.count_failure(scope=missed.scope, who=missed.who, at=at)
+        raise PersonUnknown
+    credentials.check_own(person, credential, credentials.token_of(credential), at)
+    _record(person, by, at)
+    return _found(person, by, at)
+
+
+def _record(person: Person, by: InstitutionActor, at: datetime) -> None:
+    AccessRecord.objects.create(
+        person=person,
+        by_name=Institution.objects.get(pk=by.institution_id).name[:60],
+        door=by.door,
+        what=_now("身份和参保信息、本人账户余额"),
+        why=_now("就诊购药时核对"),
+        at=at,
+    )
+
+
+def _found(person: Person, by: InstitutionActor, at: datetime) -> Found:
+    enrolments = facts.enrolments_on([person.pk], shanghai_day(at)).get(person.pk, ())
+    enrolment = _that_counts(enrolments)
+    has_own = enrolment is not None and enrolment.insutype == EMPLOYEE
+    account = PersonalAccount.objects.filter(holder=person).first() if has_own else None
+    return Found(person, person.open_number(by), enrolment, account.balance_fen if account else None)
+
+
+def _that_counts(enrolments: tuple[EnrolmentFacts, ...]) -> EnrolmentFacts | None:
+    """The active 310, else the active 390, else the latest, whatever its status."""
+    for insutype in (EMPLOYEE, RESIDENT):
+        for one in reversed(enrolments):
+            if one.insutype == insutype and one.is_active:
+                return one
+    return enrolments[-1] if enrolments else None

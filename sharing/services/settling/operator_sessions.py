@@ -1,0 +1,41 @@
+"""签到 and 签退: which desk of an institution was worked at by whom."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import InstitutionActor
+from sharing.models import DeskSignIn
+from sharing.services.settling import institutions
+from sharing.services.settling.serials import new_serial
+from sharing.services.settling.stored_replies import NotDone
+
+
+class DeskUnknown(NotDone):
+    """Nobody is signed in under this number."""
+
+    code = "desk_unknown"
+    text = _("没有找到这个签到编号，或者已经签退。")
+    next = _("请核对签到编号；签到只作记录，不签退也不影响结算。")
+
+
+@transaction.atomic(durable=True)
+def sign_in(*, opter: str, opter_name: str, by: InstitutionActor, at: datetime) -> DeskSignIn:
+    """Notes who works at a desk. Raises Refused for an institution that may not settle."""
+    institutions.require_active(by)
+    return DeskSignIn.objects.create(
+        institution_id=by.institution_id,
+        sign_no=new_serial(at),
+        opter=opter,
+        opter_name=opter_name,
+        signed_in_at=at,
+    )
+
+
+@transaction.atomic(durable=True)
+def sign_out(*, sign_no: str, by: InstitutionActor, at: datetime) -> None:
+    """Notes that the desk is left. Raises DeskUnknown."""
+    signed_in = DeskSignIn.objects.filter(institution=by.institution_id, sign_no=sign_no, signed_out_at=None)
+    if not signed_in.update(signed_out_at=at):
+        raise DeskUnknown

@@ -1,0 +1,100 @@
+"""冲正 (2601): the answer to a message was lost, and what it did, or would yet do, shall not stand."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import InstitutionActor
+from sharing.models import Message, PremiumPayment
+from sharing.services.settling import stored_replies
+from sharing.services.settling.cancellations import AlreadyCancelled, cancel
+from sharing.services.settling.stored_replies import Answer, Incoming, NotDone, Tell
+
+
+class CannotReverse(NotDone):
+    """What was done by that message is no settlement, so it cannot be taken back by a reversal."""
+
+    code = "cannot_reverse"
+    text = _("原报文不是结算，不能冲正。")
+    next = _("要取回丢失的应答，请用原报文编号原样重发；撤销以后可以重新结算。")
+
+
+INFNO = "2601"
+
+
+def reverse(
+    *,
+    original: str,
+    msgid: str,
+    content: str,
+    by: InstitutionActor,
+    at: datetime,
+    tell: Tell,
+    tell_of_nothing: Callable[[], str],
+) -> Answer:
+    """Takes back what the message numbered `original` did; one that is yet to come will be refused.
+
+    `tell_of_nothing` words the answer where no money moves. The same message is always answered the
+    same. Raises CannotReverse, MessageReused or MessageReversed; then nothing is written.
+    """
+    message = Incoming.of(by.institution_id, msgid, INFNO, content)
+    if stored := stored_replies.find(message):
+        return stored
+    known = _known(original, by)
+    if known is None:
+        try:
+            return _forbid(original, message, tell_of_nothing, at)
+        except IntegrityError:
+            # Either this very message or the original came in meanwhile.
+            if stored := stored_replies.find(message):
+                return stored
+            known = _known(original, by)
+    if known is None or known.settlement is None:
+        if PremiumPayment.objects.filter(institution=by.institution_id, msgid=original).exists():
+            raise CannotReverse
+        return _nothing_to_do(message, tell_of_nothing, at)
+    if known.settlement.is_reversed:
+        return _nothing_to_do(message, tell_of_nothing, at)
+    if known.settlement.reverses_id is not None:
+        raise CannotReverse
+    setl_id = known.settlement.setl_id
+    try:
+        return cancel(setl_id=setl_id, msgid=msgid, by=by, at=at, infno=INFNO, content=content, tell=tell)
+    except AlreadyCancelled:
+        return _nothing_to_do(message, tell_of_nothing, at)
+
+
+def _known(original: str, by: InstitutionActor) -> Message | None:
+    messages = Message.objects.filter(institution=by.institution_id, msgid=original)
+    return messages.select_related("settlement").first()
+
+
+@transaction.atomic(durable=True)
+def _forbid(original: str, message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Answer:
+    """The original takes its number's only place in the store without an answer, so it can never be done."""
+    Message.objects.create(institution_id=message.institution_id, msgid=original, answer="", at=at)
+    return _keep(message, tell_of_nothing(), at)
+
+
+def _nothing_to_do(message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Answer:
+    """It was refused, reversed or cancelled before: what is asked for is so already."""
+    try:
+        with transaction.atomic(durable=True):
+            return _keep(message, tell_of_nothing(), at)
+    except IntegrityError:
+        if stored := stored_replies.find(message):
+            return stored
+        raise
+
+
+def _keep(message: Incoming, text: str, at: datetime) -> Answer:
+    Message.objects.create(
+        institution_id=message.institution_id,
+        msgid=message.msgid,
+        digest=message.digest,
+        answer=text,
+        at=at,
+    )
+    return Answer(text)

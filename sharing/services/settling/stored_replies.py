@@ -1,0 +1,146 @@
+"""What a settling message is answered: once, from then on byte for byte the same."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.database import prepared_sql
+from accounts.database.prepared_sql import Step
+from accounts.rules.money import write_yuan
+from accounts.sealing import keyed_digest
+from sharing import words
+from sharing.models import Message, Settlement
+from sharing.rules.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The text that was or would be sent back; `is_replay` when it was stored before."""
+
+    text: str
+    setl_id: str = ""
+    is_replay: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a bill or of its cancellation; `shared` is each holder's psn_no and part in fen."""
+
+    settlement: Settlement
+    shared: tuple[tuple[str, int], ...]
+
+    @property
+    def reasons(self) -> list[Reason]:
+        return [Reason.from_json(kept) for kept in self.settlement.reasons]
+
+
+Tell = Callable[[Outcome], str]
+"""How a door words an outcome; the text is stored in the settlement's own transaction."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as it is told from others: who sent it, under which number, and what it asks."""
+
+    institution_id: UUID
+    msgid: str
+    digest: bytes
+
+    @classmethod
+    def of(cls, institution_id: UUID, msgid: str, infno: str, content: str) -> "Incoming":
+        """`content` without time or signature: a repeated message may carry new ones.
+
+        The digest is keyed: a bare one would let document numbers be found by trying them.
+        """
+        return cls(institution_id, msgid, keyed_digest(f"{infno}\0{content}", purpose="settling message"))
+
+
+class NotDone(Exception):
+    """A settling message that cannot be carried out, for a reason that no rule of sharing gives."""
+
+    code: ClassVar[str]
+    text: ClassVar[Promise]
+    next: ClassVar[Promise]
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
+
+
+class MessageReused(NotDone):
+    """The number of an answered message came again with another content."""
+
+    code = "message_reused"
+    text = _("这个报文编号已经用过，内容不一样。")
+    next = _("请换一个新的报文编号再发。")
+
+
+class MessageReversed(NotDone):
+    """The message was reversed before it arrived."""
+
+    code = "message_reversed"
+    text = _("这个报文已经被冲正，不能再受理。")
+    next = _("需要结算时，请用新的报文编号再发。")
+
+
+class Answered(Exception):
+    """This message has an answer already; `find` has it."""
+
+
+def find(message: Incoming) -> Answer | None:
+    """The stored answer to this very message. Raises MessageReused or MessageReversed."""
+    stored = (
+        Message.objects.filter(institution=message.institution_id, msgid=message.msgid)
+        .select_related("settlement")
+        .first()
+    )
+    if stored is None:
+        return None
+    if stored.digest is None:
+        raise MessageReversed
+    if bytes(stored.digest) != message.digest:
+        raise MessageReused
+    return Answer(stored.answer, stored.settlement.setl_id if stored.settlement else "", is_replay=True)
+
+
+def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) -> Step:
+    """What answers a message for good."""
+    new = {
+        "id": uuid7(),
+        "institution_id": message.institution_id,
+        "msgid": message.msgid,
+        "digest": message.digest,
+        "answer": text,
+        "settlement_id": settlement.pk,
+        "at": at,
+    }
+    return prepared_sql.insert(Message, new)
+
+
+def in_json(outcome: Outcome) -> str:
+    """An outcome for an operator, in the names of the national interface; amounts in yuan, two decimals."""
+    settlement = outcome.settlement
+    said = {
+        "setl_id": settlement.setl_id,
+        "reverses": settlement.reverses.setl_id if settlement.reverses else None,
+        "payable": write_yuan(settlement.payable_fen),
+        "acct_pay": write_yuan(settlement.own_fen),
+        "acct_mulaid_pay": write_yuan(settlement.shared_fen),
+        "psn_cash_pay": write_yuan(settlement.cash_fen),
+        "balc": write_yuan(settlement.own_balance_fen),
+        "shared": [{"holder": psn_no, "amount": write_yuan(fen)} for psn_no, fen in outcome.shared],
+        "reasons": reasons_in_json(outcome.reasons),
+    }
+    return json.dumps(said, ensure_ascii=False, indent=2)
+
+
+def reasons_in_json(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Reasons as the patient reads them, with their codes."""
+    sayings = [words.say(reason, words.Reader.MEMBER) for reason in reasons]
+    return [{"code": one.code, "text": one.text, "next": one.next, "source": one.source} for one in sayings]

@@ -1,0 +1,159 @@
+"""Scans and photos of papers: taken in as pictures or PDF, sealed in their row, opened only for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import IO
+from uuid import UUID
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from accounts.actors import Clerk, Officer
+from accounts.sealing import seal, sm3, unseal
+from accounts.services import access
+from sharing.models import Attachment
+from sharing.services.visits import mandate
+
+LARGEST = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000  # a telephone's 48 megapixels; decoded they take some 200 MB for a moment
+LONGEST_SIDE = 3000  # an A4 page at 250 dots an inch: the small print of a household book can be read
+QUALITY = 85
+JPEG, PDF = "image/jpeg", "application/pdf"
+PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+ACCEPTED = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", PDF)
+SEALED_COLUMN = "attachment"
+PDF_BEGINS, PDF_ENDS, TAIL = b"%PDF-", b"%%EOF", 1024
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+class NotAcceptable(Exception):
+    """This is no scan that is taken; the text says what is, in plain Chinese."""
+
+
+class Erased(Exception):
+    """The scan was erased by law; its digest stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A picture as we have drawn it anew, or a PDF as it came."""
+
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scan in clear, for the one who was allowed to open it, and what it is called when it is saved."""
+
+    scan: Scan
+    file_name: str
+
+
+def what_is_accepted() -> str:
+    """The kinds and the size, as people read them beside the field."""
+    return _("可以是照片（JPG、PNG、WebP、GIF、BMP）或 PDF，每个文件不超过 10 MB。")
+
+
+def read_scan(upload: File[bytes]) -> Scan:
+    """What was sent, as it may be kept: judged by its bytes, whatever it is called. Raises NotAcceptable.
+
+    A picture is drawn anew: no place, no camera and nothing that was hidden behind it is kept.
+    """
+    if not upload.size or upload.size > LARGEST:
+        raise NotAcceptable(_not_taken(_("这个文件太大了。") if upload.size else _("这个文件是空的。")))
+    upload.seek(0)
+    body = upload.read()
+    if body.startswith(PDF_BEGINS):
+        if PDF_ENDS not in body[-TAIL:]:
+            raise NotAcceptable(_("这个 PDF 不完整，可能没有传完。请重新扫描或另存一次再传。"))
+        return Scan(PDF, body)
+    return Scan(JPEG, _drawn_anew(BytesIO(body)))
+
+
+def _drawn_anew(source: IO[bytes]) -> bytes:
+    try:
+        with Image.open(source, formats=PICTURES) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise NotAcceptable(_too_many_pixels())
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded smaller at once
+            drawn = picture.convert("RGBA")
+    except BOMBS:
+        raise NotAcceptable(_too_many_pixels()) from None
+    except UnidentifiedImageError:
+        raise NotAcceptable(_not_taken(_("这个文件不是能看的照片，也不是 PDF。"))) from None
+    except (OSError, SyntaxError, ValueError):
+        raise NotAcceptable(_("这张照片打不开，可能没有传完。请重新拍一张再传。")) from None
+    drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright = ImageOps.exif_transpose(drawn)
+    paper = Image.new("RGB", upright.size, "white")  # a new picture: comments and profiles stay behind
+    paper.paste(upright, mask=upright)
+    kept = BytesIO()
+    paper.save(kept, "JPEG", quality=QUALITY, optimize=True)
+    return kept.getvalue()
+
+
+def _not_taken(what: str) -> str:
+    return what + what_is_accepted()
+
+
+def _too_many_pixels() -> str:
+    return _("这张照片的尺寸太大了。请把相机调到 4800 万像素以下再拍，或者存成 PDF 再传。")
+
+
+def keep(
+    scan: Scan,
+    *,
+    person_id: UUID,
+    kind: Attachment.Kind,
+    by: Clerk | Officer,
+    at: datetime,
+    visit_id: UUID | None = None,
+) -> Attachment:
+    """Seals a scan into its row, inside the caller's transaction; a clerk's stands with their visit."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a scan is kept with what it proves")
+    attachment = Attachment(
+        person_id=person_id,
+        visit_id=visit_id or (by.visit_id if isinstance(by, Clerk) else None),
+        kind=kind.value,
+        content_type=scan.content_type,
+        size=len(scan.body),
+        digest=sm3(scan.body),
+        added_by_id=by.user_id,
+        at=at,
+    )
+    attachment.sealed = seal(scan.body, row=attachment.id, column=SEALED_COLUMN)
+    attachment.save(force_insert=True)
+    return attachment
+
+
+def open_scan(*, attachment: Attachment, by: Clerk | Officer, at: datetime) -> Opened:
+    """A scan in clear; that somebody looked is written down, for the person to see, before it is opened.
+
+    A clerk opens those of the person of their open visit, an officer gives a reason. Raises NoMandate,
+    Erased, or CannotOpen where it was altered.
+    """
+    _record(attachment, by, at)
+    if attachment.sealed is None:
+        raise Erased
+    body = unseal(attachment.sealed, row=attachment.id, column=SEALED_COLUMN)
+    ending = "pdf" if attachment.content_type == PDF else "jpg"
+    return Opened(Scan(attachment.content_type, body), f"{attachment.kind}-{attachment.id.hex[-8:]}.{ending}")
+
+
+@transaction.atomic(durable=True)
+def _record(attachment: Attachment, by: Clerk | Officer, at: datetime) -> None:
+    mandate.require(by, at=at, admitted=True)
+    if isinstance(by, Clerk) and attachment.person_id != by.person_id:
+        raise mandate.NoMandate
+    if isinstance(by, Officer) and not by.reason:
+        raise PermissionError("an officer gives a reason")
+    what = _("材料扫描件：%(kind)s") % {"kind": attachment.get_kind_display()}
+    why = by.reason[: access.LONGEST_REASON] if isinstance(by, Officer) else _("在窗口办理")
+    access.note(attachment.person_id, what=what, why=why, by=by, at=at)

@@ -1,0 +1,106 @@
+"""Who stands at the desk: a document number becomes a person, is counted, and shown to the one looked up.
+
+Before a visit is open there is no actor: these services take the id of the clerk.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.actors import Clerk
+from accounts.days import shanghai_day
+from accounts.models import AccessRecord, Person, RoleGrant, ServiceHall, User
+from accounts.models.people import number_digest
+from accounts.rules.identity import number_in_line
+from accounts.services import access, rate_limits
+from accounts.services.rate_limits import Scope, Try
+from sharing.models import Counter
+from sharing.selectors.areas import within
+from sharing.services.visits import mandate
+from sharing.services.visits.mandate import OwnPapersUnknown
+
+
+class NotAClerk(Exception):
+    """The role is not in force today."""
+
+
+class NoSuchWindow(Exception):
+    """No hall of this clerk's area has a window of this number."""
+
+
+class NobodyFound(Exception):
+    """Nobody has this document number: mistyped and unknown are told alike."""
+
+
+def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
+    """Whose document was read or typed; leaves an AccessRecord that this person sees.
+
+    Raises NobodyFound, mandate.OwnFamily, tries.TooManyTries, NotAClerk, OwnPapersUnknown.
+    """
+    clerk = require_clerk(clerk_id, at)
+    missed = Try(Scope.DESK_MISS, str(clerk_id))
+    # Taken before anybody is looked up: many requests at once would all pass a check.
+    rate_limits.take([missed], at=at)
+    person = Person.objects.filter(cert_no_digest=number_digest(number_in_line(line))).first()
+    if person is None:
+        raise NobodyFound
+    rate_limits.give_back([missed], at=at)
+    AccessRecord.objects.create(
+        person=person,
+        by=clerk,
+        by_name=clerk.staff_name,
+        door=Clerk.door,
+        what=_("姓名、年龄和证件号码的一部分"),
+        why=_("在窗口用证件号码找到您，准备办理业务"),
+        at=at,
+    )
+    mandate.refuse_own_family(clerk_id, person.pk)
+    return person
+
+
+def check_document(*, line: str, of: UUID, by: Clerk, at: datetime) -> None:
+    """The second person at the desk showed the document of whom they are said to be, who sees the look.
+
+    Raises NobodyFound where it is another one, tries.TooManyTries, and like `mandate.require`.
+    """
+    mandate.check(by, at=at, present=True)
+    missed = Try(Scope.DESK_MISS, str(by.user_id))
+    rate_limits.take([missed], at=at)
+    person = Person.objects.get(pk=of)
+    if bytes(person.cert_no_digest) != number_digest(number_in_line(line)):
+        raise NobodyFound
+    rate_limits.give_back([missed], at=at)
+    access.look(person_ids=[of], what=_("证件号码，核对您本人到场"), by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def sit_at(*, hall_id: int, number: int, clerk_id: UUID, at: datetime) -> Counter:
+    """The window of a hall at which the clerk sits: known from the first day that anybody sat there.
+
+    Raises NoSuchWindow, NotAClerk, OwnPapersUnknown.
+    """
+    clerk = require_clerk(clerk_id, at)
+    hall = halls_of(clerk, at).filter(pk=hall_id).first()
+    if hall is None or not 1 <= number <= hall.windows:
+        raise NoSuchWindow
+    return Counter.objects.get_or_create(hall=hall, number=number)[0]
+
+
+def halls_of(clerk: User, at: datetime) -> QuerySet[ServiceHall]:
+    """The halls of the areas for which this user is a clerk today."""
+    grants = clerk.grants.in_force(shanghai_day(at)).filter(role=RoleGrant.Role.CLERK)
+    prefixes = tuple(grants.values_list("area_prefix", flat=True))
+    return ServiceHall.objects.filter(within(prefixes, "area__code"))
+
+
+def require_clerk(clerk_id: UUID, at: datetime) -> User:
+    """The clerk, who may act today. Raises NotAClerk, OwnPapersUnknown."""
+    clerk = User.objects.get(pk=clerk_id)
+    if not clerk.has_role(RoleGrant.Role.CLERK, shanghai_day(at)):
+        raise NotAClerk
+    if clerk.own_cert_digest is None:
+        raise OwnPapersUnknown
+    return clerk
