@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.days import SHANGHAI
 from accounts.services import codes
 from sharing.services.bindings import confirm_and_end, nightly_review
-from sharing.services.notices import empty_accounts, write
+from sharing.services.notices import empty_accounts, reminders, send
 from sharing.services.office import exports, figures, retention
 from sharing.services.policy import edition_impacts
 from sharing.services.visits import visits
@@ -87,7 +87,7 @@ class Chore:
 def messages() -> list[Chore]:
     """What people wait for at their telephones."""
     often = every(timedelta(seconds=LOOK_EVERY))
-    return [Chore("send codes", codes.send_due, often), Chore("send notices", write.send_due, often)]
+    return [Chore("send codes", codes.send_due, often), Chore("send notices", send.send_due, often)]
 
 
 def upkeep() -> list[Chore]:
@@ -100,7 +100,7 @@ def upkeep() -> list[Chore]:
         Chore("keep figures", lambda at: figures.close_days(at=at), daily_at(1)),
         Chore("remove expired files", lambda at: exports.remove_expired(at=at), hourly),
         Chore("review bindings", lambda at: nightly_review.review_bindings(at=at).moved, daily_at(2)),
-        Chore("tell of coming ends", lambda at: write.tell_ending_soon(at=at), daily_at(9), not_before=9),
+        Chore("tell of coming ends", lambda at: reminders.tell_ending_soon(at=at), daily_at(9), not_before=9),
         Chore(
             "tell of empty accounts",
             lambda at: empty_accounts.tell_of_empty_accounts(at=at),

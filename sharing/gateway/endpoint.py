@@ -31,9 +31,8 @@ from sharing.gateway.transactions import TRANSACTIONS
 from sharing.models import Institution
 from sharing.rules.messages import NotAMessage, read
 from sharing.rules.reasons import Code, Refused
-from sharing.services.refusals import keep_refusal
 from sharing.services.settling import gateway_keys, stored_replies
-from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone
+from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone, keep_refusal
 
 log = logging.getLogger("sharing.gateway")
 

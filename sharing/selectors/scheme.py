@@ -5,33 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.rules.areas import PROVINCES, province_of
 from sharing.rules.edition import Edition, Reach, Relationship
 from sharing.selectors.facts import edition_for, editions
-
-# In the order in which the scheme's documents name them.
-KIN = {
-    Relationship.PARENT: gettext_lazy("父母"),
-    Relationship.SPOUSE: gettext_lazy("配偶"),
-    Relationship.CHILD: gettext_lazy("子女"),
-    Relationship.SIBLING: gettext_lazy("兄弟姐妹"),
-    Relationship.GRANDPARENT: gettext_lazy("祖父母、外祖父母"),
-    Relationship.GRANDCHILD: gettext_lazy("孙子女、外孙子女"),
-    Relationship.PARENT_IN_LAW: gettext_lazy("配偶的父母"),
-    Relationship.CHILD_IN_LAW: gettext_lazy("儿媳、女婿"),
-    Relationship.OTHER: gettext_lazy("其他家庭成员"),
-}
-# About whom people ask, as they call them; what an edition leaves out of these is said.
-_ASKED = {
-    Relationship.SIBLING: gettext_lazy("兄弟姐妹"),
-    Relationship.GRANDPARENT: gettext_lazy("祖父母、外祖父母"),
-    Relationship.GRANDCHILD: gettext_lazy("孙子女、外孙子女"),
-    Relationship.PARENT_IN_LAW: gettext_lazy("公婆、岳父母"),
-    Relationship.CHILD_IN_LAW: gettext_lazy("儿媳、女婿"),
-    Relationship.OTHER: gettext_lazy("叔伯姑舅姨、侄甥"),
-}
+from sharing.words.labels import ASKED_ABOUT, KIN
 
 
 @dataclass(frozen=True)
@@ -77,7 +55,7 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
 def left_out(relationships: Collection[Relationship]) -> str:
     """Those about whom people ask, as far as these relationships leave them out."""
     return "、".join(
-        str(words) for relationship, words in _ASKED.items() if relationship not in relationships
+        str(words) for relationship, words in ASKED_ABOUT.items() if relationship not in relationships
     )
 
 

@@ -155,3 +155,26 @@ def period(starts_on: date, ends_on: date | None) -> str:
     if ends_on is None:
         return _now("%(from)s 起长期有效") % {"from": starts_on.isoformat()}
     return _now("%(from)s 至 %(to)s") % {"from": starts_on.isoformat(), "to": ends_on.isoformat()}
+
+
+# In the order in which the scheme's documents name them.
+KIN = {
+    Relationship.PARENT: _("父母"),
+    Relationship.SPOUSE: _("配偶"),
+    Relationship.CHILD: _("子女"),
+    Relationship.SIBLING: _("兄弟姐妹"),
+    Relationship.GRANDPARENT: _("祖父母、外祖父母"),
+    Relationship.GRANDCHILD: _("孙子女、外孙子女"),
+    Relationship.PARENT_IN_LAW: _("配偶的父母"),
+    Relationship.CHILD_IN_LAW: _("儿媳、女婿"),
+    Relationship.OTHER: _("其他家庭成员"),
+}
+# About whom people ask, as they call them; what an edition leaves out of these is said.
+ASKED_ABOUT = {
+    Relationship.SIBLING: _("兄弟姐妹"),
+    Relationship.GRANDPARENT: _("祖父母、外祖父母"),
+    Relationship.GRANDCHILD: _("孙子女、外孙子女"),
+    Relationship.PARENT_IN_LAW: _("公婆、岳父母"),
+    Relationship.CHILD_IN_LAW: _("儿媳、女婿"),
+    Relationship.OTHER: _("叔伯姑舅姨、侄甥"),
+}

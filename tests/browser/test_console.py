@@ -10,7 +10,8 @@ from accounts.models import User
 from portal.access_table import CONSOLE
 from sharing.models import Binding, Notice, Pledge
 from sharing.services.evidence.pledge_chain import text_in_force
-from sharing.services.notices.write import Kind, tell
+from sharing.services.notices.write import tell
+from sharing.words.notices import Kind
 from tests import make
 from tests.browser.household import PASSWORD, Household, move_in
 from tests.browser.steps import look

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord, RegisterImport
 from sharing.models import Admission, Attachment, InstitutionKey, Notice, Receipt
-from sharing.services.notices.write import Kind, tell
+from sharing.services.notices.write import tell
 from sharing.services.visits.attachments import open_scan
+from sharing.words.notices import Kind
 from tests import make
 from tests.console.desk import browser_of, say_why, signed_in_as
 from tests.pages.visits import queries, text

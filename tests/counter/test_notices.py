@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import AccessRecord
 from sharing.models import Notice
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.words.notices import Kind
 from tests import make
 from tests.counter import desk
 from tests.pages.filling import text

@@ -8,7 +8,7 @@ import time_machine
 from sharing.models import Binding, Notice
 from sharing.selectors.paging import PAGE, write_moment
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.words.notices import Kind
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 

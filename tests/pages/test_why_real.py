@@ -9,7 +9,7 @@ from accounts.models import PersonalAccount
 from sharing.models import Binding
 from sharing.services.bindings.nightly_review import review_bindings
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.words.notices import Kind
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 

@@ -12,7 +12,7 @@ from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.evidence import pledge_chain
 from sharing.services.evidence.counter_signature import DoesNotDo, Lack
 from sharing.services.evidence.signed_bytes import read_content
-from sharing.services.visits.mandate import OwnFamily
+from sharing.services.staff.own_family import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db

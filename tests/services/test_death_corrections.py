@@ -12,10 +12,10 @@ from sharing.services.decide_approvals import SamePerson
 from sharing.services.people import deaths, deaths_undone
 from sharing.services.people.deaths_undone import NoDeathRecorded
 from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.own_family import OwnFamily
 from sharing.services.staff.roles import NoSuchRight
 from sharing.services.staff.supervisor_mandate import NoReason
 from sharing.services.visits.attachments import JPEG, Scan
-from sharing.services.visits.mandate import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from sharing.services.bindings.signing import TypedCode
 from sharing.services.evidence import pledge_chain
 from sharing.services.evidence.counter_signature import DoesNotDo, Lack
 from sharing.services.evidence.signed_bytes import read_content
-from sharing.services.visits.mandate import NoMandate, OwnFamily
+from sharing.services.staff.own_family import OwnFamily
+from sharing.services.visits.mandate import NoMandate
 from tests import make
 
 pytestmark = pytest.mark.django_db

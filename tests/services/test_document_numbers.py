@@ -11,9 +11,9 @@ from accounts.services.sign_in import NotRecognised, sign_in
 from sharing.models import Attachment, Notice
 from sharing.services.people import document_numbers
 from sharing.services.people.document_numbers import NumberTaken, SameNumber
+from sharing.services.staff.own_family import OwnFamily
 from sharing.services.staff.roles import NoSuchRight
 from sharing.services.visits.attachments import JPEG, Scan
-from sharing.services.visits.mandate import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db

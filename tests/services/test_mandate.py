@@ -11,8 +11,10 @@ from accounts.models import RoleGrant, User
 from accounts.models.people import number_digest
 from sharing.models import Admission, Binding, Visit
 from sharing.services.bindings import confirm_and_end
+from sharing.services.staff import own_family
+from sharing.services.staff.own_family import OwnFamily
 from sharing.services.visits import mandate
-from sharing.services.visits.mandate import IDLE, NoMandate, OwnFamily
+from sharing.services.visits.mandate import IDLE, NoMandate
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -121,5 +123,5 @@ def test_what_was_done_in_a_visit_names_it():
 
 def test_whose_own_papers_are_not_known_acts_for_nobody():
     officer = make.officer("supervisor", own_cert_digest=None)
-    with pytest.raises(mandate.OwnPapersUnknown):
-        mandate.refuse_own_family(officer.pk, make.person().pk)
+    with pytest.raises(own_family.OwnPapersUnknown):
+        own_family.refuse_own_family(officer.pk, make.person().pk)

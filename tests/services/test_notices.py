@@ -6,8 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from sharing.models import Binding, Notice
-from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.services.notices import reminders, send, write
+from sharing.words.notices import Kind
 from tests import make, telephones
 from tests.crowd import at_once
 
@@ -72,7 +72,7 @@ def test_every_kind_has_words_without_gaps(binding: Binding, kind: Kind) -> None
 
 def test_what_is_due_is_sent_once(binding: Binding, gateway: list[tuple[str, str]]) -> None:
     notice = told(binding)
-    assert (write.send_due(make.NOW), write.send_due(make.NOW + DAY)) == (1, 0)
+    assert (send.send_due(make.NOW), send.send_due(make.NOW + DAY)) == (1, 0)
     assert gateway == [(NUMBER, notice.body)]
     notice.refresh_from_db()
     assert (notice.sent_at, notice.tries) == (make.NOW, 1)
@@ -80,12 +80,12 @@ def test_what_is_due_is_sent_once(binding: Binding, gateway: list[tuple[str, str
 
 def test_what_stands_on_the_portal_is_not_sent(binding: Binding, gateway: list[tuple[str, str]]) -> None:
     write.tell_member(binding, Kind.BOUND, make.NOW)
-    assert write.send_due(make.NOW) == 0
+    assert send.send_due(make.NOW) == 0
 
 
 def test_without_anything_due_no_transaction_is_begun(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert write.send_due(make.NOW) == 0
+        assert send.send_due(make.NOW) == 0
 
 
 def test_a_gateway_that_fails_is_asked_again_later_and_later(
@@ -96,15 +96,15 @@ def test_a_gateway_that_fails_is_asked_again_later_and_later(
     waits = []
     at = make.NOW
     for _ in range(3):
-        assert write.send_due(at) == 0
+        assert send.send_due(at) == 0
         notice.refresh_from_db()
         assert notice.next_try_at
         waits.append((notice.next_try_at - at) // MINUTE)
-        assert write.send_due(notice.next_try_at - timedelta(seconds=1)) == 0
+        assert send.send_due(notice.next_try_at - timedelta(seconds=1)) == 0
         at = notice.next_try_at
     assert waits == [2, 4, 8]
     settings.MESSAGE_GATEWAY = telephones.RECORDING
-    assert write.send_due(at) == 1
+    assert send.send_due(at) == 1
     notice.refresh_from_db()
     assert (notice.tries, notice.sent_at) == (4, at)
 
@@ -112,13 +112,13 @@ def test_a_gateway_that_fails_is_asked_again_later_and_later(
 def test_a_gateway_that_never_answers_is_given_up(binding: Binding, settings: Settings) -> None:
     settings.MESSAGE_GATEWAY = telephones.BROKEN
     notice, at = told(binding), make.NOW
-    for _ in range(write.MOST_TRIES):
-        write.send_due(at)
+    for _ in range(send.MOST_TRIES):
+        send.send_due(at)
         at += DAY
     settings.MESSAGE_GATEWAY = telephones.RECORDING
-    assert write.send_due(at) == 0
+    assert send.send_due(at) == 0
     notice.refresh_from_db()
-    assert (notice.tries, notice.sent_at) == (write.MOST_TRIES, None)
+    assert (notice.tries, notice.sent_at) == (send.MOST_TRIES, None)
 
 
 def test_the_log_of_a_failure_names_neither_person_nor_telephone(
@@ -126,7 +126,7 @@ def test_the_log_of_a_failure_names_neither_person_nor_telephone(
 ) -> None:
     settings.MESSAGE_GATEWAY = telephones.BROKEN
     told(binding)
-    write.send_due(make.NOW)
+    send.send_due(make.NOW)
     assert [record.getMessage() for record in caplog.records] == ["notice not sent, to be tried again"]
 
 
@@ -138,7 +138,7 @@ def test_one_that_cannot_be_sent_does_not_keep_the_others(
     other.refresh_from_db()
     write.tell_holder(other, Kind.BOUND, make.NOW - MINUTE)
     write.tell_holder(binding, Kind.BOUND, make.NOW)
-    assert write.send_due(make.NOW) == 1
+    assert send.send_due(make.NOW) == 1
     assert [number for number, _text in gateway] == [NUMBER]
 
 
@@ -146,15 +146,15 @@ def test_one_that_cannot_be_sent_does_not_keep_the_others(
 def test_a_worker_that_died_while_sending_only_delays_it(binding: Binding, gateway: list[object]) -> None:
     told(binding)
     assert len(write._claim(make.NOW)) == 1
-    assert write.send_due(make.NOW + write.CLAIM - timedelta(seconds=1)) == 0
-    assert write.send_due(make.NOW + write.CLAIM) == 1
+    assert send.send_due(make.NOW + send.CLAIM - timedelta(seconds=1)) == 0
+    assert send.send_due(make.NOW + send.CLAIM) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_notice_once(binding: Binding, gateway: list[tuple[str, str]]) -> None:
     for _ in range(20):
         write.tell_holder(binding, Kind.BOUND, make.NOW)
-    sent = at_once(4, lambda _number: write.send_due(make.NOW))
+    sent = at_once(4, lambda _number: send.send_due(make.NOW))
     assert sum(int(str(count)) for count in sent) == 20
     assert len(gateway) == 20
 
@@ -180,15 +180,15 @@ def test_what_is_read_stays_read_when_it_was(binding: Binding) -> None:
 @pytest.mark.parametrize(("left", "told"), [(31, 0), (30, 1), (29, 1), (8, 1), (7, 1), (0, 1), (-1, 0)])
 def test_both_are_told_once_from_thirty_days_before_the_last_one(left: int, told: int) -> None:
     binding = ending(left)
-    assert write.tell_ending_soon(at=make.NOW) == told
-    assert write.tell_ending_soon(at=make.NOW) == 0
+    assert reminders.tell_ending_soon(at=make.NOW) == told
+    assert reminders.tell_ending_soon(at=make.NOW) == 0
     people = Notice.objects.filter(kind=Kind.ENDING_SOON, channel=PORTAL).values_list("person", flat=True)
     assert set(people) == ({binding.holder_id, binding.member_id} if told else set())
 
 
 def test_they_are_told_again_seven_days_before_and_not_a_third_time() -> None:
     binding = ending(40)
-    days = [day for day in range(41) if write.tell_ending_soon(at=make.NOW + day * DAY)]
+    days = [day for day in range(41) if reminders.tell_ending_soon(at=make.NOW + day * DAY)]
     assert days == [10, 33]
     assert told_of_the_end() == 4
     assert binding.ends_on == date(2026, 7, 25)
@@ -196,38 +196,38 @@ def test_they_are_told_again_seven_days_before_and_not_a_third_time() -> None:
 
 def test_a_day_on_which_nothing_ran_is_made_up_for() -> None:
     ending(40)
-    days = [day for day in range(0, 41, 4) if write.tell_ending_soon(at=make.NOW + day * DAY)]
+    days = [day for day in range(0, 41, 4) if reminders.tell_ending_soon(at=make.NOW + day * DAY)]
     assert days == [12, 36]
 
 
 def test_what_was_signed_for_a_short_time_is_told_of_seven_days_before() -> None:
     ending(20, signed_at=make.NOW)
-    days = [day for day in range(21) if write.tell_ending_soon(at=make.NOW + day * DAY)]
+    days = [day for day in range(21) if reminders.tell_ending_soon(at=make.NOW + day * DAY)]
     assert days == [13]
 
 
 @pytest.mark.parametrize("state", ["ended", "pending", "in_review"])
 def test_who_is_not_bound_is_told_of_no_end(state: str) -> None:
     ending(7, state=state, confirm_by=make.TODAY)
-    assert write.tell_ending_soon(at=make.NOW) == 0
+    assert reminders.tell_ending_soon(at=make.NOW) == 0
 
 
 def test_who_has_renewed_is_told_of_no_end() -> None:
     binding = ending(7)
     assert binding.ends_on
     make.binding(binding.holder, binding.member, starts_on=binding.ends_on + DAY, renews=binding)
-    assert write.tell_ending_soon(at=make.NOW) == 0
+    assert reminders.tell_ending_soon(at=make.NOW) == 0
 
 
 def test_one_that_was_given_up_at_once_is_not_told_of(binding: Binding) -> None:
-    assert write.tell_ending_soon(at=make.NOW) == 0
+    assert reminders.tell_ending_soon(at=make.NOW) == 0
     assert told_of_the_end() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_tell_of_an_end_once() -> None:
     ending(7)
-    told = at_once(4, lambda _number: write.tell_ending_soon(at=make.NOW))
+    told = at_once(4, lambda _number: reminders.tell_ending_soon(at=make.NOW))
     assert sorted(int(str(count)) for count in told) == [0, 0, 0, 1]
     assert told_of_the_end() == 2
 

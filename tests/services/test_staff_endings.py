@@ -13,8 +13,8 @@ from sharing.services.bindings import confirm_and_end, nightly_review, staff_end
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.decide_approvals import AlreadyDecided, SamePerson
 from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.own_family import OwnFamily
 from sharing.services.staff.roles import NoSuchRight
-from sharing.services.visits.mandate import OwnFamily
 from tests import make
 from tests.waiting import Second
 

@@ -10,9 +10,9 @@ from sharing.selectors.may_share import bindings_at
 from sharing.services.bindings import nightly_review, staff_endings, suspensions
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.suspensions import EndingWaits
+from sharing.services.staff.own_family import OwnFamily
 from sharing.services.staff.roles import NoSuchRight
 from sharing.services.staff.supervisor_mandate import NoReason
-from sharing.services.visits.mandate import OwnFamily
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AccessRecord, OneTimeCode, Person
 from accounts.rules.identity import NotATelephone
 from sharing.models import Attachment, Notice
-from sharing.services.notices import write
+from sharing.services.notices import send
 from sharing.services.people.telephones import NoProof, SameTelephone, correct_telephone
 from sharing.services.visits.attachments import Scan
 from sharing.services.visits.mandate import ByAgent, NoMandate
@@ -41,7 +41,7 @@ def test_both_telephones_are_told(settings):
     settings.MESSAGE_GATEWAY = gateways.RECORDING
     gateways.received.clear()
     correct(make.person(telephone=OLD))
-    assert write.send_due(make.NOW) == 2
+    assert send.send_due(make.NOW) == 2
     said = {text for _telephone, text in gateways.received}
     assert {telephone for telephone, _text in gateways.received} == {OLD, NEW}
     assert len(said) == 1

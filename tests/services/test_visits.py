@@ -11,8 +11,10 @@ from accounts.sealing import unseal
 from sharing.models import Admission, Notice, Screen, SignRequest, Visit
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import Lack
-from sharing.services.visits import identify_person, mandate, visits
-from sharing.services.visits.mandate import IDLE, ByAgent, NoMandate, OwnFamily
+from sharing.services.staff import own_family
+from sharing.services.staff.own_family import OwnFamily
+from sharing.services.visits import identify_person, visits
+from sharing.services.visits.mandate import IDLE, ByAgent, NoMandate
 from sharing.services.visits.visits import Agent, Attended, Checked, Opening
 from tests import make
 
@@ -106,7 +108,7 @@ def test_who_is_no_clerk_today_opens_nothing():
 
 
 def test_a_clerk_whose_papers_are_unknown_opens_nothing():
-    with pytest.raises(mandate.OwnPapersUnknown):
+    with pytest.raises(own_family.OwnPapersUnknown):
         open_for(make.person(), make.clerk(own_cert_digest=None))
     assert nothing_was_done()
 

@@ -18,8 +18,8 @@ from sharing.services.people import deaths, deaths_undone, document_numbers
 from sharing.services.policy import drafts, withdrawals
 from sharing.services.staff import staff_accounts
 from sharing.services.staff.approvals import AlreadyAsked
+from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
 from sharing.services.staff.roles import CannotGrant, NoSuchRight, NotTheirArea
-from sharing.services.visits.mandate import OwnFamily, OwnPapersUnknown
 from sharing.words.faults import wrong_words
 
 SENTENCES: dict[type[Exception], Promise | str] = {

@@ -23,7 +23,7 @@ from sharing.console.frame.session import person_in_areas
 from sharing.console.people.person_acts import REPLAY
 from sharing.console.people.person_tables import url_of as person_url
 from sharing.models import Notice
-from sharing.services.notices.write import MOST_TRIES
+from sharing.services.notices.send import MOST_TRIES
 
 
 class NoticeAdmin(ReadOnlyAdmin):

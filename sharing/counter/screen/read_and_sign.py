@@ -35,7 +35,8 @@ from sharing.services.evidence import screen_requests
 from sharing.services.evidence.counter_signature import DoesNotDo
 from sharing.services.evidence.pledge_chain import text_in_force
 from sharing.services.evidence.screen_requests import NotOpen
-from sharing.services.visits.mandate import NoMandate, OwnFamily
+from sharing.services.staff.own_family import OwnFamily
+from sharing.services.visits.mandate import NoMandate
 
 Row = dict[str, str]
 CHANGED = (SubjectChanged, TextHasChanged, HasChanged, Refused, CannotRenew, TooManyTries, DoesNotDo)

@@ -21,8 +21,9 @@ from accounts.models import Person, User
 from accounts.pages.session import LONGEST_AGENT, client_address
 from accounts.rules.identity import age
 from sharing.models import Counter, Visit
+from sharing.services.staff.own_family import OwnFamily
 from sharing.services.visits import visits
-from sharing.services.visits.mandate import ByAgent, NoMandate, OwnFamily, is_over
+from sharing.services.visits.mandate import ByAgent, NoMandate, is_over
 
 COUNTER = "counter"
 """The session keeps the id of the window, nothing of anybody who comes to it."""

@@ -28,8 +28,9 @@ from sharing.counter.visit.session import (
 from sharing.counter.visit.tasks import tasks_of
 from sharing.counter.visit.visit_forms import FindForm, OpenForm, WindowForm, say_lacks
 from sharing.selectors.paper_lists import missing_for
+from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
 from sharing.services.visits import identify_person, mandate, visits
-from sharing.services.visits.mandate import IDLE, OwnFamily, OwnPapersUnknown
+from sharing.services.visits.mandate import IDLE
 from sharing.words.visits import NO_SUCH_PERSON
 
 _signer = TimestampSigner(salt="sharing.counter.found")

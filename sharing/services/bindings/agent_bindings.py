@@ -12,9 +12,8 @@ from sharing.selectors import facts
 from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, refuse_if_rules_turned
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
-from sharing.services.staff import approvals
-from sharing.services.visits import mandate
+from sharing.services.staff import approvals, own_family
+from sharing.words.notices import Kind
 
 
 def ask(binding: Binding, visit: Visit, *, by: Clerk, at: datetime) -> Approval:
@@ -69,7 +68,7 @@ def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
 def _waiting(approval: Approval, by: Officer, at: datetime) -> Binding:
     binding = transitions.lock_binding(approval.subject_id, at)
     for person_id in (binding.holder_id, binding.member_id):
-        mandate.refuse_own_family(by.user_id, person_id)
+        own_family.refuse_own_family(by.user_id, person_id)
     if binding.state != State.IN_REVIEW:
         raise HasChanged
     return binding

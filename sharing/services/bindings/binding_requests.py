@@ -22,6 +22,7 @@ from sharing.rules.life import State
 from sharing.rules.reasons import Code, Reason
 from sharing.selectors import facts
 from sharing.services.bindings import refusal_counts
+from sharing.services.staff import own_family
 from sharing.services.visits import mandate
 
 
@@ -79,7 +80,7 @@ def judge_requests(
     """What would be said if the holder signed for these relatives now, each judged after the ones before it.
 
     Raises tries.TooManyTries after too many names that fit nobody, CannotRenew, and at the desk
-    mandate.OwnFamily where one of them is of the clerk's own.
+    own_family.OwnFamily where one of them is of the clerk's own.
     """
     mandate.check(by, at=at)
     judgements = _judged(holder_id, requests, by, at)
@@ -120,7 +121,7 @@ def refuse_own_family(by: Citizen | Clerk, member_ids: Iterable[UUID | None]) ->
     """Raises OwnFamily if one of those to be bound at the desk is the clerk, or bound to the clerk."""
     if isinstance(by, Clerk):
         for member_id in filter(None, member_ids):
-            mandate.refuse_own_family(by.user_id, member_id)
+            own_family.refuse_own_family(by.user_id, member_id)
 
 
 def guess_by(by: Citizen | Clerk) -> Try:

@@ -19,8 +19,8 @@ from sharing.selectors import facts
 from sharing.services.bindings import transitions
 from sharing.services.evidence import confirmation_evidence, counter_signature, screen_requests
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.visits import mandate, receipts
+from sharing.words.notices import Kind
 
 
 class NotYours(Exception):

@@ -21,7 +21,7 @@ from sharing.rules.reasons import Code, Reason, because
 from sharing.selectors import facts
 from sharing.services.bindings import transitions
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.words.notices import Kind
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from sharing.services.bindings import confirm_and_end, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.evidence.signed_bytes import correction_digest
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.staff import supervisor_mandate
+from sharing.words.notices import Kind
 
 
 class NeedsConfirmation(Exception):

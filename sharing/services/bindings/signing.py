@@ -33,8 +33,8 @@ from sharing.services.evidence import counter_signature, pledge_chain, screen_re
 from sharing.services.evidence.counter_signature import DoesNotDo, Lack
 from sharing.services.evidence.signed_bytes import code_signature
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.visits import mandate, receipts
+from sharing.words.notices import Kind
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def sign_bindings(
     Signing again with the same `signing` gives the pledges of the first time. `on_screen` is the sign request
     of a second screen, which is used up. Raises Refused with every reason if the rules have turned against
     one of them, TextHasChanged, CannotRenew, codes.CodeRefused, NotTheSigner, tries.TooManyTries after too
-    many names that fit nobody; at the desk also mandate.OwnFamily, sign_requests.NotOpen, and
+    many names that fit nobody; at the desk also own_family.OwnFamily, sign_requests.NotOpen, and
     desk_signing.DoesNotDo for what is no signature there.
     """
     if by.person_id != holder_id:

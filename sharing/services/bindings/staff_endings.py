@@ -12,9 +12,9 @@ from sharing.rules.life import Action, State
 from sharing.services.bindings import suspensions, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
-from sharing.services.staff import approvals, supervisor_mandate
+from sharing.services.staff import approvals, own_family, supervisor_mandate
 from sharing.services.visits import mandate, receipts
+from sharing.words.notices import Kind
 
 
 @transaction.atomic(durable=True)
@@ -95,7 +95,7 @@ def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
 def _lock(approval: Approval, by: Officer, at: datetime) -> Binding:
     binding = transitions.lock_binding(approval.subject_id, at)
     for person_id in (binding.holder_id, binding.member_id):
-        mandate.refuse_own_family(by.user_id, person_id)
+        own_family.refuse_own_family(by.user_id, person_id)
     return binding
 
 

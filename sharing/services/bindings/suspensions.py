@@ -11,8 +11,8 @@ from sharing.rules.life import Action, State
 from sharing.services.bindings import nightly_review, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.staff import supervisor_mandate
+from sharing.words.notices import Kind
 
 
 class EndingWaits(Exception):

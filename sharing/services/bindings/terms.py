@@ -14,9 +14,9 @@ from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.visits import mandate, receipts
 from sharing.words.acts import Act
+from sharing.words.notices import Kind
 
 
 @transaction.atomic(durable=True)

@@ -14,7 +14,7 @@ from sharing.models import Binding, BindingEvent
 from sharing.rules import life
 from sharing.rules.life import Action, State
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.words.notices import Kind
 
 TIME = Job("time")
 

@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 from accounts.actors import Clerk
 from accounts.sealing import keyed_digest
 from sharing.models import Screen, SignRequest, Visit
+from sharing.services.staff import own_family
 from sharing.services.visits import mandate, screen_pairing
 
 LIFE = timedelta(minutes=10)
@@ -189,7 +190,7 @@ def _show(request: SignRequest, address: str, agent: str, at: datetime) -> SignR
     """Reading is activity of the visit, too."""
     try:
         mandate.require(actor_of(request, address=address, agent=agent), at=at, admitted=True)
-    except (mandate.NoMandate, mandate.OwnFamily) as over:
+    except (mandate.NoMandate, own_family.OwnFamily) as over:
         raise WrongDigits(None) from over
     if not _open(at).filter(pk=request.pk, opened_at__isnull=True).update(opened_at=at):
         raise WrongDigits(None)

@@ -15,8 +15,8 @@ from sharing.rules.life import State
 from sharing.rules.reasons import Reason
 from sharing.selectors.bills import without_bill
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.words import Reader
+from sharing.words.notices import Kind
 
 LOOK_BACK = timedelta(days=3)  # a day on which nothing ran is made up for
 QUIET = timedelta(days=30)  # of one binding nobody is told more often, however many bills there are

@@ -11,8 +11,8 @@ from accounts.templatetags.formats import day_cn
 from sharing.models import Case, CaseNote, Settlement
 from sharing.selectors.condition_history import bill_seen_by
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.staff import supervisor_mandate
+from sharing.words.notices import Kind
 
 
 class NotTheirBill(Exception):

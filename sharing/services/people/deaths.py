@@ -14,10 +14,10 @@ from sharing.rules.life import Action
 from sharing.rules.reasons import Code, because
 from sharing.services.bindings import transitions
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.staff import supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
+from sharing.words.notices import Kind
 
 
 class AlreadyRecorded(Exception):

@@ -11,10 +11,10 @@ from accounts.models import Person
 from sharing.models import Approval, Attachment
 from sharing.services.bindings import transitions
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
-from sharing.services.staff import approvals, supervisor_mandate
-from sharing.services.visits import attachments, mandate
+from sharing.services.staff import approvals, own_family, supervisor_mandate
+from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
+from sharing.words.notices import Kind
 
 
 class NoDeathRecorded(Exception):
@@ -69,5 +69,5 @@ def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
 
 
 def _lock(approval: Approval, by: Officer) -> Person:
-    mandate.refuse_own_family(by.user_id, approval.subject_id)
+    own_family.refuse_own_family(by.user_id, approval.subject_id)
     return transitions.lock_people([approval.subject_id])[approval.subject_id]

@@ -15,10 +15,10 @@ from accounts.services.sign_in import citizen_login_digest
 from sharing.models import Attachment
 from sharing.services.bindings import transitions
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.staff import supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
+from sharing.words.notices import Kind
 
 
 class NumberTaken(Exception):

@@ -17,11 +17,12 @@ from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, re
 from sharing.services.bindings import transitions
 from sharing.services.bindings.binding_requests import guess_by, refuse_own_family
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.settling import credentials
+from sharing.services.staff import own_family
 from sharing.services.visits import attachments, mandate, receipts
 from sharing.services.visits.attachments import Scan
 from sharing.words.acts import Act
+from sharing.words.notices import Kind
 
 
 class CannotAdd(Exception):
@@ -129,7 +130,7 @@ def _decide(
     if card is None:
         raise NotThere
     if isinstance(by, Clerk) and decider == "helper":
-        mandate.refuse_own_family(by.user_id, card.relative_id)
+        own_family.refuse_own_family(by.user_id, card.relative_id)
         what, why = _("核对亲情账户的材料"), _("在窗口办理")
         access.note(card.relative_id, what=what, why=why, by=by, at=at)
     card.state, card.decided_at = state.value, at

@@ -13,10 +13,10 @@ from accounts.services import access
 from sharing.models import Attachment
 from sharing.services.bindings import transitions
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.visits import attachments, mandate, receipts
 from sharing.services.visits.attachments import Scan
 from sharing.words.acts import Act
+from sharing.words.notices import Kind
 
 
 class SameTelephone(Exception):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.rules.money import yuan
 from sharing.models import PremiumPayment
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.words.notices import Kind
 
 
 def tell_premium_paid(payment: PremiumPayment) -> None:

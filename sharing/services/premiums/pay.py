@@ -23,6 +23,7 @@ from sharing.services.premiums.notices import tell_premium_paid
 from sharing.services.settling import institutions
 from sharing.services.settling.serials import new_serial
 from sharing.services.settling.stored_replies import NotDone
+from sharing.services.staff import own_family
 from sharing.services.visits import mandate, receipts
 from sharing.words.acts import Act
 
@@ -53,7 +54,7 @@ def _require_holder(holder_id: UUID, member_id: UUID, by: Clerk, at: datetime) -
     mandate.require(by, at=at, present=True)
     if by.person_id != holder_id:
         raise mandate.NoMandate
-    mandate.refuse_own_family(by.user_id, member_id)
+    own_family.refuse_own_family(by.user_id, member_id)
 
 
 def pay(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -107,6 +108,27 @@ def find(message: Incoming) -> Answer | None:
     if bytes(stored.digest) != message.digest:
         raise MessageReused
     return Answer(stored.answer, stored.settlement.setl_id if stored.settlement else "", is_replay=True)
+
+
+def keep_refusal(*, message: Incoming, text: str, at: datetime) -> Answer:
+    """Stores a refusal, after what was begun for the message has been undone.
+
+    Raises MessageReused or MessageReversed where the number came in meanwhile with something else.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            Message.objects.create(
+                institution_id=message.institution_id,
+                msgid=message.msgid,
+                digest=message.digest,
+                answer=text,
+                at=at,
+            )
+    except IntegrityError:
+        if stored := find(message):
+            return stored
+        raise
+    return Answer(text)
 
 
 def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) -> Step:

@@ -8,8 +8,8 @@ from accounts.days import shanghai_day
 from accounts.services import access
 from sharing.rules.roles import Role
 from sharing.selectors import facts
+from sharing.services.staff import own_family
 from sharing.services.staff.roles import require_role
-from sharing.services.visits import mandate
 
 
 class NoReason(Exception):
@@ -25,7 +25,7 @@ def require(by: Officer, person_id: UUID, *others: UUID, at: datetime) -> None:
         raise NoReason
     require_role(by.user_id, Role.SUPERVISOR, area_of(person_id, at), at)
     for one in (person_id, *others):
-        mandate.refuse_own_family(by.user_id, one)
+        own_family.refuse_own_family(by.user_id, one)
 
 
 def area_of(person_id: UUID, at: datetime) -> str:

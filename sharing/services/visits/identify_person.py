@@ -19,8 +19,9 @@ from accounts.services import access, rate_limits
 from accounts.services.rate_limits import Scope, Try
 from sharing.models import Counter
 from sharing.selectors.areas import within
+from sharing.services.staff import own_family
+from sharing.services.staff.own_family import OwnPapersUnknown
 from sharing.services.visits import mandate
-from sharing.services.visits.mandate import OwnPapersUnknown
 
 
 class NotAClerk(Exception):
@@ -38,7 +39,7 @@ class NobodyFound(Exception):
 def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     """Whose document was read or typed; leaves an AccessRecord that this person sees.
 
-    Raises NobodyFound, mandate.OwnFamily, tries.TooManyTries, NotAClerk, OwnPapersUnknown.
+    Raises NobodyFound, own_family.OwnFamily, tries.TooManyTries, NotAClerk, OwnPapersUnknown.
     """
     clerk = require_clerk(clerk_id, at)
     missed = Try(Scope.DESK_MISS, str(clerk_id))
@@ -57,7 +58,7 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
         why=_("在窗口用证件号码找到您，准备办理业务"),
         at=at,
     )
-    mandate.refuse_own_family(clerk_id, person.pk)
+    own_family.refuse_own_family(clerk_id, person.pk)
     return person
 
 

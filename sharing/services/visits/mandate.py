@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.actors import Actor, Clerk
 from accounts.days import shanghai_day
-from accounts.models import Person, RoleGrant, User
+from accounts.models import RoleGrant
 from sharing.models import Admission, Binding, Visit
+from sharing.services.staff.own_family import refuse_own_family
 
 IDLE = timedelta(minutes=20)
 """A visit in which nothing was done for so long is over, whatever its row says."""
@@ -17,14 +18,6 @@ IDLE = timedelta(minutes=20)
 
 class NoMandate(Exception):
     """No open visit of a clerk with this person: it was closed, is somebody else's, or the right is gone."""
-
-
-class OwnFamily(Exception):
-    """The clerk would act for themself or for somebody whom they are bound to: a colleague has to."""
-
-
-class OwnPapersUnknown(Exception):
-    """Whose relatives somebody of staff could act for is not known: their own document stands nowhere."""
 
 
 class ByAgent(Exception):
@@ -77,22 +70,6 @@ def open_visits(at: datetime) -> QuerySet[Visit]:
 def is_over(visit: Visit, at: datetime) -> bool:
     """Closed, or idle too long whatever the row says."""
     return visit.closed_at is not None or visit.active_at <= at - IDLE
-
-
-def refuse_own_family(clerk_id: UUID, person_id: UUID) -> None:
-    """Raises OwnFamily if the person is the clerk, or is bound to the clerk in either direction.
-
-    An officer's own family likewise; OwnPapersUnknown where nobody can tell.
-    """
-    digest = User.objects.filter(pk=clerk_id).values_list("own_cert_digest", flat=True).get()
-    if digest is None:
-        raise OwnPapersUnknown
-    own = Person.objects.filter(cert_no_digest=digest).values_list("pk", flat=True).first()
-    if own is None:
-        return
-    between = Q(holder=own, member=person_id) | Q(holder=person_id, member=own)
-    if own == person_id or Binding.objects.live().filter(between).exists():
-        raise OwnFamily
 
 
 def _is_clerk(at: datetime) -> Exists:

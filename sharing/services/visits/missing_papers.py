@@ -10,8 +10,8 @@ from accounts.actors import Clerk
 from accounts.models import Person
 from sharing.models import PaperList
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
 from sharing.services.visits import mandate
+from sharing.words.notices import Kind
 from sharing.words.papers import Matter, matter_label, papers_of
 
 

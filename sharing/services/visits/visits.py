@@ -18,9 +18,10 @@ from sharing.models import Admission, Counter, SignRequest, Visit, VisitDraft
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import AgentFacts, Lack, lacks_of_agent, lacks_of_check
 from sharing.services.notices import write
-from sharing.services.notices.write import Kind
+from sharing.services.staff import own_family
 from sharing.services.visits import mandate
 from sharing.services.visits.identify_person import require_clerk
+from sharing.words.notices import Kind
 
 Attended, Need, Closed = Visit.Attended, Visit.Need, Visit.Closed
 AGENT_NUMBER = "agent_number"  # the column, for what seals it
@@ -75,7 +76,7 @@ class Opening:
 def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
     """Begins a visit with this person, who is told; the clerk's last one is closed.
 
-    Raises CannotOpen, HasDied, mandate.OwnFamily, desk_look_ups.NotAClerk, mandate.OwnPapersUnknown.
+    Raises CannotOpen, HasDied, own_family.OwnFamily, desk_look_ups.NotAClerk, own_family.OwnPapersUnknown.
     """
     User.objects.select_for_update(no_key=True).get(pk=clerk_id)  # two tabs of one clerk open in turn
     clerk = require_clerk(clerk_id, at)
@@ -84,7 +85,7 @@ def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
         raise CannotOpen(lacks)
     if person.died_on:
         raise HasDied
-    mandate.refuse_own_family(clerk_id, person.pk)
+    own_family.refuse_own_family(clerk_id, person.pk)
     _close(Visit.objects.filter(clerk=clerk_id), Closed.NEXT_VISIT, at)
     visit = Visit(
         clerk=clerk,
@@ -116,7 +117,7 @@ def admit(*, person_id: UUID, checked: Checked, by: Clerk, at: datetime) -> Admi
     person = Person.objects.get(pk=person_id)
     if person.died_on:
         raise HasDied
-    mandate.refuse_own_family(by.user_id, person.pk)
+    own_family.refuse_own_family(by.user_id, person.pk)
     values = {"identity_check": checked.how.value, "identity_note": checked.note, "admitted_at": at}
     return Admission.objects.update_or_create(visit=visit, person=person, defaults=values)[0]
 
