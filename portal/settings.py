@@ -149,7 +149,7 @@ else:
     _timeouts = f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', 15_000)}"
     _timeouts += f" -c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 5_000)}"
     _timeouts += " -c idle_in_transaction_session_timeout=60000"
-    # What asks to be prepared (accounts.statements) is planned once a connection, not anew for each bill.
+    # What asks to be prepared (accounts.database.prepared_sql) is planned once a connection.
     _planning = " -c plan_cache_mode=force_generic_plan"
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _timeouts + _planning}
     _database["TEST"] = {"NAME": f"test_{_test_name}"}

@@ -1,7 +1,7 @@
 """Hand-written SQL, for the one path where building queries would cost most: settling.
 
 On PostgreSQL each is prepared when a connection first uses it, and several go there together: see
-`accounts.exchange`. On SQLite they are run as they are.
+`accounts.database.pipeline`. On SQLite they are run as they are.
 """
 
 import json

@@ -38,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super()._set_autocommit(autocommit)  # type: ignore[misc]  # unknown to its stubs
 
     def _commit(self) -> None:
-        """What `accounts.exchange` has committed with its last statement is committed."""
+        """What `accounts.database.pipeline` has committed with its last statement is committed."""
         if not self._is_idle():
             super()._commit()  # type: ignore[misc]
 

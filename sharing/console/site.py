@@ -5,8 +5,8 @@ Two kinds of pages stand in it, both under the namespace `console`:
   (`console:<noun>_list`) and a page for each row (`console:<noun>_detail`);
 - everything else is a plain function view with a line in `sharing.console.urls`; its template extends
   sharing/console/frame.html.
-Either way its names go into `portal.who_may` (who may open it) and `sharing.console.sections` (where it
-stands in the menu). `sharing.console.session` says who acts and whose affairs they may see.
+Either way its names go into `portal.access_table` (who may open it) and `sharing.console.frame.sections`
+(where it stands in the menu). `sharing.console.frame.session` says who acts and whose affairs they may see.
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ from sharing.models import Binding, Institution, Notice, Pledge, Settlement, Vis
 
 
 class Console(AdminSite):
-    """Who may open which address stands in `portal.who_may`; here it is enough to be staff."""
+    """Who may open which address stands in `portal.access_table`; here it is enough to be staff."""
 
     site_header = _("医保家庭共济 · 后台")
     site_title = _("医保家庭共济后台")

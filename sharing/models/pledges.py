@@ -12,7 +12,8 @@ from sharing.models.visits import Visit
 class Pledge(models.Model):
     """One link of the chain, one for each member signed for. Insert-only.
 
-    digest = SM3 of the previous digest, position, number and content digest: `sharing.services.pledges`.
+    digest = SM3 of the previous digest, position, number and content digest:
+    `sharing.services.evidence.pledge_chain`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -38,7 +38,7 @@ class Detail:
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Nothing is added, changed or deleted here. Who may look follows from `portal.who_may`.
+    """Nothing is added, changed or deleted here. Who may look follows from `portal.access_table`.
 
     A subclass names its noun, title and columns, and says in `mine` which rows the reader may see. Rows go by
     their keys, which count up with time and always have an index; `moment` is what days are asked of.

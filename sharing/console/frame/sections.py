@@ -1,4 +1,4 @@
-"""The menu of the back office. Who is shown which entry follows from `portal.who_may`."""
+"""The menu of the back office. Who is shown which entry follows from `portal.access_table`."""
 
 from __future__ import annotations
 

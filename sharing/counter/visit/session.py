@@ -125,7 +125,7 @@ def find_visit(request: HttpRequest, visit_id: UUID) -> Visit:
 
 
 def staff(request: HttpRequest) -> User:
-    """The clerk who is signed in; what roles may come here stands in `portal.who_may`."""
+    """The clerk who is signed in; what roles may come here stands in `portal.access_table`."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user

@@ -79,7 +79,7 @@ def judge_requests(
 ) -> list[Judgement]:
     """What would be said if the holder signed for these relatives now, each judged after the ones before it.
 
-    Raises tries.TooManyTries after too many names that fit nobody, CannotRenew, and at the desk
+    Raises rate_limits.TooManyTries after too many names that fit nobody, CannotRenew, and at the desk
     own_family.OwnFamily where one of them is of the clerk's own.
     """
     mandate.check(by, at=at)

@@ -52,7 +52,7 @@ def confirm_binding(
 
     `signature` is what they wrote at the desk, or their thumb, `on_screen` the sign request of its second
     screen, which is used up. Raises Refused if a rule has turned against it since it was signed, HasChanged
-    if it waits no more, SharedTelephone, NotSigned, desk_signing.DoesNotDo, sign_requests.NotOpen, or
+    if it waits no more, SharedTelephone, NotSigned, counter_signature.DoesNotDo, screen_requests.NotOpen, or
     NotYours for anybody but the member named.
     """
     visit = mandate.require(by, at=at, admitted=True, present=True)

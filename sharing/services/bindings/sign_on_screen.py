@@ -99,7 +99,7 @@ def sign_pledge(
 ) -> list[Pledge]:
     """The citizen signs what the screen shows. Signing twice is signing once.
 
-    Raises SubjectChanged, sign_requests.NotOpen, and what `signing.sign_bindings` raises.
+    Raises SubjectChanged, screen_requests.NotOpen, and what `signing.sign_bindings` raises.
     """
     if request.signing is None:
         raise SubjectChanged
@@ -122,7 +122,7 @@ def sign_pledge(
 def sign_confirmation(*, request: SignRequest, signature: HandSignature, by: Clerk, at: datetime) -> Binding:
     """The spouse agrees on the screen. Signing twice is signing once.
 
-    Raises SubjectChanged, sign_requests.NotOpen, and what `bindings.confirm_binding` raises.
+    Raises SubjectChanged, screen_requests.NotOpen, and what `bindings.confirm_binding` raises.
     """
     if request.binding_id is None:
         raise SubjectChanged

@@ -42,7 +42,7 @@ def add_card(
 ) -> FamilyCard:
     """Asks for a relative's card: they agree in their own sign-in, for a child under 16 a clerk sees papers.
 
-    Raises CannotAdd, tries.TooManyTries after too many names that fit nobody, and at the desk like
+    Raises CannotAdd, rate_limits.TooManyTries after too many names that fit nobody, and at the desk like
     `mandate.require`, OwnFamily where the relative is of the clerk's own.
     """
     mandate.check(by, at=at, present=True)

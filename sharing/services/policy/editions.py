@@ -73,7 +73,7 @@ def ask_to_put_in_force(
 
 
 def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
-    """Puts the draft in force from the day that was asked for; `decisions` has judged who decides.
+    """Puts the draft in force from the day that was asked for; `decide_approvals` has judged who decides.
 
     Raises NotADraft, DraftHasChanged if it was edited after asking, or DraftRefused if the day will not do
     any more.

@@ -82,7 +82,7 @@ def ask_to_put_in_use(
 
 
 def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
-    """Has the draft signed from the day that was asked for; `decisions` has judged who decides.
+    """Has the draft signed from the day that was asked for; `decide_approvals` has judged who decides.
 
     Raises NotADraft, DraftHasChanged if it was edited after asking, or DraftRefused if the day will not do
     any more.

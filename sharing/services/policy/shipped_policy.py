@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.sealing import sm3
 from sharing.models import Edition, PledgeText
 
-SHIPPED = Path(__file__).resolve().parent.parent / "reference"
+SHIPPED = Path(__file__).resolve().parents[2] / "reference"
 PLEDGE_VERSION, PLEDGE_LANGUAGE = "2026-1", "zh-hans"
 PLEDGE_FROM = date(2021, 4, 22)
 

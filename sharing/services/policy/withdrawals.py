@@ -48,7 +48,7 @@ def ask_to_withdraw(*, kind: Approval.Kind, subject_id: UUID, by: Officer, at: d
 
 
 def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
-    """Makes it a draft; `decisions` has judged who decides. Raises NotToCome once its day is there."""
+    """Makes it a draft; `decide_approvals` has judged who decides. Raises NotToCome once its day is there."""
     row = _lock(approval.kind, approval.subject_id, at)
     row.effective_from = None
     if isinstance(row, Edition):

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.rules.money import read_yuan
 from sharing.models import PremiumRate
 
-SHIPPED = Path(__file__).resolve().parent.parent / "reference" / "premiums.json"
+SHIPPED = Path(__file__).resolve().parents[2] / "reference" / "premiums.json"
 
 
 @transaction.atomic(durable=True)

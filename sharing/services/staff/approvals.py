@@ -1,4 +1,4 @@
-"""复核: asking for a second pair of eyes, and noting what it decided. `decisions` is where it is decided."""
+"""复核: asking for a second pair of eyes, and noting what it came to. `decide_approvals` decides."""
 
 from datetime import datetime
 from typing import Any

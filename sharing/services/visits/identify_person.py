@@ -39,7 +39,7 @@ class NobodyFound(Exception):
 def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     """Whose document was read or typed; leaves an AccessRecord that this person sees.
 
-    Raises NobodyFound, own_family.OwnFamily, tries.TooManyTries, NotAClerk, OwnPapersUnknown.
+    Raises NobodyFound, own_family.OwnFamily, rate_limits.TooManyTries, NotAClerk, OwnPapersUnknown.
     """
     clerk = require_clerk(clerk_id, at)
     missed = Try(Scope.DESK_MISS, str(clerk_id))
@@ -65,7 +65,7 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
 def check_document(*, line: str, of: UUID, by: Clerk, at: datetime) -> None:
     """The second person at the desk showed the document of whom they are said to be, who sees the look.
 
-    Raises NobodyFound where it is another one, tries.TooManyTries, and like `mandate.require`.
+    Raises NobodyFound where it is another one, rate_limits.TooManyTries, and like `mandate.require`.
     """
     mandate.check(by, at=at, present=True)
     missed = Try(Scope.DESK_MISS, str(by.user_id))

@@ -73,7 +73,7 @@ def is_waiting(screen: Screen, at: datetime) -> bool:
 def pair(*, typed: str, address: str, at: datetime) -> tuple[Screen, str]:
     """The tablet that was told the code becomes the counter's screen, and any other one is it no more.
 
-    Gives the key that the tablet keeps. Raises WrongPairing, or tries.TooManyTries after too many by
+    Gives the key that the tablet keeps. Raises WrongPairing, or rate_limits.TooManyTries after too many by
     this address.
     """
     one = Try(Scope.PAIRING, rate_limits.who_at(address))

@@ -76,7 +76,7 @@ class Opening:
 def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
     """Begins a visit with this person, who is told; the clerk's last one is closed.
 
-    Raises CannotOpen, HasDied, own_family.OwnFamily, desk_look_ups.NotAClerk, own_family.OwnPapersUnknown.
+    Raises CannotOpen, HasDied, own_family.OwnFamily, identify_person.NotAClerk, own_family.OwnPapersUnknown.
     """
     User.objects.select_for_update(no_key=True).get(pk=clerk_id)  # two tabs of one clerk open in turn
     clerk = require_clerk(clerk_id, at)
