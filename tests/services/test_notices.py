@@ -145,7 +145,7 @@ def test_one_that_cannot_be_sent_does_not_keep_the_others(
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_died_while_sending_only_delays_it(binding: Binding, gateway: list[object]) -> None:
     told(binding)
-    assert len(write._claim(make.NOW)) == 1
+    assert len(send._claim(make.NOW)) == 1
     assert send.send_due(make.NOW + send.CLAIM - timedelta(seconds=1)) == 0
     assert send.send_due(make.NOW + send.CLAIM) == 1
 

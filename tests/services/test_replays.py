@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Person, User
 from sharing.models import Notice, NoticeReplay
-from sharing.services.notices import resend, write
+from sharing.services.notices import resend, send
 from sharing.services.staff.roles import NoSuchRight
 from sharing.services.staff.supervisor_mandate import NoReason
 from tests import make
@@ -26,7 +26,7 @@ def replay(of: Notice, by: User | None = None, why: str = "本人说没有收到
 def test_it_goes_out_again_in_the_same_words():
     person = make.person(telephone="13800000001")
     again = replay(notice(person))
-    assert write.send_due(make.NOW) == 1
+    assert send.send_due(make.NOW) == 1
     again.refresh_from_db()
     assert (again.person, again.channel, again.body, again.sent_at) == (person, "sms", "已绑定", make.NOW)
 
