@@ -8,8 +8,8 @@ from django.db import transaction
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
 from accounts.register.import_register import Report
 from accounts.services.audit import ledger_faults
+from tests.accounts.register.register import complaints, row, spend, take, take_rows, write_csv
 from tests.crowd import at_once
-from tests.services.register import complaints, row, spend, take, take_rows, write_csv
 from tests.waiting import Second
 
 pytestmark = pytest.mark.django_db(transaction=True)

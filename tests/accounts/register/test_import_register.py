@@ -10,7 +10,7 @@ import pytest
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, RegisterImport
 from accounts.models.people import card_digest, number_digest
 from tests import make
-from tests.services.register import (
+from tests.accounts.register.register import (
     Cells,
     complaints,
     everything,

@@ -24,7 +24,7 @@ from sharing.services.settling.audit import settlement_faults
 from sharing.services.settling.cancellations import cancel
 from sharing.services.settling.settlements import Bill, settle
 from tests import make
-from tests.services.plain_purse import PlainBill, PlainFamily
+from tests.services.settling.plain_purse import PlainBill, PlainFamily
 
 CHILDREN, PARENTS = ("employed", "young"), ("mother", "father")
 AMOUNTS = st.integers(0, 90_00)

@@ -18,7 +18,7 @@ from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
 from tests.crowd import at_once
-from tests.services.second_officer import DAY, TOMORROW, YESTERDAY, decide, named
+from tests.services.policy.second_officer import DAY, TOMORROW, YESTERDAY, decide, named
 from tests.waiting import Second
 
 pytestmark = pytest.mark.django_db

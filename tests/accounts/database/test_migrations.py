@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests import make
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 LANDED = ROOT / "tests" / "migrations.sha256"
 
 

@@ -14,7 +14,7 @@ from accounts.management.commands.import_registry import ProgressLine
 from accounts.models import EnrolmentState, Person
 from accounts.rules.identity import mask_number
 from tests import make
-from tests.services.register import row, write_csv
+from tests.accounts.register.register import row, write_csv
 
 pytestmark = pytest.mark.django_db
 

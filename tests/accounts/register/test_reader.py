@@ -12,7 +12,7 @@ from accounts.models import Enrolment, Person, PersonalAccount, RegisterImport
 from accounts.register.reader import Unreadable, open_register
 from accounts.register.rows import COLUMNS, REQUIRED, BadRow
 from tests import make
-from tests.services import register
+from tests.accounts.register import register
 
 pytestmark = pytest.mark.django_db
 

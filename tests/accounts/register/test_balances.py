@@ -10,7 +10,16 @@ from accounts.models import Enrolment, LedgerEntry, Person, PersonalAccount
 from accounts.models.people import number_digest
 from accounts.services.audit import ledger_faults
 from tests import make
-from tests.services.register import Cells, complaints, everything, resident, row, spend, take, take_rows
+from tests.accounts.register.register import (
+    Cells,
+    complaints,
+    everything,
+    resident,
+    row,
+    spend,
+    take,
+    take_rows,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.register.rows import COLUMNS, BadRow, Row, check_row, shown_psn_no, weight
 from tests import make
-from tests.services import register
+from tests.accounts.register import register
 
 BORN = date(1985, 6, 1)
 NUMBER = make.document_number(BORN, serial=7)
