@@ -71,23 +71,6 @@ def ask_code(
     )
 
 
-def use_code(
-    *, code_id: UUID, person_id: UUID | None, purpose: str, subject_digest: bytes, typed: str, at: datetime
-) -> OneTimeCode:
-    """`try_code` and `spend_code` in one, for what cannot fail afterwards. Raises what they raise."""
-    code = try_code(
-        code_id=code_id,
-        person_id=person_id,
-        purpose=purpose,
-        subject_digest=subject_digest,
-        typed=typed,
-        at=at,
-    )
-    with transaction.atomic():
-        spend_code(code, at=at)
-    return code
-
-
 def try_code(
     *, code_id: UUID, person_id: UUID | None, purpose: str, subject_digest: bytes, typed: str, at: datetime
 ) -> OneTimeCode:

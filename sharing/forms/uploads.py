@@ -1,18 +1,15 @@
-"""Scans in a form: the field, the mark of the views that may receive them, the answer that shows one."""
+"""Scans in a form: the field, and the mark of the views that may receive them."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
-from django.http import HttpResponse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from sharing.services.visits.attachments import (
     ACCEPTED,
-    PDF,
     NotAcceptable,
-    Opened,
     Scan,
     read_scan,
     what_is_accepted,
@@ -52,13 +49,3 @@ class ScanField(forms.FileField):
             return read_scan(upload)
         except NotAcceptable as why:
             raise forms.ValidationError(str(why), code="not_acceptable") from None
-
-
-def scan_response(opened: Opened) -> HttpResponse:
-    """A scan that was opened: a picture of our own drawing is shown, a PDF of others' only saved."""
-    response = HttpResponse(opened.scan.body, content_type=opened.scan.content_type)
-    manner = "attachment" if opened.scan.content_type == PDF else "inline"
-    response["Content-Disposition"] = f'{manner}; filename="{opened.file_name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response

@@ -67,9 +67,6 @@ MOVES: dict[tuple[State, Action], State] = {
     **{(state, action): State.ENDED for state in LIVE for action in ENDS_ANY},
 }
 
-END_REASONS = frozenset(action for (_, action), to in MOVES.items() if to is State.ENDED)
-"""Every way in which a binding can have ended."""
-
 RENEWAL_DAYS = 30
 
 

@@ -26,13 +26,20 @@ def ask(of, *, purpose=Purpose.SIGN_PLEDGE, subject=SUBJECT, at=make.NOW):
     return codes.ask_code(person=of, purpose=purpose, subject_digest=subject, at=at)
 
 
-def use(code, typed=None, *, act=codes.use_code, at=make.NOW, **other):
+def try_it(code, typed=None, *, at=make.NOW, **other):
     fields = {
         "person_id": code.person_id,
         "purpose": code.purpose,
         "subject_digest": bytes(code.subject_digest),
     }
-    return act(code_id=code.pk, typed=typed or codes.digits_of(code), at=at, **(fields | other))
+    return codes.try_code(code_id=code.pk, typed=typed or codes.digits_of(code), at=at, **(fields | other))
+
+
+def use(code, typed=None, *, at=make.NOW, **other):
+    tried = try_it(code, typed, at=at, **other)
+    with transaction.atomic():
+        codes.spend_code(tried, at=at)
+    return tried
 
 
 def wrong(code):
@@ -79,7 +86,7 @@ class TestUsing:
 
     def test_a_right_code_costs_no_try(self):
         code = ask(make.person())
-        use(code, act=codes.try_code)
+        try_it(code)
         code.refresh_from_db()
         assert (code.tries_left, code.used_at) == (5, None)
 
@@ -127,7 +134,7 @@ class TestUsing:
 
     def test_what_fails_after_it_was_tried_does_not_cost_the_code(self):
         code = ask(make.person())
-        tried = use(code, act=codes.try_code)
+        tried = try_it(code)
         with transaction.atomic():
             codes.spend_code(tried, at=make.NOW)
             transaction.set_rollback(True)
@@ -151,7 +158,7 @@ class TestUsing:
 
 @pytest.mark.django_db
 def test_a_code_is_spent_only_in_the_transaction_of_what_it_is_for(transactional_db):
-    code = use(ask(make.person()), act=codes.try_code)
+    code = try_it(ask(make.person()))
     with pytest.raises(transaction.TransactionManagementError):
         codes.spend_code(code, at=make.NOW)
 

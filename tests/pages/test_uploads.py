@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from portal.urls import handler400, handler403, handler404, handler500
 from portal.urls import urlpatterns as site_urls
-from sharing.forms.uploads import ScanField, scan_response, takes_scans
-from sharing.services.visits.attachments import LARGEST, Opened, Scan
+from sharing.forms.uploads import ScanField, takes_scans
+from sharing.services.visits.attachments import LARGEST, Scan
 from tests import make
 from tests.scans import PDF, sent
 
@@ -103,11 +103,3 @@ def test_a_form_hands_on_the_scan_itself():
     form = PaperForm({}, {"scan": sent(PDF)})
     assert form.is_valid()
     assert form.cleaned_data == {"scan": Scan("application/pdf", PDF), "letter": None}
-
-
-@pytest.mark.parametrize(("kind", "manner"), [("application/pdf", "attachment"), ("image/jpeg", "inline")])
-def test_a_pdf_is_only_ever_saved_and_nothing_is_guessed_or_cached(kind, manner):
-    response = scan_response(Opened(Scan(kind, PDF), "kinship-1.pdf"))
-    assert response["Content-Disposition"] == f'{manner}; filename="kinship-1.pdf"'
-    assert (response["X-Content-Type-Options"], response["Content-Type"]) == ("nosniff", kind)
-    assert response["Cache-Control"] == "no-store, private"

@@ -90,23 +90,6 @@ def test_every_state_answers_every_action(state, action):
             move(State(state), Action(action))
 
 
-def test_every_action_that_ends_is_a_reason_for_having_ended():
-    assert sorted(life.END_REASONS) == sorted(
-        [
-            "refuse",
-            "withdraw",
-            "expire",
-            "reject",
-            "unbind",
-            "leave",
-            "finish",
-            "death",
-            "moved",
-            "end_by_staff",
-        ]
-    )
-
-
 def test_a_name_fits_its_column():
     assert max(len(action) for action in Action) <= 15
     assert max(len(state) for state in State) <= 10

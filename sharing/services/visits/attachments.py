@@ -113,14 +113,13 @@ def keep(
     kind: Attachment.Kind,
     by: Clerk | Officer,
     at: datetime,
-    visit_id: UUID | None = None,
 ) -> Attachment:
     """Seals a scan into its row, inside the caller's transaction; a clerk's stands with their visit."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a scan is kept with what it proves")
     attachment = Attachment(
         person_id=person_id,
-        visit_id=visit_id or (by.visit_id if isinstance(by, Clerk) else None),
+        visit_id=by.visit_id if isinstance(by, Clerk) else None,
         kind=kind.value,
         content_type=scan.content_type,
         size=len(scan.body),

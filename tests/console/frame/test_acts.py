@@ -171,6 +171,18 @@ def test_a_paper_is_opened_with_a_reason_and_only_in_the_area(client):
     assert auditor.delete(address).status_code == 405
 
 
+@pytest.mark.parametrize(("scan", "manner"), [(scans.PDF, "attachment"), (scans.picture(), "inline")])
+def test_a_pdf_is_only_ever_saved_and_nothing_is_guessed_or_cached(client, scan, manner):
+    person = make.holder("王建国")
+    right = {"reason": WHY, "number": make.document_number(), "proof": scans.sent(scan)}
+    client.post(act("person", person, "number"), right)
+    paper = Attachment.objects.get()
+    response = say_why(signed_in_as("auditor"), f"/console/person/{person.pk}/paper/{paper.pk}/")
+    assert response["Content-Disposition"].startswith(f"{manner}; filename=")
+    assert (response["X-Content-Type-Options"], response["Content-Type"]) == ("nosniff", paper.content_type)
+    assert "no-store" in response["Cache-Control"]
+
+
 def test_a_notice_is_sent_again_and_its_page_says_who_and_why(client):
     person = make.person()
     notice = Notice.objects.create(
