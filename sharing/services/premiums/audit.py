@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import LedgerEntry
 from sharing.models import PremiumPayment
+from sharing.words.premiums import ENTRY_FAULT, PAYMENT_FAULT
 
 
 def premium_faults() -> Iterator[str]:
@@ -18,9 +19,9 @@ def premium_faults() -> Iterator[str]:
     )
     payments = PremiumPayment.objects.filter(~Exists(entry)).order_by("pk")
     for receipt_no in payments.values_list("receipt_no", flat=True).iterator():
-        yield f"居民医保代缴 {receipt_no}：金额和记账对不上"
+        yield PAYMENT_FAULT.format(receipt_no=receipt_no)
     payment = PremiumPayment.objects.filter(pk=OuterRef("cause_id"), account=OuterRef("account"))
     spent = Q(kind__in=[LedgerEntry.Kind.SPEND, LedgerEntry.Kind.RETURN]) & ~Q(cause_kind="settlement")
     entries = LedgerEntry.objects.filter(~Exists(payment), spent | Q(cause_kind="premium"))
     for account, number in entries.values_list("account", "number").iterator():
-        yield f"账户 {account}：第 {number} 笔记账没有对应的居民医保代缴"
+        yield ENTRY_FAULT.format(account=account, number=number)

@@ -6,8 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor, Clerk, InstitutionActor
 from accounts.days import shanghai_day
@@ -26,6 +24,7 @@ from sharing.services.settling.stored_replies import NotDone
 from sharing.services.staff import own_family
 from sharing.services.visits import mandate, receipts
 from sharing.words.acts import Act
+from sharing.words.premiums import NOT_COLLECTED, SLIP
 
 _Row = TypeVar("_Row", Person, Binding, PersonalAccount)
 
@@ -34,8 +33,7 @@ class PremiumNotCollected(NotDone):
     """This year's premium is not collected now where the member is insured."""
 
     code = "premium_not_collected"
-    text = _("现在不收这个年度的居民医保费。")
-    next = _("请核对年度；什么时候收可以拨打 12393 询问。")
+    text, next = NOT_COLLECTED
 
 
 @transaction.atomic(durable=True)
@@ -136,5 +134,4 @@ def _words(payment: PremiumPayment) -> str:
         "fen": yuan(payment.amount_fen),
         "number": payment.receipt_no,
     }
-    said = gettext("从您的个人账户替%(name)s缴清 %(year)d 年度居民医保费 ¥ %(fen)s。缴费凭证号 %(number)s。")
-    return said % facts
+    return SLIP % facts

@@ -6,6 +6,7 @@ from uuid import UUID
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services.audit import PAGE, faulty_rows
 from sharing.models import Allocation, Binding, Settlement
+from sharing.words.settling import BILL_FAULT, ENTRIES_FAULT, MONTH_FAULT, NO_ACCOUNTS
 
 _SETTLEMENT = Settlement._meta.db_table
 _ALLOCATION = Allocation._meta.db_table
@@ -68,9 +69,9 @@ def settlement_faults(page: int = PAGE) -> Iterator[str]:
     for key, setl_id in faulty_rows(Settlement, _UNLIKE_THEIR_ALLOCATIONS, page):
         touched = Allocation.objects.filter(settlement=UUID(str(key))).order_by("pk")
         accounts = "、".join(str(account) for account in touched.values_list("account", flat=True))
-        yield f"结算 {setl_id}（账户 {accounts or '无'}）：金额和各账户的分摊、记账或撤销对不上"
+        yield BILL_FAULT.format(setl_id=setl_id, accounts=accounts or NO_ACCOUNTS)
     for account, entries in faulty_rows(PersonalAccount, _ENTRIES_WITHOUT_ALLOCATION, page):
-        yield f"账户 {UUID(str(account))}：{entries} 笔结算记账没有对应的分摊"
+        yield ENTRIES_FAULT.format(account=UUID(str(account)), entries=entries)
     for key, used_fen in faulty_rows(Binding, _MONTHS_UNLIKE_THEIR_ALLOCATIONS, page):
         paid_by = Binding.objects.values_list("holder__account", flat=True).get(pk=UUID(str(key)))
-        yield f"绑定 {UUID(str(key))}（账户 {paid_by}）：本月使用 {used_fen} 分，和当月的分摊对不上"
+        yield MONTH_FAULT.format(binding=UUID(str(key)), account=paid_by, used_fen=used_fen)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import InstitutionActor
 from accounts.database import prepared_sql
@@ -14,22 +13,21 @@ from sharing.services.settling import bill_sql, bill_steps, stored_replies
 from sharing.services.settling.bill_sql import BY_SETTLEMENT, Purses, Whose
 from sharing.services.settling.serials import new_serial
 from sharing.services.settling.stored_replies import Answer, Answered, Incoming, NotDone, Tell
+from sharing.words.settling import ALREADY_CANCELLED, SETTLEMENT_UNKNOWN
 
 
 class SettlementUnknown(NotDone):
     """This institution has no settlement of that number that could be cancelled."""
 
     code = "settlement_unknown"
-    text = _("没有找到这笔结算。")
-    next = _("请核对结算编号；只能撤销本机构的结算，撤销本身不能再撤销。")
+    text, next = SETTLEMENT_UNKNOWN
 
 
 class AlreadyCancelled(NotDone):
     """The settlement was cancelled before."""
 
     code = "already_cancelled"
-    text = _("这笔结算已经撤销过。")
-    next = _("钱已经退回原来的账户，不用再撤销。")
+    text, next = ALREADY_CANCELLED
 
 
 def cancel(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import InstitutionActor
 from accounts.days import shanghai_day
@@ -18,22 +17,21 @@ from sharing.selectors import facts
 from sharing.services.settling import credentials, institutions
 from sharing.services.settling.credentials import Credential, Kind
 from sharing.services.settling.stored_replies import NotDone
+from sharing.words.settling import PERSON_UNKNOWN, TOO_MANY_LOOK_UPS
 
 
 class PersonUnknown(NotDone):
     """Nobody has this credential, or not under this name: the two are told alike."""
 
     code = "person_unknown"
-    text = _("没有找到和凭证、姓名都相符的参保人。")
-    next = _("请核对姓名和证件号码，或请患者出示本人的医保码、医保卡。")
+    text, next = PERSON_UNKNOWN
 
 
 class TooManyLookUps(NotDone):
     """The institution has asked too often."""
 
     code = "too_many_look_ups"
-    text = _("本机构查询人员信息的次数太多了。")
-    next = _("请过一会儿再查；结算不受影响。")
+    text, next = TOO_MANY_LOOK_UPS
 
 
 @dataclass(frozen=True)

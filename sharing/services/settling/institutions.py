@@ -3,12 +3,12 @@
 import re
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, InstitutionActor
 from accounts.rules.areas import is_area_code
 from sharing.models import Institution
 from sharing.rules.reasons import Code, Refused, because
+from sharing.words.institutions import BAD_AREA, BAD_CODE, BAD_NAME, CODE_TAKEN
 
 _CODE = re.compile(r"[A-Z0-9]{12}")
 
@@ -23,13 +23,13 @@ def add_institution(
 ) -> Institution:
     """Lets a hospital or pharmacy settle. Raises NotAnInstitution."""
     if not _CODE.fullmatch(code):
-        raise NotAnInstitution(_("机构编码应为 12 位大写字母或数字"))
+        raise NotAnInstitution(BAD_CODE)
     if not is_area_code(area_code):
-        raise NotAnInstitution(_("区划应为 6 位数字，前两位是省份"))
+        raise NotAnInstitution(BAD_AREA)
     if not 0 < len(name.strip()) <= 100:
-        raise NotAnInstitution(_("机构名称应为 1 至 100 个字"))
+        raise NotAnInstitution(BAD_NAME)
     if Institution.objects.filter(code=code).exists():
-        raise NotAnInstitution(_("这个机构编码已经有了"))
+        raise NotAnInstitution(CODE_TAKEN)
     return Institution.objects.create(code=code, name=name.strip(), kind=kind, area_code=area_code)
 
 

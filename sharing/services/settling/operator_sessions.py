@@ -3,21 +3,20 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import InstitutionActor
 from sharing.models import DeskSignIn
 from sharing.services.settling import institutions
 from sharing.services.settling.serials import new_serial
 from sharing.services.settling.stored_replies import NotDone
+from sharing.words.settling import DESK_UNKNOWN
 
 
 class DeskUnknown(NotDone):
     """Nobody is signed in under this number."""
 
     code = "desk_unknown"
-    text = _("没有找到这个签到编号，或者已经签退。")
-    next = _("请核对签到编号；签到只作记录，不签退也不影响结算。")
+    text, next = DESK_UNKNOWN
 
 
 @transaction.atomic(durable=True)

@@ -4,21 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import InstitutionActor
 from sharing.models import Message, PremiumPayment
 from sharing.services.settling import stored_replies
 from sharing.services.settling.cancellations import AlreadyCancelled, cancel
 from sharing.services.settling.stored_replies import Answer, Incoming, NotDone, Tell
+from sharing.words.settling import CANNOT_REVERSE
 
 
 class CannotReverse(NotDone):
     """What was done by that message is no settlement, so it cannot be taken back by a reversal."""
 
     code = "cannot_reverse"
-    text = _("原报文不是结算，不能冲正。")
-    next = _("要取回丢失的应答，请用原报文编号原样重发；撤销以后可以重新结算。")
+    text, next = CANNOT_REVERSE
 
 
 INFNO = "2601"

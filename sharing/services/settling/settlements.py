@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.actors import InstitutionActor
@@ -23,6 +22,7 @@ from sharing.services.settling.credentials import Credential
 from sharing.services.settling.gateway_keys import KeyRevoked
 from sharing.services.settling.serials import new_serial
 from sharing.services.settling.stored_replies import Answer, Answered, Incoming, NotDone, Outcome, Tell
+from sharing.words.settling import BILL_ALREADY_SETTLED, NOTHING_TO_RESETTLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +57,14 @@ class BillAlreadySettled(NotDone):
     """This bill has a settlement that is not cancelled."""
 
     code = "bill_already_settled"
-    text = _("这张账单已经结算过。")
-    next = _("要重新结算，请先撤销原来的结算。")
+    text, next = BILL_ALREADY_SETTLED
 
 
 class NothingToResettle(NotDone):
     """The settlement named is no cancelled one of this patient's bill."""
 
     code = "nothing_to_resettle"
-    text = _("没有找到这张账单被撤销的那次结算。")
-    next = _("请核对原结算编号；不是退费重结时，不要填写。")
+    text, next = NOTHING_TO_RESETTLE
 
 
 def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = stored_replies.in_json) -> Answer:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.database import prepared_sql
@@ -19,6 +18,7 @@ from accounts.sealing import keyed_digest
 from sharing import words
 from sharing.models import Message, Settlement
 from sharing.rules.reasons import Reason
+from sharing.words.settling import MESSAGE_REUSED, MESSAGE_REVERSED
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,14 @@ class MessageReused(NotDone):
     """The number of an answered message came again with another content."""
 
     code = "message_reused"
-    text = _("这个报文编号已经用过，内容不一样。")
-    next = _("请换一个新的报文编号再发。")
+    text, next = MESSAGE_REUSED
 
 
 class MessageReversed(NotDone):
     """The message was reversed before it arrived."""
 
     code = "message_reversed"
-    text = _("这个报文已经被冲正，不能再受理。")
-    next = _("需要结算时，请用新的报文编号再发。")
+    text, next = MESSAGE_REVERSED
 
 
 class Answered(Exception):

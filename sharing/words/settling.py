@@ -1,0 +1,36 @@
+"""What is told of a settling message that is not carried out, and what the audit finds in the settlements."""
+
+from django.utils.translation import gettext_lazy as _
+
+# Each with what to do.
+SETTLEMENT_UNKNOWN = (
+    _("没有找到这笔结算。"),
+    _("请核对结算编号；只能撤销本机构的结算，撤销本身不能再撤销。"),
+)
+ALREADY_CANCELLED = _("这笔结算已经撤销过。"), _("钱已经退回原来的账户，不用再撤销。")
+BILL_ALREADY_SETTLED = _("这张账单已经结算过。"), _("要重新结算，请先撤销原来的结算。")
+NOTHING_TO_RESETTLE = (
+    _("没有找到这张账单被撤销的那次结算。"),
+    _("请核对原结算编号；不是退费重结时，不要填写。"),
+)
+CANNOT_REVERSE = (
+    _("原报文不是结算，不能冲正。"),
+    _("要取回丢失的应答，请用原报文编号原样重发；撤销以后可以重新结算。"),
+)
+MESSAGE_REUSED = _("这个报文编号已经用过，内容不一样。"), _("请换一个新的报文编号再发。")
+MESSAGE_REVERSED = _("这个报文已经被冲正，不能再受理。"), _("需要结算时，请用新的报文编号再发。")
+KEY_REVOKED = _("密钥已经停用。"), _("请联系当地医保经办机构。")
+PERSON_UNKNOWN = (
+    _("没有找到和凭证、姓名都相符的参保人。"),
+    _("请核对姓名和证件号码，或请患者出示本人的医保码、医保卡。"),
+)
+TOO_MANY_LOOK_UPS = _("本机构查询人员信息的次数太多了。"), _("请过一会儿再查；结算不受影响。")
+DESK_UNKNOWN = (
+    _("没有找到这个签到编号，或者已经签退。"),
+    _("请核对签到编号；签到只作记录，不签退也不影响结算。"),
+)
+
+BILL_FAULT = "结算 {setl_id}（账户 {accounts}）：金额和各账户的分摊、记账或撤销对不上"
+ENTRIES_FAULT = "账户 {account}：{entries} 笔结算记账没有对应的分摊"
+MONTH_FAULT = "绑定 {binding}（账户 {account}）：本月使用 {used_fen} 分，和当月的分摊对不上"
+NO_ACCOUNTS = "无"
