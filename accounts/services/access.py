@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -17,16 +18,29 @@ SAME_LOOK = timedelta(minutes=5)
 """Who opens the same page again within this time, for the same reason, has looked once."""
 
 LONGEST_REASON = 200
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Who looks without being an actor with a reason: a clerk before a visit is open, an institution."""
+
+    door: str
+    name: str
+    user_id: UUID | None = None
 
 
 @transaction.atomic(durable=True)
 def look(*, person_ids: Collection[UUID], what: str, by: Officer | Clerk, at: datetime) -> list[AccessRecord]:
     """Writes down that staff look at these people's record; each of them can read it."""
+    if not person_ids:
+        return []
+    why = by.reason if isinstance(by, Officer) else _("在窗口为您办理业务")
     recent = AccessRecord.objects.filter(
-        person__in=person_ids, by=by.user_id, door=by.door, what=what, why=_why(by), at__gt=at - SAME_LOOK
+        person__in=person_ids, by=by.user_id, door=by.door, what=what, why=why, at__gt=at - SAME_LOOK
     )
     known = {record.person_id: record for record in recent}
-    new = [_record(person_id, what, by, at) for person_id in person_ids if person_id not in known]
+    new = [_record(person_id, what, why, by, at) for person_id in person_ids if person_id not in known]
     return [*known.values(), *AccessRecord.objects.bulk_create(new)]
 
 
@@ -34,15 +48,21 @@ def reveal(*, person: Person, what: Literal["number", "telephone"], by: Officer,
     """The document number or telephone in clear; its record is committed first, whatever comes after."""
     said = {"number": _("证件号码（完整）"), "telephone": _("手机号码（完整）")}
     with transaction.atomic(durable=True):
-        _record(person.pk, said[what], by, at).save(force_insert=True)
+        _record(person.pk, said[what], by.reason, by, at).save(force_insert=True)
     return person.open_number(by) if what == "number" else person.open_telephone(by)
 
 
 def note(
-    person_id: UUID, *, what: str, why: str, by: Officer | Clerk, at: datetime, is_act: bool = False
+    person_id: UUID,
+    *,
+    what: str,
+    why: str,
+    by: Officer | Clerk | Onlooker,
+    at: datetime,
+    is_act: bool = False,
 ) -> None:
-    """Writes down, in the caller's transaction, what staff saw of a record or did with it."""
-    _record(person_id, what, by, at, why=why, is_act=is_act).save(force_insert=True)
+    """Writes down, in the caller's transaction, what somebody saw of a record or did with it."""
+    _record(person_id, what, why, by, at, is_act=is_act).save(force_insert=True)
 
 
 def reason_of(record_ids: Collection[UUID], user: User) -> str:
@@ -51,27 +71,27 @@ def reason_of(record_ids: Collection[UUID], user: User) -> str:
     return given.values_list("why", flat=True).first() or ""
 
 
-def _why(by: Officer | Clerk) -> str:
-    return by.reason if isinstance(by, Officer) else _("在窗口为您办理业务")
-
-
 def _record(
     person_id: UUID,
     what: str,
-    by: Officer | Clerk,
+    why: str,
+    by: Officer | Clerk | Onlooker,
     at: datetime,
     *,
-    why: str | None = None,
     is_act: bool = False,
 ) -> AccessRecord:
-    name = User.objects.values_list("staff_name", flat=True).get(pk=by.user_id)
+    """The one place where the row is made."""
+    if isinstance(by, Onlooker):
+        name = by.name[:LONGEST_NAME]
+    else:
+        name = User.objects.values_list("staff_name", flat=True).get(pk=by.user_id)
     return AccessRecord(
         person_id=person_id,
         by_id=by.user_id,
         by_name=name,
         door=by.door,
         what=what,
-        why=_why(by) if why is None else why,
+        why=why,
         is_act=is_act,
         at=at,
     )

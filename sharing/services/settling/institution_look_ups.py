@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _now
 
 from accounts.actors import InstitutionActor
 from accounts.days import shanghai_day
-from accounts.models import AccessRecord, Person, PersonalAccount
+from accounts.models import Person, PersonalAccount
 from accounts.rules.identity import same_name
-from accounts.services import rate_limits
+from accounts.services import access, rate_limits
 from accounts.services.rate_limits import Scope, TooManyTries, Try
 from sharing.models import Institution
 from sharing.rules.facts import EMPLOYEE, RESIDENT, EnrolmentFacts
@@ -67,14 +67,9 @@ def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: date
 
 
 def _record(person: Person, by: InstitutionActor, at: datetime) -> None:
-    AccessRecord.objects.create(
-        person=person,
-        by_name=Institution.objects.get(pk=by.institution_id).name[:60],
-        door=by.door,
-        what=_now("身份和参保信息、本人账户余额"),
-        why=_now("就诊购药时核对"),
-        at=at,
-    )
+    institution = access.Onlooker(by.door, Institution.objects.get(pk=by.institution_id).name)
+    what, why = _now("身份和参保信息、本人账户余额"), _now("就诊购药时核对")
+    access.note(person.pk, what=what, why=why, by=institution, at=at)
 
 
 def _found(person: Person, by: InstitutionActor, at: datetime) -> Found:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
 from accounts.days import shanghai_day
-from accounts.models import AccessRecord, Person, RoleGrant, ServiceHall, User
+from accounts.models import Person, RoleGrant, ServiceHall, User
 from accounts.models.people import number_digest
 from accounts.rules.identity import number_in_line
 from accounts.services import access, rate_limits
@@ -49,17 +49,16 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     if person is None:
         raise NobodyFound
     rate_limits.give_back([missed], at=at)
-    AccessRecord.objects.create(
-        person=person,
-        by=clerk,
-        by_name=clerk.staff_name,
-        door=Clerk.door,
-        what=_("姓名、年龄和证件号码的一部分"),
-        why=_("在窗口用证件号码找到您，准备办理业务"),
-        at=at,
-    )
+    note_found(person_id=person.pk, clerk=clerk, at=at)
     own_family.refuse_own_family(clerk_id, person.pk)
     return person
+
+
+def note_found(*, person_id: UUID, clerk: User, at: datetime) -> None:
+    """Writes down, for the person to see, that this clerk was shown who they are before a visit is open."""
+    what, why = _("姓名、年龄和证件号码的一部分"), _("在窗口用证件号码找到您，准备办理业务")
+    by = access.Onlooker(Clerk.door, clerk.staff_name, clerk.pk)
+    access.note(person_id, what=what, why=why, by=by, at=at)
 
 
 def check_document(*, line: str, of: UUID, by: Clerk, at: datetime) -> None:
