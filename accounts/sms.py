@@ -18,21 +18,21 @@ from accounts.rules.identity import mask_telephone
 DEFAULT = "accounts.sms.ConsoleGateway"
 
 
-class MessageGateway(Protocol):
+class SmsSender(Protocol):
     """What sends a short message."""
 
     def send(self, telephone: str, text: str, person: Person) -> None:
         """Hand one message over; `telephone` is plain digits. Raises if it was not taken."""
 
 
-class ConsoleGateway:
+class ConsoleSender:
     """Prints to standard error, the telephone masked: for commands and for trying things out."""
 
     def send(self, telephone: str, text: str, person: Person) -> None:
         print(f"[{mask_telephone(telephone)}] {text}", file=sys.stderr, flush=True)
 
 
-class DemoGateway(ConsoleGateway):
+class DemoSender(ConsoleSender):
     """Also keeps what demo people are sent, for the page of their telephones."""
 
     def send(self, telephone: str, text: str, person: Person) -> None:
@@ -41,6 +41,6 @@ class DemoGateway(ConsoleGateway):
             DemoMessage.objects.create(person=person, body=text, at=timezone.now())
 
 
-def gateway() -> MessageGateway:
+def sender() -> SmsSender:
     """The gateway of this deployment."""
-    return cast(MessageGateway, import_string(settings.MESSAGE_GATEWAY or DEFAULT)())
+    return cast(SmsSender, import_string(settings.MESSAGE_GATEWAY or DEFAULT)())

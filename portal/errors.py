@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from accounts.pages import kept
+from accounts.pages import carried_form
 from portal.access_table import NoRight
 from portal.context import known_user
 
@@ -113,7 +113,7 @@ def _from_our_own_page(request: HttpRequest) -> bool:
 def _is_for_who_is_here(request: HttpRequest) -> bool:
     if request.resolver_match and request.resolver_match.namespace == "counter":
         return False  # typed of somebody who may have left the desk
-    made_for = kept.made_for(request)
+    made_for = carried_form.made_for(request)
     user = known_user(request)
     return made_for is None or (user is not None and user.person_id == made_for)
 

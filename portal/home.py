@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
-from accounts.pages.onward import path_here
+from accounts.pages.safe_path import path_here
 from accounts.services import preferences
 from portal.context import LARGE, STANDARD, VIEW_COOKIE, area_of, known_user
 from portal.service_points import halls_near, ways_in

@@ -7,11 +7,11 @@ received: list[tuple[str, str]] = []
 """(telephone, text) of every message since a test emptied it."""
 
 
-class RecordingGateway:
+class RecordingSender:
     def send(self, telephone: str, text: str, person: Person) -> None:
         received.append((telephone, text))
 
 
-class BrokenGateway:
+class BrokenSender:
     def send(self, telephone: str, text: str, person: Person) -> None:
         raise ConnectionError(f"nobody answers for {telephone}")

@@ -18,14 +18,14 @@ from psycopg.types.datetime import TimestamptzLoader
 Row = tuple[Any, ...]
 
 
-class Asked(NamedTuple):
+class BoundSql(NamedTuple):
     """One statement, its values written `$1`, `$2` …, and those values as PostgreSQL writes them."""
 
     sql: str
     values: Sequence[bytes | None]
 
 
-_BEGIN, _COMMIT = Asked("BEGIN", ()), Asked("COMMIT", ())
+_BEGIN, _COMMIT = BoundSql("BEGIN", ()), BoundSql("COMMIT", ())
 
 
 class Exchange:
@@ -42,7 +42,7 @@ class Exchange:
         self._arrival = select.poll()
         self._arrival.register(self._pgconn.socket, select.POLLIN)
 
-    def carry_out(self, asked: Sequence[Asked], *, begin: bool, commit: bool) -> list[list[Row]]:
+    def carry_out(self, asked: Sequence[BoundSql], *, begin: bool, commit: bool) -> list[list[Row]]:
         """What each statement selects; behind one that fails, none is carried out. Raises psycopg.Error."""
         sent = [*([_BEGIN] if begin else []), *asked, *([_COMMIT] if commit else [])]
         for one in sent:
@@ -69,7 +69,7 @@ class Exchange:
         self._names[sql] = name
         self._readers[sql] = Transformer(self)
 
-    def _send(self, sent: Sequence[Asked]) -> None:
+    def _send(self, sent: Sequence[BoundSql]) -> None:
         pgconn = self._pgconn
         pgconn.enter_pipeline_mode()
         for one in sent:

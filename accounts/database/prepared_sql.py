@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.db.models.base import ModelState
 from psycopg.pq import TransactionStatus
 
-from accounts.database.pipeline import Asked, Exchange, Row
+from accounts.database.pipeline import BoundSql, Exchange, Row
 
 M = TypeVar("M", bound=Model)
 
@@ -162,7 +162,7 @@ class _Exchanging:
 
     def execute(self, _text: str = "") -> None:
         database = self._database
-        asked = [Asked(_numbered(step.sql), _as_text(step.values)) for step in self._steps]
+        asked = [BoundSql(_numbered(step.sql), _as_text(step.values)) for step in self._steps]
         is_idle = database.connection.pgconn.transaction_status == TransactionStatus.IDLE
         begin = database.in_atomic_block and is_idle
         self.found = _exchange(database).carry_out(asked, begin=begin, commit=self._commit)

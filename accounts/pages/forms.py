@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules.identity import NotATelephone, is_mobile, looks_like_document, normalise_telephone
+from accounts.rules.identity import NotATelephone, is_mobile, may_be_document, normalise_telephone
 from accounts.services.codes import DIGITS
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class AskCodeForm(AccountForm):
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        if not looks_like_document(number):
+        if not may_be_document(number):
             raise forms.ValidationError(_("证件号码有误，请对照证件检查。"))
         return number
 

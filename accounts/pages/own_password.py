@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.pages import session
 from accounts.pages.forms import WEAK, OwnPasswordForm
-from accounts.pages.waits import told_to_wait
+from accounts.pages.retry_after import told_to_wait
 from accounts.services import passwords
 from accounts.services.rate_limits import TooManyTries
 

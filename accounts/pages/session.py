@@ -17,7 +17,7 @@ from django.utils.cache import add_never_cache_headers
 
 from accounts.actors import Citizen
 from accounts.models import User
-from accounts.pages import kept
+from accounts.pages import carried_form
 from accounts.pages.forms import SignInForm
 
 SEEN, IDLE = "seen", "idle_minutes"
@@ -113,7 +113,7 @@ def citizen_required(view: View[P]) -> View[P]:
             return _sign_in_first(request)
         if user.person_id is None:
             raise PermissionDenied
-        if kept.made_for(request) not in (None, user.person_id):
+        if carried_form.made_for(request) not in (None, user.person_id):
             raise PermissionDenied  # a page left open by somebody else, at the same computer
         return view(request, *args, **kwargs)
 
@@ -123,7 +123,7 @@ def citizen_required(view: View[P]) -> View[P]:
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
-    sealed = kept.keep(request, timezone.now())
+    sealed = carried_form.keep(request, timezone.now())
     if not sealed:
         return redirect(settings.LOGIN_URL)
     form = SignInForm(initial={"kept": sealed})

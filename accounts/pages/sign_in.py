@@ -16,10 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.pages import kept, session
+from accounts.pages import carried_form, session
 from accounts.pages.forms import AskCodeForm, CodeForm, SignInForm
-from accounts.pages.onward import path_here
-from accounts.pages.waits import told_to_wait
+from accounts.pages.retry_after import told_to_wait
+from accounts.pages.safe_path import path_here
 from accounts.services import sign_in as service
 from accounts.services.codes import CodeRefused
 from accounts.services.rate_limits import TooManyTries
@@ -57,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         return _sign_in_page(request, form, 422)
     session.begin(request, user)
-    back = kept.give_back(form.cleaned_data["kept"], person_id=user.person_id, at=at)
+    back = carried_form.give_back(form.cleaned_data["kept"], person_id=user.person_id, at=at)
     if back:
         return render(request, "accounts/kept.html", {"back": back})
     return redirect(_next(request) or _landing(user))

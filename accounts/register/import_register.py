@@ -18,10 +18,10 @@ from accounts.actors import Actor
 from accounts.days import shanghai_day
 from accounts.models import RegisterImport
 from accounts.register.bad_rows import keep_errors
-from accounts.register.known import known_of
+from accounts.register.known_people import known_of
 from accounts.register.plan import Plan, Run, Totals
 from accounts.register.reader import Read, RegisterFile, Unreadable, open_register
-from accounts.register.rows import BadRow, Row, check_row, shown_psn_no
+from accounts.register.rows import BadRow, RegisterRow, check_row, shown_psn_no
 from accounts.register.spool import Problem, Spool
 from accounts.register.write import refresh_statistics, write
 
@@ -94,8 +94,8 @@ def _read(file: RegisterFile, spool: Spool, totals: Totals, *, latest: date, pro
         raise Unreadable("文件里只有表头，没有数据。")
 
 
-def _checked(piece: Iterable[Read], latest: date) -> tuple[list[Row], list[Problem]]:
-    good: list[Row] = []
+def _checked(piece: Iterable[Read], latest: date) -> tuple[list[RegisterRow], list[Problem]]:
+    good: list[RegisterRow] = []
     bad: list[Problem] = []
     for line, cells in piece:
         if isinstance(cells, BadRow):
@@ -126,7 +126,7 @@ class _Application:
             progress("apply", done, expected)
         refresh_statistics()
 
-    def _take(self, people: list[list[Row]]) -> None:
+    def _take(self, people: list[list[RegisterRow]]) -> None:
         """Writes a batch, all or nothing; what the database refuses is narrowed down to the row."""
         try:
             self._write(people)
@@ -140,7 +140,7 @@ class _Application:
             else:
                 self._refuse(people[0][0])
 
-    def _write(self, people: list[list[Row]]) -> None:
+    def _write(self, people: list[list[RegisterRow]]) -> None:
         """Most rows of most registers change nothing, so they are compared before anything is locked."""
         known = known_of(people, as_of=self._run.as_of)
         look = Plan(known, self._run)
@@ -156,7 +156,7 @@ class _Application:
             self._note(self._write_locked(changing))
         self._totals.add(settled)
 
-    def _write_locked(self, people: list[list[Row]]) -> Plan:
+    def _write_locked(self, people: list[list[RegisterRow]]) -> Plan:
         """Judges again what seems to change, on rows that stand still, and writes it."""
         for tries_left in reversed(range(TRIES)):
             try:
@@ -169,13 +169,13 @@ class _Application:
                     raise
         raise AssertionError("unreachable")
 
-    def _forecast(self, people: list[list[Row]]) -> None:
+    def _forecast(self, people: list[list[RegisterRow]]) -> None:
         """What writing would do, without it."""
         plan = self._planned(people, lock=False)
         self._spool.claim(plan.claimed.items())
         self._note(plan)
 
-    def _planned(self, people: list[list[Row]], *, lock: bool) -> Plan:
+    def _planned(self, people: list[list[RegisterRow]], *, lock: bool) -> Plan:
         known = known_of(people, as_of=self._run.as_of, lock=lock)
         if self._dry_run:
             numbers = [row.number for rows in people for row in rows]
@@ -190,7 +190,7 @@ class _Application:
         self._totals.add(plan.totals)
         self._add_problems(plan.problems)
 
-    def _refuse(self, row: Row) -> None:
+    def _refuse(self, row: RegisterRow) -> None:
         self._add_problems([(row.line, shown_psn_no(row.psn_no), REFUSED)])
 
     def _add_problems(self, problems: list[Problem]) -> None:
@@ -198,7 +198,7 @@ class _Application:
         self._totals.rows_bad += len(problems)
 
 
-def _batches(people: Iterator[list[Row]]) -> Iterator[list[list[Row]]]:
+def _batches(people: Iterator[list[RegisterRow]]) -> Iterator[list[list[RegisterRow]]]:
     """Always as many people at a time, so that statements that name them all are the same each time."""
     while batch := list(islice(people, PEOPLE)):
         yield batch

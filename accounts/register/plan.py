@@ -15,8 +15,8 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import LedgerEntry, Person
 from accounts.models.people import card_digest
-from accounts.register.known import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
-from accounts.register.rows import Row, shown_psn_no
+from accounts.register.known_people import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
+from accounts.register.rows import RegisterRow, shown_psn_no
 from accounts.register.spool import Problem
 from accounts.register.which_row_counts import (
     account_row,
@@ -95,7 +95,7 @@ class Plan:
         self.claimed: dict[str, str] = {}
         self.person_ids: dict[str, UUID] = {}
 
-    def add(self, rows: list[Row]) -> bool:
+    def add(self, rows: list[RegisterRow]) -> bool:
         """Judges all rows of one person. Says whether there is anything to write or to complain about."""
         complaints = len(self.problems)
         person = self.known.people.get(rows[0].psn_no)
@@ -116,10 +116,10 @@ class Plan:
         self.totals.rows_unchanged += len(speaking) - len(changed)
         return bool(changed) or len(self.problems) > complaints
 
-    def _refuse(self, row: Row, reason: str) -> None:
+    def _refuse(self, row: RegisterRow, reason: str) -> None:
         self.problems.append((row.line, shown_psn_no(row.psn_no), reason))
 
-    def _with_right_number(self, rows: list[Row], person: KnownPerson | None) -> list[Row]:
+    def _with_right_number(self, rows: list[RegisterRow], person: KnownPerson | None) -> list[RegisterRow]:
         """The rows with the document number of their person; the first that may have its number names it."""
         if person:
             right = bytes(person.cert_no_digest)
@@ -135,13 +135,16 @@ class Plan:
                     self._refuse(row, OTHER_OWNER if not person and self._is_taken(row) else wrong)
         return good
 
-    def _is_taken(self, row: Row) -> bool:
+    def _is_taken(self, row: RegisterRow) -> bool:
         """Whether this document number belongs to another psn_no, in the register or earlier in the file."""
         owner = self.known.owners.get(self.known.digest_of(row.number)) or self.claimed.get(row.number)
         return owner is not None and owner != row.psn_no
 
     def _changes_of(
-        self, person: KnownPerson | None, speaking: dict[Key, Row], enrolled: Mapping[Key, KnownEnrolment]
+        self,
+        person: KnownPerson | None,
+        speaking: dict[Key, RegisterRow],
+        enrolled: Mapping[Key, KnownEnrolment],
     ) -> set[Key]:
         """Gathers what becomes of the person and the enrolments. Which of them changed."""
         marks = {key: particulars_mark(row, self.known) for key, row in speaking.items()}
@@ -159,7 +162,7 @@ class Plan:
             if self._enrolment_changes(person_id, row, marks[key], enrolled.get(key))
         }
 
-    def _new_person(self, rows: list[Row]) -> UUID:
+    def _new_person(self, rows: list[RegisterRow]) -> UUID:
         """A person as the weightiest row says; what it leaves open the others may say."""
         said = rows[-1]
         person_id = uuid7()
@@ -191,7 +194,7 @@ class Plan:
     def _person_changes(
         self,
         person: KnownPerson,
-        speaking: Mapping[Key, Row],
+        speaking: Mapping[Key, RegisterRow],
         marks: Mapping[Key, bytes],
         enrolled: Mapping[Key, KnownEnrolment],
     ) -> None:
@@ -201,7 +204,7 @@ class Plan:
         changed |= telephone is not None and self._telephone_changes(person, telephone)
         self.totals.people_changed += changed
 
-    def _particulars_change(self, person: KnownPerson, said: Row, rows: list[Row]) -> bool:
+    def _particulars_change(self, person: KnownPerson, said: RegisterRow, rows: list[RegisterRow]) -> bool:
         """What is empty does not overwrite what is known; a column that is not there says nothing."""
         before = (
             person.name,
@@ -242,7 +245,7 @@ class Plan:
         return True
 
     def _enrolment_changes(
-        self, person_id: UUID, row: Row, mark: bytes, known: KnownEnrolment | None
+        self, person_id: UUID, row: RegisterRow, mark: bytes, known: KnownEnrolment | None
     ) -> bool:
         insutype, area = row.key
         if known is None:
@@ -259,7 +262,7 @@ class Plan:
             return True
         return known.particulars_digest != mark
 
-    def _new_state(self, enrolment_id: str, row: Row, before: KnownState | None) -> None:
+    def _new_state(self, enrolment_id: str, row: RegisterRow, before: KnownState | None) -> None:
         """From the day of the import on, or from the row's own later day if that is news."""
         valid_from = self.run.as_of.isoformat()
         day = row.insured_from if row.is_usable else row.paused_on
@@ -269,7 +272,7 @@ class Plan:
         state = (_new_id(), enrolment_id, row.status, row.area_given, has_account, valid_from, self.run.at)
         self.changes.states.append(state)
 
-    def _posts(self, row: Row, account: KnownAccount | None) -> bool:
+    def _posts(self, row: RegisterRow, account: KnownAccount | None) -> bool:
         """Posts the difference from the register's last figure; the first figure opens the account."""
         fen = row.balance_fen or 0
         difference = fen - (account.imported_fen if account else 0)
@@ -284,7 +287,7 @@ class Plan:
             self._new_entry(account, difference)
         return True
 
-    def _new_account(self, row: Row, fen: int) -> KnownAccount:
+    def _new_account(self, row: RegisterRow, fen: int) -> KnownAccount:
         known = self.known.people.get(row.psn_no)
         holder_id = known.id if known else self.person_ids[row.psn_no]
         account = KnownAccount(uuid7(), holder_id, 0, 0, 0)
@@ -316,7 +319,7 @@ def _sealed_telephone(person_id: UUID, telephone: str) -> bytes | None:
     return seal(telephone.encode(), row=person_id, column="telephone") if telephone else None
 
 
-def _goes_below_zero(row: Row, account: KnownAccount | None) -> bool:
+def _goes_below_zero(row: RegisterRow, account: KnownAccount | None) -> bool:
     return account is not None and account.balance_fen + (row.balance_fen or 0) < account.imported_fen
 
 

@@ -17,7 +17,7 @@ from accounts.rules.identity import (
     NotATelephone,
     check_document,
     is_mobile,
-    looks_like_document,
+    may_be_document,
     normalise_number,
     normalise_telephone,
 )
@@ -74,7 +74,7 @@ class BadRow(ValueError):
         self.reasons = tuple(reasons)
 
 
-class Row(NamedTuple):
+class RegisterRow(NamedTuple):
     """One good row. Days are ISO texts, empty where not given; balance_fen is None where there is none."""
 
     line: int
@@ -105,7 +105,7 @@ class Row(NamedTuple):
         return self.status == USABLE
 
 
-def weight(row: Row) -> tuple[object, ...]:
+def weight(row: RegisterRow) -> tuple[object, ...]:
     """By which the most telling of several rows is found, whatever their order in the file.
 
     The usable one, employee before resident; else the one with the later day; then whatever the rows say.
@@ -124,11 +124,11 @@ def weight(row: Row) -> tuple[object, ...]:
 
 def shown_psn_no(psn_no: str) -> str:
     """A psn_no for the list of bad rows: nothing where it may be a document number or a telephone."""
-    personal = is_mobile(psn_no) or (len(psn_no) == 18 and looks_like_document(psn_no))
+    personal = is_mobile(psn_no) or (len(psn_no) == 18 and may_be_document(psn_no))
     return psn_no if _PSN_NO.fullmatch(psn_no) and not personal else ""
 
 
-def check_row(line: int, cells: Cells, *, latest: date) -> Row:
+def check_row(line: int, cells: Cells, *, latest: date) -> RegisterRow:
     """The row that these cells are. Raises BadRow with every reason.
 
     `latest` is the last day on which somebody may have been born or have died.
@@ -157,7 +157,7 @@ def check_row(line: int, cells: Cells, *, latest: date) -> Row:
     died_on = take(None, _death, died_on, birth_date, latest)
     if problems:
         raise BadRow(problems)
-    return Row(
+    return RegisterRow(
         line,
         psn_no,
         name,

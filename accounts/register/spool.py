@@ -10,13 +10,13 @@ from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
-from accounts.register.rows import Row
+from accounts.register.rows import RegisterRow
 
 Problem = tuple[int, str, str]
 """A line number, the psn_no that may be shown, and the reasons."""
 
-_FIELDS = ", ".join(Row._fields)
-_MARKS = ", ".join("?" for _ in Row._fields)
+_FIELDS = ", ".join(RegisterRow._fields)
+_MARKS = ", ".join("?" for _ in RegisterRow._fields)
 
 
 class Spool:
@@ -44,17 +44,17 @@ class Spool:
     ) -> None:
         self._db.close()
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, rows: Iterable[RegisterRow]) -> None:
         """Puts rows aside."""
         self._db.executemany(f"INSERT INTO rows VALUES ({_MARKS})", rows)
 
-    def people(self) -> Iterator[list[Row]]:
+    def people(self) -> Iterator[list[RegisterRow]]:
         """The rows of each person, in the order of the file."""
         found = self._db.execute(
             f"SELECT {_FIELDS} FROM (SELECT *, min(line) OVER (PARTITION BY psn_no) AS first FROM rows)"
             " ORDER BY first, line"
         )
-        for _, rows in groupby(map(Row._make, found), key=attrgetter("psn_no")):
+        for _, rows in groupby(map(RegisterRow._make, found), key=attrgetter("psn_no")):
             yield list(rows)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:

@@ -2,29 +2,31 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from accounts.register.known import Key, Known, KnownEnrolment
-from accounts.register.rows import EMPLOYEE, Row, weight
+from accounts.register.known_people import Key, Known, KnownEnrolment
+from accounts.register.rows import EMPLOYEE, RegisterRow, weight
 from accounts.sealing import keyed_digest
 
 _HALF = 16
 _NO_TELEPHONE = bytes(_HALF)
 
 
-def folded(rows: Collection[Row]) -> dict[Key, Row]:
+def folded(rows: Collection[RegisterRow]) -> dict[Key, RegisterRow]:
     """One row for each enrolment, the weightiest last.
 
     Of several rows of one enrolment, say of two counties of a city, the usable one speaks.
     """
     if len(rows) == 1:
         return {row.key: row for row in rows}
-    speaking: dict[Key, Row] = {}
+    speaking: dict[Key, RegisterRow] = {}
     for row in sorted(rows, key=weight):
         speaking.pop(row.key, None)  # a key keeps its first place, and this row outweighs all before it
         speaking[row.key] = row
     return speaking
 
 
-def account_row(speaking: Mapping[Key, Row], enrolled: Mapping[Key, KnownEnrolment]) -> Row | None:
+def account_row(
+    speaking: Mapping[Key, RegisterRow], enrolled: Mapping[Key, KnownEnrolment]
+) -> RegisterRow | None:
     """The row whose balance is the personal account's, if it is among these.
 
     The active employee row that has an account, else the only employee row. Another one that is known to be
@@ -38,12 +40,12 @@ def account_row(speaking: Mapping[Key, Row], enrolled: Mapping[Key, KnownEnrolme
     return employee[0] if len(employee) == 1 and employee[0].has_account and not elsewhere else None
 
 
-def said_by(rows: Sequence[Row], field: str) -> str:
+def said_by(rows: Sequence[RegisterRow], field: str) -> str:
     """What the weightiest row that says anything says; the weightiest stands last."""
     return next((said for row in reversed(rows) if (said := getattr(row, field))), "")
 
 
-def particulars_mark(row: Row, known: Known) -> bytes:
+def particulars_mark(row: RegisterRow, known: Known) -> bytes:
     """What a row says of its person, as a keyed digest: half of the telephone, half of everything else."""
     said = (row.name, row.cert_type, row.sex, row.birth_date, row.card_no or "", row.died_on or "")
     rest = keyed_digest("\0".join(said), purpose="particulars")[:_HALF]
@@ -51,14 +53,14 @@ def particulars_mark(row: Row, known: Known) -> bytes:
 
 
 def speaker_of_particulars(
-    speaking: Mapping[Key, Row], marks: Mapping[Key, bytes], enrolled: Mapping[Key, KnownEnrolment]
-) -> Row | None:
+    speaking: Mapping[Key, RegisterRow], marks: Mapping[Key, bytes], enrolled: Mapping[Key, KnownEnrolment]
+) -> RegisterRow | None:
     """The row that says something new of its person: two that differ do not take turns."""
     return _new_speaker(speaking, marks, enrolled, slice(_HALF))
 
 
 def telephone_said(
-    speaking: Mapping[Key, Row], marks: Mapping[Key, bytes], enrolled: Mapping[Key, KnownEnrolment]
+    speaking: Mapping[Key, RegisterRow], marks: Mapping[Key, bytes], enrolled: Mapping[Key, KnownEnrolment]
 ) -> str | None:
     """The register's new telephone, empty if it has dropped the last one; None if it says nothing new."""
     half = slice(_HALF, None)
@@ -71,8 +73,11 @@ def telephone_said(
 
 
 def _new_speaker(
-    rows: Mapping[Key, Row], marks: Mapping[Key, bytes], enrolled: Mapping[Key, KnownEnrolment], half: slice
-) -> Row | None:
+    rows: Mapping[Key, RegisterRow],
+    marks: Mapping[Key, bytes],
+    enrolled: Mapping[Key, KnownEnrolment],
+    half: slice,
+) -> RegisterRow | None:
     """The weightiest row that has changed; one that is new speaks only if none outweighs it."""
     for outweighing, (key, row) in enumerate(reversed(list(rows.items()))):
         known = enrolled.get(key)

@@ -106,7 +106,7 @@ def age(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
 
 
-def looks_like_document(text: str) -> bool:
+def may_be_document(text: str) -> bool:
     """Whether somebody may have typed a document number of any kind, without a slip in an 18-digit one."""
     number = normalise_number(text)
     if _EIGHTEEN.fullmatch(number):

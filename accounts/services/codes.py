@@ -152,7 +152,7 @@ def _send(code: OneTimeCode) -> bool:
     telephone = person.open_telephone(SENDER) if person else ""
     if person is None or not is_mobile(telephone):
         return False  # nothing to send to; the page says where to have a number put right
-    sms.gateway().send(telephone, _text(code), person)
+    sms.sender().send(telephone, _text(code), person)
     return True
 
 

@@ -5,7 +5,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.pages import kept
+from accounts.pages import carried_form
 
 register = template.Library()
 
@@ -17,4 +17,6 @@ def kept_for(context: Context) -> SafeString | str:
     person_id = getattr(user, "person_id", None)
     if person_id is None:
         return ""
-    return format_html('<input type="hidden" name="{}" value="{}">', kept.FIELD, kept.mark(person_id))
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', carried_form.FIELD, carried_form.mark(person_id)
+    )

@@ -10,7 +10,7 @@ from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.pages.waits import told_to_wait
+from accounts.pages.retry_after import told_to_wait
 from accounts.rules.identity import number_in_line
 from accounts.services.rate_limits import TooManyTries
 from sharing import words

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from sharing.services.premiums.pay import PremiumNotCollected
 from sharing.services.settling.cancellations import AlreadyCancelled, SettlementUnknown
 from sharing.services.settling.institution_look_ups import PersonUnknown, TooManyLookUps
-from sharing.services.settling.operator_sessions import DeskUnknown
+from sharing.services.settling.operator_sessions import OperatorUnknown
 from sharing.services.settling.reversals import CannotReverse
 from sharing.services.settling.settlements import BillAlreadySettled, NothingToResettle
 from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone
@@ -128,7 +128,7 @@ INFCODES: dict[type[NotDone], int] = {
     MessageReversed: -3008,
     PersonUnknown: -3009,
     TooManyLookUps: -3010,
-    DeskUnknown: -3011,
+    OperatorUnknown: -3011,
     PremiumNotCollected: -3012,
     Busy: -9001,
     Failed: -9002,

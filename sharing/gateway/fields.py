@@ -20,7 +20,7 @@ Values = Mapping[str, Any]
 """What was read: texts, whole fen, days, whole numbers, lists of Values; None where nothing was given."""
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field holds."""
 
     TEXT = "text"
@@ -41,7 +41,7 @@ class Field:
 
     name: str
     says: str | Promise
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     longest: int = 30
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ def read_fields(fields: Iterable[Field], given: Mapping[str, Json]) -> dict[str,
 def _nothing(field: Field) -> str | None:
     if field.required:
         raise _Wrong(_("没有填"))
-    return "" if field.kind is Kind.TEXT else None
+    return "" if field.kind is FieldKind.TEXT else None
 
 
 def _text(field: Field, given: str) -> str:
@@ -96,7 +96,7 @@ def _text(field: Field, given: str) -> str:
 
 def _fen(field: Field, given: str) -> int:
     text = given.strip()
-    sign = -1 if field.kind is Kind.SIGNED_MONEY and text.startswith("-") else 1
+    sign = -1 if field.kind is FieldKind.SIGNED_MONEY and text.startswith("-") else 1
     try:
         return sign * read_yuan(text[1:] if sign < 0 else text)
     except NotMoney as wrong:
@@ -120,7 +120,7 @@ def _count(field: Field, given: str) -> int:
 
 
 def _rows(field: Field, given: Json) -> list[dict[str, Any]]:
-    if field.kind is not Kind.ROWS:
+    if field.kind is not FieldKind.ROWS:
         raise _Wrong(_("应当是一个文字或数字"))
     rows = [given] if isinstance(given, Mapping) else given
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
@@ -138,11 +138,11 @@ def _rows(field: Field, given: Json) -> list[dict[str, Any]]:
     return found
 
 
-_READ: Mapping[Kind, Callable[[Field, str], Any]] = {
-    Kind.TEXT: _text,
-    Kind.MONEY: _fen,
-    Kind.SIGNED_MONEY: _fen,
-    Kind.DAY: _day,
-    Kind.COUNT: _count,
-    Kind.ROWS: _rows,
+_READ: Mapping[FieldKind, Callable[[Field, str], Any]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.MONEY: _fen,
+    FieldKind.SIGNED_MONEY: _fen,
+    FieldKind.DAY: _day,
+    FieldKind.COUNT: _count,
+    FieldKind.ROWS: _rows,
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sharing.gateway import envelope
 from sharing.gateway.calls import Transaction
 from sharing.gateway.failures import INFCODES, REFUSED
-from sharing.gateway.fields import Field, Kind
+from sharing.gateway.fields import Field, FieldKind
 from sharing.gateway.transactions import TRANSACTIONS
 from sharing.gateway.transactions.outputs import REASONS
 
@@ -187,19 +187,19 @@ def _field(field: Field, *, sent: bool) -> Schema:
 
 def _kind(field: Field, sent: bool) -> Schema:
     match field.kind:
-        case Kind.MONEY | Kind.SIGNED_MONEY if sent:
-            sign = "-?" if field.kind is Kind.SIGNED_MONEY else ""
+        case FieldKind.MONEY | FieldKind.SIGNED_MONEY if sent:
+            sign = "-?" if field.kind is FieldKind.SIGNED_MONEY else ""
             return {"type": "string", "pattern": f"^{sign}[0-9]{{1,13}}(\\.[0-9]{{1,2}})?$"}
-        case Kind.MONEY | Kind.SIGNED_MONEY:
+        case FieldKind.MONEY | FieldKind.SIGNED_MONEY:
             return {"type": "number"}
-        case Kind.COUNT:
+        case FieldKind.COUNT:
             return {"type": "integer", "minimum": 0, "maximum": 999_999_999}
-        case Kind.DAY:
+        case FieldKind.DAY:
             return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-        case Kind.OBJECT:
+        case FieldKind.OBJECT:
             inside = _object(field.inside, sent=sent)
             return inside if field.required else {**inside, "type": ["object", "null"]}
-        case Kind.ROWS:
+        case FieldKind.ROWS:
             rows: Schema = {"type": "array", "items": _object(field.inside, sent=sent)}
             return {**rows, "maxItems": field.most} if field.most else rows
     if field.choices:

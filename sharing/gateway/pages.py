@@ -15,18 +15,18 @@ from sharing import words
 from sharing.gateway import envelope
 from sharing.gateway.calls import Transaction
 from sharing.gateway.failures import INFCODES, REFUSED, STORED
-from sharing.gateway.fields import Field, Kind
+from sharing.gateway.fields import Field, FieldKind
 from sharing.gateway.openapi import answer_example, description, message_example
 from sharing.gateway.transactions import TRANSACTIONS
 from sharing.rules.reasons import AT_USE, because
 
-KINDS: dict[Kind, Promise] = {
-    Kind.MONEY: _("金额，元，最多两位小数"),
-    Kind.SIGNED_MONEY: _("金额，元，可以为负"),
-    Kind.DAY: _("日期"),
-    Kind.COUNT: _("整数"),
-    Kind.OBJECT: _("对象"),
-    Kind.ROWS: _("一组对象"),
+KINDS: dict[FieldKind, Promise] = {
+    FieldKind.MONEY: _("金额，元，最多两位小数"),
+    FieldKind.SIGNED_MONEY: _("金额，元，可以为负"),
+    FieldKind.DAY: _("日期"),
+    FieldKind.COUNT: _("整数"),
+    FieldKind.OBJECT: _("对象"),
+    FieldKind.ROWS: _("一组对象"),
 }
 
 
@@ -111,7 +111,7 @@ def _rows(fields: Iterable[Field], path: str = "") -> Iterator[FieldRow]:
 
 
 def _kind(field: Field) -> str:
-    if field.kind is Kind.TEXT:
+    if field.kind is FieldKind.TEXT:
         return _now("文字，最长 %(longest)s") % {"longest": field.longest}
     return str(KINDS[field.kind])
 

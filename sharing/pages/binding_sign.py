@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
 from accounts.models import OneTimeCode, Person
+from accounts.pages.retry_after import told_to_wait
 from accounts.pages.session import actor, citizen_required
-from accounts.pages.waits import told_to_wait
 from accounts.rules.identity import is_mobile
 from accounts.services.rate_limits import TooManyTries
 from sharing.binding_wizard.answers import Filled, filled

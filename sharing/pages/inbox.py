@@ -32,7 +32,7 @@ AGREE, REFUSE = "agree", "refuse"
 _CHOOSE = gettext_lazy("请选择同意或不同意。")
 
 
-class AnswerForm(forms.Form):
+class ConfirmationForm(forms.Form):
     """Yes or no; who says no may say why."""
 
     answer = forms.ChoiceField(
@@ -52,12 +52,12 @@ class AnswerForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Asked:
+class WaitingBinding:
     """One binding that waits for me, as the page shows it. `sayings` are why I cannot agree just now."""
 
     binding: Binding
     today: date
-    form: AnswerForm
+    form: ConfirmationForm
     sayings: Sequence[Saying] = ()
 
     @property
@@ -117,9 +117,9 @@ def confirmation_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("sharing:inbox")
 
 
-def _form_of(binding: Binding, request: HttpRequest | None = None) -> AnswerForm:
+def _form_of(binding: Binding, request: HttpRequest | None = None) -> ConfirmationForm:
     # Several stand on one page: each field has an id of its own.
-    return AnswerForm(request.POST if request else None, auto_id=f"id_{binding.pk.hex}_%s")
+    return ConfirmationForm(request.POST if request else None, auto_id=f"id_{binding.pk.hex}_%s")
 
 
 def _answer(binding: Binding, me: Citizen, answer: str, why: str) -> None:
@@ -151,7 +151,7 @@ def _show(
     me: Citizen,
     *,
     answered: Binding | None = None,
-    form: AnswerForm | None = None,
+    form: ConfirmationForm | None = None,
     sayings: Sequence[Saying] = (),
     change: Step | None = None,
 ) -> HttpResponse:
@@ -159,9 +159,9 @@ def _show(
     asked = []
     for binding in waiting_for(me.person_id, today).select_related("holder", "member"):
         if form and answered == binding:
-            asked.append(Asked(binding, today, form, sayings))
+            asked.append(WaitingBinding(binding, today, form, sayings))
         else:
-            asked.append(Asked(binding, today, _form_of(binding)))
+            asked.append(WaitingBinding(binding, today, _form_of(binding)))
     context = {"asked": asked, "form": form, "change": change, "changed": answered if change else None}
     return render(request, "sharing/pages/inbox.html", context, status=422 if answered else 200)
 

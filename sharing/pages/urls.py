@@ -19,7 +19,7 @@ from sharing.pages import (
     spending,
     verify,
     why,
-    why_real,
+    why_own_binding,
 )
 
 app_name = "sharing"
@@ -67,8 +67,8 @@ FAMILY_CARDS = [
 
 WHY = [
     path("why/", why.why, name="why"),
-    path("why/binding/<uuid:pk>/", why_real.why_binding, name="why_binding"),
-    path("why/bill/<slug:setl_id>/", why_real.why_bill, name="why_bill"),
+    path("why/binding/<uuid:pk>/", why_own_binding.why_binding, name="why_binding"),
+    path("why/bill/<slug:setl_id>/", why_own_binding.why_bill, name="why_bill"),
 ]
 
 PREMIUM = [

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.pages.retry_after import told_to_wait
 from accounts.pages.session import client_address
-from accounts.pages.waits import told_to_wait
 from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope, TooManyTries
 from sharing.selectors.receipt_check import Genuine, find_genuine

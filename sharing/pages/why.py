@@ -24,7 +24,7 @@ from sharing.rules.check import FIELDS_OF, Question
 from sharing.rules.conditions import Condition, Verdict
 from sharing.selectors import facts
 from sharing.selectors.scheme import in_words
-from sharing.words.conditions import Line, lines
+from sharing.words.conditions import ConditionLine, lines
 
 WAS = "was_"  # before the name of an answer that is about to be changed
 _QUESTION_OF = {
@@ -125,7 +125,7 @@ def _said(answers: Mapping[str, str]) -> dict[Question, str]:
     }
 
 
-def _hints(line: Line, said: Mapping[Question, str]) -> list[str]:
+def _hints(line: ConditionLine, said: Mapping[Question, str]) -> list[str]:
     question = _QUESTION_OF.get(Condition(line.key))
     if question and question in said:
         return [_("您的回答：%(answer)s") % {"answer": said[question]}]

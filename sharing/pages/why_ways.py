@@ -12,7 +12,7 @@ from sharing.presenters.condition_rows import Way, Ways
 from sharing.rules.conditions import CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.words import Reader
-from sharing.words.conditions import OTHER_PARTY, Line
+from sharing.words.conditions import OTHER_PARTY, ConditionLine
 
 Text = Promise | str
 HALLS = (_("查医保大厅"), "help", "#halls")
@@ -51,7 +51,7 @@ _ON_THE_BINDING = {Code.BINDING_NOT_STARTED, Code.MONTHLY_LIMIT_REACHED}
 def ways_for(reader: Reader | None = None, binding_id: UUID | None = None) -> Ways:
     """Where this reader goes next from a line: by its first reason."""
 
-    def way(line: Line) -> Way | None:
+    def way(line: ConditionLine) -> Way | None:
         if not line.sayings or line.key == OTHER_PARTY:
             return None  # the button would tell what the words do not
         return _way_of(line.sayings[0].code, reader, binding_id)

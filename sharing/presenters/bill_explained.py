@@ -14,10 +14,10 @@ from accounts.rules.money import yuan
 from accounts.templatetags.formats import day_cn
 from sharing.models import Settlement
 from sharing.presenters.condition_hints import hints_of
-from sharing.presenters.condition_rows import Row, Ways, no_ways, rows_then_and_now
+from sharing.presenters.condition_rows import ConditionRow, Ways, no_ways, rows_then_and_now
 from sharing.rules.edition import Edition
 from sharing.selectors.bills import Told, reasons_told
-from sharing.selectors.condition_history import Look, Story, stories_of
+from sharing.selectors.condition_history import ConditionsOnDay, Story, stories_of
 from sharing.selectors.scheme import in_words
 from sharing.words import Reader
 from sharing.words.conditions import lines
@@ -27,7 +27,7 @@ WaysFor = Callable[[Reader, UUID], Ways]
 
 
 @dataclass(frozen=True)
-class Part:
+class BillPart:
     """A bill on one binding, as one of its two people reads it, or staff, who are neither."""
 
     story: Story
@@ -45,7 +45,7 @@ class Part:
         return _("您的账户付了 ¥ %(fen)s") % {"fen": yuan(self.story.paid_fen)} if self.story.paid_fen else ""
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ConditionRow]:
         return rows_then_and_now(
             lines(self.story.then.checked, self.reader),
             lines(self.story.now.checked, self.reader),
@@ -75,7 +75,7 @@ def bill_told(settlement: Settlement, person_id: UUID, today: date, ways_for: Wa
     is_patient = settlement.patient_id == person_id
     reader = Reader.MEMBER if is_patient else Reader.HOLDER
     stories = stories_of(settlement, person_id, today)
-    parts = [Part(story, reader, ways_for(reader, story.binding.pk)) for story in stories]
+    parts = [BillPart(story, reader, ways_for(reader, story.binding.pk)) for story in stories]
     return {
         "is_patient": is_patient,
         "bill": settlement if is_patient else None,
@@ -88,7 +88,7 @@ def bill_told(settlement: Settlement, person_id: UUID, today: date, ways_for: Wa
 def bill_told_to_staff(settlement: Settlement, today: date) -> dict[str, Any]:
     """The same for staff, who read every account that paid or was asked: bill, lead, parts, told."""
     stories = stories_of(settlement, settlement.patient_id, today)
-    parts = [Part(story, None, no_ways) for story in stories]
+    parts = [BillPart(story, None, no_ways) for story in stories]
     facts = {
         "name": settlement.patient.name,
         "day": day_cn(settlement.received_at),
@@ -102,7 +102,7 @@ def bill_told_to_staff(settlement: Settlement, today: date) -> dict[str, Any]:
     }
 
 
-def lead_to_holder(settlement: Settlement, parts: Sequence[Part]) -> str:
+def lead_to_holder(settlement: Settlement, parts: Sequence[BillPart]) -> str:
     """To the holder: whose, which day, and what became of it. Neither where nor how much it was."""
     facts = {"name": settlement.patient.name, "day": day_cn(settlement.received_at)}
     paid = any(part.story.paid_fen for part in parts)
@@ -129,7 +129,7 @@ def told_of(settlement: Settlement) -> list[Told]:
     return reasons_told(settlement.reasons, Reader.MEMBER)
 
 
-def source_of(look: Look) -> str:
+def source_of(look: ConditionsOnDay) -> str:
     """The edition under which it was judged."""
     if look.edition is None:
         return _("还没有施行家庭共济")

@@ -16,13 +16,13 @@ from sharing.models import Binding
 from sharing.rules.edition import Relationship
 from sharing.rules.life import State
 from sharing.rules.use import Expense
-from sharing.selectors.binding_status import Standing, standing_on
+from sharing.selectors.binding_status import BindingStatus, standing_on
 from sharing.selectors.deduct_order import queue_of
 from sharing.selectors.may_share import may_use
 from sharing.services.bindings.binding_requests import may_renew
 
 
-def ending_word(standing: Standing, *, mine: bool) -> str:
+def ending_word(standing: BindingStatus, *, mine: bool) -> str:
     """What ending is called for this reader."""
     if standing.waits:
         return _("撤回") if mine else _("不同意")
@@ -43,7 +43,7 @@ class Seen:
         return self.binding.holder_id == self.me.person_id
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> BindingStatus:
         return standing_on(self.binding, self.today)
 
     @property

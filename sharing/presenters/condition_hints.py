@@ -13,13 +13,13 @@ from sharing.rules.conditions import Condition
 from sharing.rules.facts import EMPLOYEE, PersonFacts
 from sharing.rules.life import State
 from sharing.rules.split import left_in_month
-from sharing.selectors.condition_history import ON_THE_BILL, Look
+from sharing.selectors.condition_history import ON_THE_BILL, ConditionsOnDay
 from sharing.words import Reader
 
 Hints = dict[str, list[str]]
 
 
-def hints_of(look: Look, reader: Reader | None, *, has_bill: bool) -> Hints:
+def hints_of(look: ConditionsOnDay, reader: Reader | None, *, has_bill: bool) -> Hints:
     """By condition, what to say below its title.
 
     Of the two people neither reads of the other's insurance, place or balance; None is staff, who read all.
@@ -30,11 +30,11 @@ def hints_of(look: Look, reader: Reader | None, *, has_bill: bool) -> Hints:
     return {key: [hint] for key, hint in found.items()}
 
 
-def _holder(look: Look, reader: Reader | None) -> str:
+def _holder(look: ConditionsOnDay, reader: Reader | None) -> str:
     return _insured(look.pair.holder, EMPLOYEE) if reader is not Reader.MEMBER else ""
 
 
-def _member(look: Look, reader: Reader | None) -> str:
+def _member(look: ConditionsOnDay, reader: Reader | None) -> str:
     return _insured(look.pair.member) if reader is not Reader.HOLDER else ""
 
 
@@ -47,12 +47,12 @@ def _insured(person: PersonFacts, insutype: str = "") -> str:
     return f"{words.insutype_label(row.insutype)}：{state}"
 
 
-def _kinship(look: Look, reader: Reader | None) -> str:
+def _kinship(look: ConditionsOnDay, reader: Reader | None) -> str:
     kin = words.relationship_label(look.pair.relationship)
     return kin if reader is not Reader.MEMBER else _("您是授权人的%(kin)s") % {"kin": kin}
 
 
-def _reach(look: Look, _reader: Reader | None) -> str:
+def _reach(look: ConditionsOnDay, _reader: Reader | None) -> str:
     here, there = look.pair.holder.area_code, look.pair.member.area_code
     if not here or not there or not same_province(here, there):
         return ""
@@ -61,7 +61,7 @@ def _reach(look: Look, _reader: Reader | None) -> str:
     return _("同在%(province)s参保") % {"province": PROVINCES.get(province_of(here), "")}
 
 
-def _binding(look: Look, _reader: Reader | None) -> str:
+def _binding(look: ConditionsOnDay, _reader: Reader | None) -> str:
     binding = look.pair.binding
     if binding is None:
         return ""
@@ -71,14 +71,14 @@ def _binding(look: Look, _reader: Reader | None) -> str:
     return f"{label} · {words.period(binding.starts_on, binding.ends_on)}"
 
 
-def _money(look: Look, reader: Reader | None) -> str:
+def _money(look: ConditionsOnDay, reader: Reader | None) -> str:
     fen = look.pair.balance_fen
     if reader is Reader.MEMBER or fen is None:
         return ""
     return _("余额 ¥ %(fen)s") % {"fen": yuan(fen)}
 
 
-def _month(look: Look, _reader: Reader | None) -> str:
+def _month(look: ConditionsOnDay, _reader: Reader | None) -> str:
     used = _("当月已用 ¥ %(fen)s") % {"fen": yuan(look.pair.month_used_fen)}
     limits = (look.pair.monthly_limit_fen, look.edition.monthly_limit_fen if look.edition else None)
     left_fen = left_in_month(look.pair.month_used_fen, *limits)
@@ -87,7 +87,7 @@ def _month(look: Look, _reader: Reader | None) -> str:
     return used + _("，限额还剩 ¥ %(fen)s") % {"fen": yuan(left_fen)}
 
 
-_HINTS: dict[Condition, Callable[[Look, Reader | None], str]] = {
+_HINTS: dict[Condition, Callable[[ConditionsOnDay, Reader | None], str]] = {
     Condition.HOLDER: _holder,
     Condition.MEMBER: _member,
     Condition.KINSHIP: _kinship,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sharing.rules.conditions import Verdict
 from sharing.words import Saying
-from sharing.words.conditions import Line
+from sharing.words.conditions import ConditionLine
 
 _LOOKS = {
     Verdict.HOLDS: ("y", "on", "components/icons/check.html"),
@@ -37,16 +37,16 @@ class Way:
     url: str
 
 
-Ways = Callable[[Line], Way | None]
+Ways = Callable[[ConditionLine], Way | None]
 """Where a reader goes next from a line."""
 
 
-def no_ways(_line: Line) -> None:
+def no_ways(_line: ConditionLine) -> None:
     """For who has nothing to press."""
 
 
 @dataclass(frozen=True)
-class Row:
+class ConditionRow:
     """One condition. `now` is how it stands today, where the rest is of another day."""
 
     title: str
@@ -59,25 +59,25 @@ class Row:
     now_sayings: Sequence[Saying] = ()
 
 
-def mark_of(line: Line, when: str = "%s") -> Mark:
+def mark_of(line: ConditionLine, when: str = "%s") -> Mark:
     """How a line's verdict looks; `when` may say on which day it was so."""
     shape, tone, icon = _LOOKS[line.verdict]
     return Mark(when % line.mark, shape, tone, icon)
 
 
-def row_of(line: Line, *, hints: Sequence[str] = (), ways: Ways = no_ways) -> Row:
+def row_of(line: ConditionLine, *, hints: Sequence[str] = (), ways: Ways = no_ways) -> ConditionRow:
     """A condition as it stands on one day."""
-    return Row(line.title, mark_of(line), hints, line.sayings, ways(line))
+    return ConditionRow(line.title, mark_of(line), hints, line.sayings, ways(line))
 
 
 def rows_then_and_now(
-    then: Iterable[Line],
-    now: Iterable[Line],
+    then: Iterable[ConditionLine],
+    now: Iterable[ConditionLine],
     *,
     hints: Mapping[str, Sequence[str]],
     now_hints: Mapping[str, Sequence[str]],
     ways: Ways,
-) -> list[Row]:
+) -> list[ConditionRow]:
     """Conditions of another day, each with how it stands today; the button is for what is wrong today.
 
     What is as it was is said once; what only a bill can tell has no today.
@@ -86,7 +86,7 @@ def rows_then_and_now(
     rows = []
     for line in then:
         of_today, found, found_now = today[line.key], hints.get(line.key, ()), now_hints.get(line.key, ())
-        row = Row(
+        row = ConditionRow(
             title=line.title,
             mark=mark_of(line, _("当天%s")),
             hints=found,
@@ -102,12 +102,12 @@ def rows_then_and_now(
     return rows
 
 
-def _is_same(one: Line, other: Line) -> bool:
+def _is_same(one: ConditionLine, other: ConditionLine) -> bool:
     # By what is read, not by the codes: two codes that read alike must look alike.
     texts, others = [saying.text for saying in one.sayings], [saying.text for saying in other.sayings]
     return one.verdict is other.verdict and texts == others
 
 
-def count_broken(rows: Iterable[Row]) -> int:
+def count_broken(rows: Iterable[ConditionRow]) -> int:
     """How many conditions do not hold."""
     return sum(row.mark.shape == "n" for row in rows)

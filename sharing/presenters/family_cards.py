@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import shanghai_day
-from accounts.rules.identity import looks_like_document
+from accounts.rules.identity import may_be_document
 from sharing.forms.relatives import relative_name
 from sharing.models import Binding, FamilyCard
 from sharing.rules.family_cards import MOST, OWN_CONSENT_FROM, Kin, State
@@ -48,7 +48,7 @@ class AddForm(forms.Form):
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        if not looks_like_document(number):
+        if not may_be_document(number):
             raise forms.ValidationError(_now("证件号码有误，请对照证件检查。"))
         return number
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.templatetags.formats import day_cn
 from sharing.models import Binding
 from sharing.presenters.condition_hints import hints_of
-from sharing.presenters.condition_rows import Row, Ways, count_broken, no_ways, row_of
+from sharing.presenters.condition_rows import ConditionRow, Ways, count_broken, no_ways, row_of
 from sharing.rules.conditions import Condition
 from sharing.rules.life import State
-from sharing.selectors.condition_history import checked_to_bind, look_on
+from sharing.selectors.condition_history import checked_to_bind, conditions_on
 from sharing.selectors.may_share import known_since
 from sharing.selectors.scheme import first_day, in_words
 from sharing.words import Reader
@@ -28,8 +28,8 @@ class OtherDay:
     """What components/other_day.html shows. `to_bind` is empty where they were bound that day already."""
 
     on: date
-    to_use: list[Row]
-    to_bind: list[Row]
+    to_use: list[ConditionRow]
+    to_bind: list[ConditionRow]
     source: str
 
     @property
@@ -67,13 +67,13 @@ class OtherDayForm(forms.Form):
 
 def other_day_form(binding: Binding, asked: Mapping[str, str], today: date) -> OtherDayForm:
     """The form for two people: the scheme began where the holder is insured."""
-    begins = first_day(look_on(binding, today).pair.holder.area_code)
+    begins = first_day(conditions_on(binding, today).pair.holder.area_code)
     return OtherDayForm(asked, begins=begins, today=today)
 
 
 def other_day(binding: Binding, on: date, reader: Reader | None = None, ways: Ways = no_ways) -> OtherDay:
     """Every condition of that day under the edition of that day, as this reader may know it; None: staff."""
-    look = look_on(binding, on)
+    look = conditions_on(binding, on)
     hints = hints_of(look, reader, has_bill=False)
     for condition, hint in _before_the_records(binding, on, reader):
         hints[condition.value] = [*hints.get(condition.value, ()), hint]

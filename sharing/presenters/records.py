@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sharing import words
 from sharing.models import Binding, BindingEvent
 from sharing.models.bindings import BindingQuerySet
-from sharing.selectors.binding_status import Standing, Step, standing_on, trail_of
+from sharing.selectors.binding_status import BindingStatus, Step, standing_on, trail_of
 from sharing.selectors.paging import by_moment
 from sharing.words import Label
 
@@ -53,7 +53,7 @@ class Record:
         return f"{whose} · {words.period(self.binding.starts_on, self.binding.ends_on)}"
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> BindingStatus:
         return standing_on(self.binding, self.today)
 
     @property

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sharing.rules.roles import Grant, Role, holds
 
 
-class Kind(StrEnum):
+class ApprovalKind(StrEnum):
     """What one person asks for and another decides."""
 
     AGENT_BINDING = "agent_binding"
@@ -22,15 +22,15 @@ class Kind(StrEnum):
     ROLE = "role"
 
 
-DECIDED_BY: dict[Kind, Role] = {
-    Kind.AGENT_BINDING: Role.SUPERVISOR,
-    Kind.STAFF_ENDING: Role.SUPERVISOR,
-    Kind.DEATH_UNDONE: Role.SUPERVISOR,
-    Kind.EDITION: Role.POLICY_OFFICER,
-    Kind.EDITION_BACK: Role.POLICY_OFFICER,
-    Kind.PLEDGE_TEXT: Role.POLICY_OFFICER,
-    Kind.PLEDGE_BACK: Role.POLICY_OFFICER,
-    Kind.ROLE: Role.ADMINISTRATOR,
+DECIDED_BY: dict[ApprovalKind, Role] = {
+    ApprovalKind.AGENT_BINDING: Role.SUPERVISOR,
+    ApprovalKind.STAFF_ENDING: Role.SUPERVISOR,
+    ApprovalKind.DEATH_UNDONE: Role.SUPERVISOR,
+    ApprovalKind.EDITION: Role.POLICY_OFFICER,
+    ApprovalKind.EDITION_BACK: Role.POLICY_OFFICER,
+    ApprovalKind.PLEDGE_TEXT: Role.POLICY_OFFICER,
+    ApprovalKind.PLEDGE_BACK: Role.POLICY_OFFICER,
+    ApprovalKind.ROLE: Role.ADMINISTRATOR,
 }
 """Whose matter each is: this role's, held for the area that it is about."""
 
@@ -44,7 +44,7 @@ class Obstacle(StrEnum):
 
 
 def why_not_decide(
-    kind: Kind,
+    kind: ApprovalKind,
     area_code: str,
     *,
     is_open: bool,

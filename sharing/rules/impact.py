@@ -30,7 +30,7 @@ class Impact:
 
 
 @dataclass(frozen=True)
-class Standing:
+class JudgedBinding:
     """A binding of today with its two people, and all of both people's that count today."""
 
     binding: BindingFacts
@@ -39,7 +39,9 @@ class Standing:
     bindings: Sequence[BindingFacts] = ()
 
 
-def impact_on(standing: Standing, now: Edition | None, then: Edition | None, *, today: date) -> Impact | None:
+def impact_on(
+    standing: JudgedBinding, now: Edition | None, then: Edition | None, *, today: date
+) -> Impact | None:
     """How `then` would change what `now` says of this binding; nothing if it does not.
 
     Limits of people are only judged when somebody is bound: a binding beyond them stays in use, but could
@@ -59,7 +61,7 @@ def impact_on(standing: Standing, now: Edition | None, then: Edition | None, *, 
     return Impact(Effect.OVER_LIMIT, tuple(beyond)) if beyond else None
 
 
-def _reasons(standing: Standing, edition: Edition | None, today: date) -> list[Reason]:
+def _reasons(standing: JudgedBinding, edition: Edition | None, today: date) -> list[Reason]:
     if edition is None:
         return [because(Code.SCHEME_NOT_IN_FORCE)]
     relationship = Relationship(standing.binding.relationship)
@@ -68,7 +70,7 @@ def _reasons(standing: Standing, edition: Edition | None, today: date) -> list[R
     )
 
 
-def _limits(standing: Standing, edition: Edition) -> list[Reason]:
+def _limits(standing: JudgedBinding, edition: Edition) -> list[Reason]:
     of = standing.binding
     members = {one.member_key for one in standing.bindings if one.holder_key == of.holder_key}
     holders = {one.holder_key for one in standing.bindings if one.member_key == of.member_key}

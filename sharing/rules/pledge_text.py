@@ -15,7 +15,7 @@ ALIKE = 0.5
 """From so much in common on, two paragraphs are one that was changed."""
 
 
-class Part(StrEnum):
+class TextPart(StrEnum):
     """What a pledge text is made of."""
 
     VERSION = "version"
@@ -28,23 +28,23 @@ def faults_of(version: str, body: str, *, versions: Collection[str]) -> list[Wro
     found = [
         Wrong(part, *fault)
         for part, fault in (
-            (Part.VERSION, fault_of_text(version, LONGEST_VERSION)),
-            (Part.BODY, fault_of_text(body, LONGEST_BODY, lines=True)),
+            (TextPart.VERSION, fault_of_text(version, LONGEST_VERSION)),
+            (TextPart.BODY, fault_of_text(body, LONGEST_BODY, lines=True)),
         )
         if fault
     ]
     if version in versions:
-        found.append(Wrong(Part.VERSION, Fault.VERSION_TAKEN))
+        found.append(Wrong(TextPart.VERSION, Fault.VERSION_TAKEN))
     return found
 
 
 def faults_of_day(day: date | None, *, today: date, taken: Collection[date]) -> list[Wrong]:
     """Why a text may not be signed from this day: nobody has signed in the past what was not there."""
     if day is None:
-        return [Wrong(Part.SIGNED_FROM, Fault.MISSING)]
+        return [Wrong(TextPart.SIGNED_FROM, Fault.MISSING)]
     if day < today:
-        return [Wrong(Part.SIGNED_FROM, Fault.IN_PAST)]
-    return [Wrong(Part.SIGNED_FROM, Fault.DAY_TAKEN)] if day in taken else []
+        return [Wrong(TextPart.SIGNED_FROM, Fault.IN_PAST)]
+    return [Wrong(TextPart.SIGNED_FROM, Fault.DAY_TAKEN)] if day in taken else []
 
 
 def tidy(body: str) -> str:

@@ -11,24 +11,24 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Person, RoleGrant, User
 from sharing.models import Approval, Binding, Edition, PledgeText
-from sharing.rules.approvals import DECIDED_BY, Kind
+from sharing.rules.approvals import DECIDED_BY, ApprovalKind
 from sharing.rules.roles import Grant, Role
 
 Subject = Binding | Person | Edition | PledgeText | User
-SUBJECTS: dict[Kind, type[Subject]] = {
-    Kind.AGENT_BINDING: Binding,
-    Kind.STAFF_ENDING: Binding,
-    Kind.DEATH_UNDONE: Person,
-    Kind.EDITION: Edition,
-    Kind.EDITION_BACK: Edition,
-    Kind.PLEDGE_TEXT: PledgeText,
-    Kind.PLEDGE_BACK: PledgeText,
-    Kind.ROLE: User,
+SUBJECTS: dict[ApprovalKind, type[Subject]] = {
+    ApprovalKind.AGENT_BINDING: Binding,
+    ApprovalKind.STAFF_ENDING: Binding,
+    ApprovalKind.DEATH_UNDONE: Person,
+    ApprovalKind.EDITION: Edition,
+    ApprovalKind.EDITION_BACK: Edition,
+    ApprovalKind.PLEDGE_TEXT: PledgeText,
+    ApprovalKind.PLEDGE_BACK: PledgeText,
+    ApprovalKind.ROLE: User,
 }
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedApproval:
     """One approval with what it is about; `grant` is the right that would be taken, if it is one."""
 
     approval: Approval
@@ -52,16 +52,16 @@ def open_about(subject_id: UUID) -> Approval | None:
     return Approval.objects.filter(subject_id=subject_id, decision="").select_related("asked_by").first()
 
 
-def with_subjects(approvals: Iterable[Approval]) -> list[Asked]:
+def with_subjects(approvals: Iterable[Approval]) -> list[AskedApproval]:
     """Each with what it is about; one query for each kind of subject, however many there are."""
     rows = list(approvals)
     found: dict[UUID, Subject] = {}
-    for model in dict.fromkeys(SUBJECTS[Kind(row.kind)] for row in rows):
-        ids = {row.subject_id for row in rows if SUBJECTS[Kind(row.kind)] is model}
+    for model in dict.fromkeys(SUBJECTS[ApprovalKind(row.kind)] for row in rows):
+        ids = {row.subject_id for row in rows if SUBJECTS[ApprovalKind(row.kind)] is model}
         people = ("holder", "member") if model is Binding else ()
         found |= {one.pk: one for one in model._default_manager.filter(pk__in=ids).select_related(*people)}
     grants = RoleGrant.objects.in_bulk({UUID(row.payload["grant"]) for row in rows if "grant" in row.payload})
     return [
-        Asked(row, found.get(row.subject_id), grants.get(UUID(row.payload.get("grant", "0" * 32))))
+        AskedApproval(row, found.get(row.subject_id), grants.get(UUID(row.payload.get("grant", "0" * 32))))
         for row in rows
     ]

@@ -18,7 +18,7 @@ from sharing.rules.life import Action
 from sharing.rules.reasons import Code, Reason, because
 from sharing.rules.use import balance_reasons
 from sharing.selectors import facts
-from sharing.selectors.binding_status import Standing, standing_on
+from sharing.selectors.binding_status import BindingStatus, standing_on
 from sharing.selectors.inbox import waiting_for
 
 
@@ -27,14 +27,14 @@ class Shared:
     """One binding in the list. `suspended_on` is the day since which it cannot be used."""
 
     binding: Binding
-    standing: Standing
+    standing: BindingStatus
     used_fen: int
     may_renew: bool
     suspended_on: date | None = None
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedToConfirm:
     """Somebody who wants to share with the reader: who, as what, and until which day it can be confirmed."""
 
     holder: str
@@ -53,7 +53,7 @@ class Overview:
     used_fen: int
     as_holder: list[Shared]
     as_member: list[Shared]
-    waiting: list[Asked]
+    waiting: list[AskedToConfirm]
     edition: Edition | None
     reasons_not_to_share: list[Reason]
     reasons_of_money: list[Reason]
@@ -74,7 +74,7 @@ def overview_of(person_id: UUID, today: date) -> Overview:
         as_holder=as_holder,
         as_member=[one for one in shared if one.binding.member_id == person_id and not one.standing.waits],
         waiting=[
-            Asked(one.holder.name, words.relationship_label(one.relationship), one.confirm_by)
+            AskedToConfirm(one.holder.name, words.relationship_label(one.relationship), one.confirm_by)
             for one in waiting_for(person_id, today).select_related("holder")
         ],
         edition=edition,

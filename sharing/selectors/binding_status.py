@@ -15,7 +15,7 @@ from sharing.rules.life import Action, State
 
 
 @dataclass(frozen=True)
-class Standing:
+class BindingStatus:
     """The state of a binding on a day. `ended_by` is the Action that ended it, if it has ended."""
 
     state: State
@@ -31,13 +31,13 @@ class Standing:
         return self.state is State.PENDING
 
 
-def standing_on(binding: Binding, today: date) -> Standing:
+def standing_on(binding: Binding, today: date) -> BindingStatus:
     """Where a binding stands on a day: what time has ended counts as ended. No query."""
     overdue = _overdue(binding, today)
     state = State.ENDED if overdue else State(binding.state)
     ended_by = overdue.value if overdue else binding.ended_by
     label = words.state_label(state, starts_on=binding.starts_on, today=today, ended_by=ended_by)
-    return Standing(state, ended_by, label)
+    return BindingStatus(state, ended_by, label)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ KNOWN_CODES = frozenset(code.value for code in Code)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class ConditionsOnDay:
     """Two people and the account between them on a day, with every condition of use."""
 
     on: date
@@ -43,18 +43,20 @@ class Story:
 
     binding: Binding
     paid_fen: int
-    then: Look
-    now: Look
+    then: ConditionsOnDay
+    now: ConditionsOnDay
     first_on: date | None = None
 
 
-def look_on(binding: Binding, on: date, *, med_type: str | None = None) -> Look:
+def conditions_on(binding: Binding, on: date, *, med_type: str | None = None) -> ConditionsOnDay:
     """The two people of a binding today or on another day, without a bill, or for a bill of this kind."""
     pair, edition = _pair(binding, day_end(on), on)
     expense = Expense(med_type=med_type)
     reasons = reasons_not_to_use(pair, expense, edition, today=on)
     unknown = unknown_at_use(pair, expense) | {Condition.WISH}
-    return Look(on=on, pair=pair, edition=edition, checked=tuple(check(TO_USE, reasons, unknown=unknown)))
+    return ConditionsOnDay(
+        on=on, pair=pair, edition=edition, checked=tuple(check(TO_USE, reasons, unknown=unknown))
+    )
 
 
 def checked_to_bind(binding: Binding, on: date) -> tuple[Checked, ...]:
@@ -111,19 +113,19 @@ def _story(
     first = _first_time(settlement) if part and not lack else None
     at = (first or settlement).received_at
     tells_bill = settlement.patient_id == reader_id
-    then = _look_then(settlement, binding, at, part, _reasons(lack, tells_bill=tells_bill))
+    then = _conditions_then(settlement, binding, at, part, _reasons(lack, tells_bill=tells_bill))
     return Story(
         binding=binding,
         paid_fen=part.amount_fen if part else 0,
         then=then,
-        now=look_on(binding, today, med_type=settlement.med_type),
+        now=conditions_on(binding, today, med_type=settlement.med_type),
         first_on=then.on if first else None,
     )
 
 
-def _look_then(
+def _conditions_then(
     settlement: Settlement, binding: Binding, at: datetime, part: Allocation | None, reasons: Iterable[Reason]
-) -> Look:
+) -> ConditionsOnDay:
     """By the reasons that were found at that moment: the register may have been corrected since."""
     on = shanghai_day(at)
     pair, edition = _pair(binding, at + AN_INSTANT, on)
@@ -133,7 +135,7 @@ def _look_then(
         pair = replace(pair, balance_fen=balance_before_fen, month_used_fen=used_before_fen)
     expense = Expense(med_type=settlement.med_type, credential=CredentialState.OWN, institution_known=True)
     checked = check(TO_USE, reasons, unknown=unknown_at_use(pair, expense))
-    return Look(on=on, pair=pair, edition=edition, checked=tuple(checked))
+    return ConditionsOnDay(on=on, pair=pair, edition=edition, checked=tuple(checked))
 
 
 def _pair(binding: Binding, until: datetime, on: date) -> tuple[UsePair, Edition | None]:

@@ -29,7 +29,7 @@ class KnownSince:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ShareAnswer:
     """The edition that was asked, and every reason; none means that they may."""
 
     edition: Edition | None
@@ -44,7 +44,7 @@ def may_bind(
     on: date,
     starts_on: date | None = None,
     ends_on: date | None = None,
-) -> Answer:
+) -> ShareAnswer:
     """Whether the two could be bound on a day; a person of None is one whom nobody knows."""
     pair = PairFacts(
         holder=_person(holder_id, on) or PersonFacts(key="unknown"),
@@ -55,17 +55,17 @@ def may_bind(
         bindings=bindings_on([key for key in (holder_id, member_id) if key], on),
     )
     edition = facts.edition_for(pair.holder.area_code, on)
-    return Answer(edition, tuple(reasons_not_to_bind(pair, edition, today=on)))
+    return ShareAnswer(edition, tuple(reasons_not_to_bind(pair, edition, today=on)))
 
 
 def may_use(
     *, holder_id: UUID, member_id: UUID, relationship: Relationship, on: date, expense: Expense
-) -> Answer:
+) -> ShareAnswer:
     """Whether the member could have used the holder's account on a day, as things stood at its end."""
     pair, edition = pair_at(
         holder_id=holder_id, member_id=member_id, relationship=relationship, until=day_end(on), on=on
     )
-    return Answer(edition, tuple(reasons_not_to_use(pair, expense, edition, today=on)))
+    return ShareAnswer(edition, tuple(reasons_not_to_use(pair, expense, edition, today=on)))
 
 
 def pair_at(

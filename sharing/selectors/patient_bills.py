@@ -34,7 +34,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Part:
+class HolderPart:
     """What one relative's account paid; negative when it returned."""
 
     holder: str
@@ -42,7 +42,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Line:
+class BillLine:
     """One line of a bill as it is read."""
 
     label: str
@@ -66,7 +66,7 @@ class Bill:
     fund_fen: int
     payable_fen: int
     own_fen: int
-    shared: Sequence[Part]
+    shared: Sequence[HolderPart]
     cash_fen: int
     reasons: Sequence[Told]
     note: str
@@ -82,15 +82,15 @@ class Bill:
         return abs(self.payable_fen)
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[BillLine]:
         """Who paid how much, or to whom how much came back, in the order of paying."""
         shared = [
-            Line(_("%(name)s的账户") % {"name": part.holder}, abs(part.fen), True) for part in self.shared
+            BillLine(_("%(name)s的账户") % {"name": part.holder}, abs(part.fen), True) for part in self.shared
         ]
         lines = [
-            Line(_("本人账户"), abs(self.own_fen), False),
+            BillLine(_("本人账户"), abs(self.own_fen), False),
             *shared,
-            Line(_("现金"), abs(self.cash_fen), False),
+            BillLine(_("现金"), abs(self.cash_fen), False),
         ]
         return [line for line in lines if line.fen] if self.is_return else lines
 
@@ -223,7 +223,7 @@ def _bill(row: Settlement) -> Bill:
         fund_fen=row.fund_fen,
         payable_fen=row.payable_fen,
         own_fen=row.own_fen,
-        shared=[Part(part.binding.holder.name, part.amount_fen) for part in parts if part.binding],
+        shared=[HolderPart(part.binding.holder.name, part.amount_fen) for part in parts if part.binding],
         cash_fen=row.cash_fen,
         reasons=reasons_told(row.reasons, words.Reader.MEMBER),
         note=cancellation_note(row),
@@ -242,7 +242,7 @@ def _premium(row: PremiumPayment) -> Bill:
         fund_fen=0,
         payable_fen=row.amount_fen,
         own_fen=0,
-        shared=[Part(row.account.holder.name, row.amount_fen)],
+        shared=[HolderPart(row.account.holder.name, row.amount_fen)],
         cash_fen=0,
         reasons=[],
         note=receipt_note(row),

@@ -21,7 +21,7 @@ from sharing.selectors import facts
 
 
 @dataclass(frozen=True)
-class Standing:
+class PremiumJudgement:
     """What paying one member's premium from one holder's account comes to; no reasons: it may be paid."""
 
     binding: BindingFacts | None
@@ -58,13 +58,13 @@ def judge(
     is_paid: bool,
     editions: Iterable[Edition],
     today: date,
-) -> Standing:
+) -> PremiumJudgement:
     """Whether this holder may pay it now; `bindings` are those of the two, in the order of signing."""
     edition = edition_in_force(editions, holder.area_code, today)
     counting = settling.one_per_holder(bindings, today=today)
     if not counting:
         unbound = edition.because(Code.NOT_BOUND) if edition else because(Code.SCHEME_NOT_IN_FORCE)
-        return Standing(None, edition, premium, [unbound])
+        return PremiumJudgement(None, edition, premium, [unbound])
     [binding] = counting
     pair = UsePair(
         holder=holder,
@@ -74,7 +74,7 @@ def judge(
         balance_fen=balance_fen,
     )
     reasons = reasons_not_to_pay_premium(pair, premium, edition, is_paid=is_paid, today=today)
-    return Standing(binding, edition, premium, reasons)
+    return PremiumJudgement(binding, edition, premium, reasons)
 
 
 def offers(holder_id: UUID, today: date) -> list[Offer]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.actors import Officer
 from accounts.days import shanghai_day
 from sharing.models import Approval
-from sharing.rules.approvals import Kind, Obstacle, why_not_decide
+from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.services.bindings import agent_bindings, staff_endings
 from sharing.services.people import deaths_undone
 from sharing.services.policy import editions, pledge_texts, withdrawals
@@ -37,15 +37,15 @@ class Noun(Protocol):
     def turn_down(self, approval: Approval, *, by: Officer, at: datetime) -> None: ...
 
 
-_NOUNS: dict[Kind, Noun] = {
-    Kind.AGENT_BINDING: agent_bindings,
-    Kind.STAFF_ENDING: staff_endings,
-    Kind.DEATH_UNDONE: deaths_undone,
-    Kind.EDITION: editions,
-    Kind.EDITION_BACK: withdrawals,
-    Kind.PLEDGE_TEXT: pledge_texts,
-    Kind.PLEDGE_BACK: withdrawals,
-    Kind.ROLE: roles,
+_NOUNS: dict[ApprovalKind, Noun] = {
+    ApprovalKind.AGENT_BINDING: agent_bindings,
+    ApprovalKind.STAFF_ENDING: staff_endings,
+    ApprovalKind.DEATH_UNDONE: deaths_undone,
+    ApprovalKind.EDITION: editions,
+    ApprovalKind.EDITION_BACK: withdrawals,
+    ApprovalKind.PLEDGE_TEXT: pledge_texts,
+    ApprovalKind.PLEDGE_BACK: withdrawals,
+    ApprovalKind.ROLE: roles,
 }
 
 
@@ -57,7 +57,7 @@ def decide(*, approval_id: UUID, approve: bool, words: str = "", by: Officer, at
     Approvals are locked before people, bindings and accounts.
     """
     approval = Approval.objects.select_for_update(no_key=True).get(pk=approval_id)
-    kind = Kind(approval.kind)
+    kind = ApprovalKind(approval.kind)
     obstacle = why_not_decide(
         kind,
         approval.area_code,

@@ -23,7 +23,7 @@ from sharing.words.labels import (
     relationships_label,
     state_label,
 )
-from sharing.words.saying import Reader, Saying, explain, say, say_all, say_to_subject
+from sharing.words.sayings import Reader, Saying, explain, say, say_all, say_to_subject
 
 __all__ = [
     "ACTIONS",

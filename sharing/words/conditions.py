@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sharing.rules.conditions import Checked, Condition, Verdict
 from sharing.rules.reasons import Reason
-from sharing.words.saying import Reader, Saying, explain, is_all_hidden_from, is_hidden_from, say_all
+from sharing.words.sayings import Reader, Saying, explain, is_all_hidden_from, is_hidden_from, say_all
 
 OTHER_PARTY = "other_party"
 """Stands for every condition of which this reader may not know which one is broken."""
@@ -64,7 +64,7 @@ MARKS: dict[Verdict, Promise | str] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class ConditionLine:
     """One condition in words, with a mark and, if it is broken, every saying why."""
 
     key: str
@@ -77,7 +77,7 @@ class Line:
         return str(MARKS[self.verdict])
 
 
-def lines(checked: Iterable[Checked], reader: Reader | None) -> list[Line]:
+def lines(checked: Iterable[Checked], reader: Reader | None) -> list[ConditionLine]:
     """Each condition as this reader may read it; None is somebody who is neither of the two.
 
     What is private to the other party is one line, whichever condition it breaks, or its place would tell.
@@ -90,19 +90,19 @@ def lines(checked: Iterable[Checked], reader: Reader | None) -> list[Line]:
     return [*shown, _other_party(found, hidden, reader)]
 
 
-def _shown(one: Checked, hidden: Sequence[Reason], reader: Reader) -> Line:
+def _shown(one: Checked, hidden: Sequence[Reason], reader: Reader) -> ConditionLine:
     open_ones = [reason for reason in one.reasons if reason not in hidden]
     if one.reasons and not open_ones:
         one = Checked(one.condition, Verdict.HOLDS)  # as far as this reader may know
     return _line(one, open_ones, reader)
 
 
-def _line(one: Checked, reasons: Sequence[Reason], reader: Reader | None) -> Line:
+def _line(one: Checked, reasons: Sequence[Reason], reader: Reader | None) -> ConditionLine:
     sayings = say_all(reasons, reader) if reader else [explain(reason) for reason in reasons]
-    return Line(one.condition.value, TITLES[one.condition].to(reader), one.verdict, sayings)
+    return ConditionLine(one.condition.value, TITLES[one.condition].to(reader), one.verdict, sayings)
 
 
-def _other_party(checked: Sequence[Checked], hidden: Sequence[Reason], reader: Reader) -> Line:
+def _other_party(checked: Sequence[Checked], hidden: Sequence[Reason], reader: Reader) -> ConditionLine:
     judged = any(one.verdict is Verdict.HOLDS for one in checked)
     verdict = Verdict.BROKEN if hidden else Verdict.HOLDS if judged else Verdict.NOT_JUDGED
-    return Line(OTHER_PARTY, _OTHER_PARTY.to(reader), verdict, say_all(hidden, reader))
+    return ConditionLine(OTHER_PARTY, _OTHER_PARTY.to(reader), verdict, say_all(hidden, reader))

@@ -76,7 +76,7 @@ def clause_words(clause: Clause, said: object) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class ClauseRow:
     """One clause in words: what is in force, what the draft says."""
 
     title: str
@@ -85,10 +85,10 @@ class Row:
     is_same: bool
 
 
-def compared_rows(now: Content | None, then: Content) -> list[Row]:
+def compared_rows(now: Content | None, then: Content) -> list[ClauseRow]:
     """A draft beside what is in force, clause by clause; without anything in force all is new."""
     return [
-        Row(
+        ClauseRow(
             title=clause_title(one.clause),
             now=clause_words(one.clause, one.now) if now else "",
             then=clause_words(one.clause, one.then),

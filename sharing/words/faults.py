@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.money import yuan
 from sharing.rules.faults import Fault, Wrong
-from sharing.rules.pledge_text import Part
+from sharing.rules.pledge_text import TextPart
 from sharing.words.editions import CLAUSES
 
 PARTS = {
-    Part.VERSION: _("版本"),
-    Part.BODY: _("正文"),
-    Part.SIGNED_FROM: _("启用日期"),
+    TextPart.VERSION: _("版本"),
+    TextPart.BODY: _("正文"),
+    TextPart.SIGNED_FROM: _("启用日期"),
 }
 _TITLES: dict[StrEnum, Any] = dict([*CLAUSES.items(), *PARTS.items()])
 FAULTS = {

@@ -282,7 +282,7 @@ def anchor(code: Code, *, about_reader: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HelpEntry:
     """One entry of the help page, at its anchor."""
 
     anchor: str
@@ -290,16 +290,16 @@ class Answer:
     source: Text = ""
 
 
-def answers_by_condition() -> list[tuple[Condition, list[Answer]]]:
+def answers_by_condition() -> list[tuple[Condition, list[HelpEntry]]]:
     """Every code's help, under the condition that it breaks."""
     return [(condition, list(_answers(codes))) for condition, codes in BROKEN_BY.items()]
 
 
-def answers_alike() -> list[Answer]:
+def answers_alike() -> list[HelpEntry]:
     """Help for what is told alike of several codes."""
-    return [Answer(f"why-{place}", help) for place, help in ALIKE.items()]
+    return [HelpEntry(f"why-{place}", help) for place, help in ALIKE.items()]
 
 
-def _answers(codes: Iterable[Code]) -> Iterable[Answer]:
+def _answers(codes: Iterable[Code]) -> Iterable[HelpEntry]:
     for code in codes:
-        yield Answer(f"why-{code.value}", HELP[code], FIXED_SOURCES.get(code, FOUNDING_SOURCE))
+        yield HelpEntry(f"why-{code.value}", HELP[code], FIXED_SOURCES.get(code, FOUNDING_SOURCE))

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from sharing.rules.approvals import Kind
+from sharing.rules.approvals import ApprovalKind
 from sharing.rules.policy import Stand
 from sharing.words.labels import Label, day
 
@@ -20,7 +20,7 @@ def wanted(kind: str, since: date | None) -> str:
     """What a second officer is asked to agree to: that it begins that day, or without one to take it back."""
     if since is None:
         return _now("撤回，变回草案")
-    text = _now("从 %(day)s起启用") if kind == Kind.PLEDGE_TEXT else _now("从 %(day)s起施行")
+    text = _now("从 %(day)s起启用") if kind == ApprovalKind.PLEDGE_TEXT else _now("从 %(day)s起施行")
     return text % {"day": day(since)}
 
 

@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Person
+from tests.browser.appearance import assert_accessible, assert_no_sideways_scroll
 from tests.browser.household import PASSWORD, newest_code
-from tests.browser.looks import assert_accessible, assert_no_sideways_scroll
 
 XUZHOU = "徐州市"
 

@@ -10,7 +10,7 @@ from sharing.models import Visit
 from tests import make
 from tests.browser.household import PASSWORD
 from tests.browser.steps import draw, look
-from tests.counter.desk import path
+from tests.counter.window import path
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, SPOUSE, CHILD, TELEPHONE = "欧阳秀兰", "司马建国", "欧阳子轩", "13800000001"

@@ -18,8 +18,8 @@ from sharing.models import Admission, Binding, Rating, Screen, Visit
 from sharing.services.bindings import sign_on_screen
 from sharing.services.evidence import screen_requests
 from tests import make
+from tests.browser.appearance import assert_accessible, assert_no_sideways_scroll
 from tests.browser.household import PASSWORD, Household, move_in
-from tests.browser.looks import assert_accessible, assert_no_sideways_scroll
 from tests.browser.steps import draw, look
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from pytest_playwright import CreateContextCallback
 from accounts.models import OneTimeCode
 from accounts.services import codes
 from tests import make
-from tests.browser.looks import assert_accessible, assert_no_sideways_scroll
+from tests.browser.appearance import assert_accessible, assert_no_sideways_scroll
 
 NUMBER, TELEPHONE, PASSWORD = "11010519491231002X", "13805161234", "春眠不觉晓 2026"
 

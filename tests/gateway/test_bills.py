@@ -12,7 +12,7 @@ from accounts.models import LedgerEntry, PersonalAccount
 from sharing.models import CredentialToken, Institution, Message, Settlement
 from sharing.services.settling.audit import settlement_faults
 from tests import make
-from tests.gateway.desk import Desk, bill, codes, desk, parts
+from tests.gateway.hospital import Desk, bill, codes, desk, parts
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from sharing.gateway.failures import INFCODES
 from sharing.gateway.transactions import TRANSACTIONS
 from sharing.models import Institution, InstitutionKey, Settlement
 from tests import make
-from tests.gateway.desk import Desk, bill, codes, desk, parts
+from tests.gateway.hospital import Desk, bill, codes, desk, parts
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "gateway.md").read_text("utf-8")

@@ -18,7 +18,7 @@ from sharing.models import InstitutionKey, Message
 from sharing.rules.messages import Number, canonical, read
 from sharing.services.settling import gateway_keys
 from tests import make
-from tests.gateway.desk import ADDRESS, Desk, bill, codes, desk, signature
+from tests.gateway.hospital import ADDRESS, Desk, bill, codes, desk, signature
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from accounts.models import Person
 from sharing.gateway.openapi import EXAMPLES, SHOWN_ENVELOPE
 from sharing.gateway.transactions import TRANSACTIONS
 from tests import make
-from tests.gateway.desk import Desk, desk
+from tests.gateway.hospital import Desk, desk
 
 pytestmark = pytest.mark.django_db
 

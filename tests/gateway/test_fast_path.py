@@ -15,7 +15,7 @@ from portal import gateway_fast_path
 from portal.gateway_fast_path import ShortWay
 from sharing.models import Settlement
 from tests import make
-from tests.gateway.desk import ADDRESS, bill, desk
+from tests.gateway.hospital import ADDRESS, bill, desk
 
 pytestmark = pytest.mark.django_db
 

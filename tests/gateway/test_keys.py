@@ -11,7 +11,7 @@ from accounts.actors import Job
 from sharing.models import InstitutionKey, Settlement
 from sharing.services.settling import gateway_keys
 from tests import make
-from tests.gateway.desk import Desk, bill, desk
+from tests.gateway.hospital import Desk, bill, desk
 
 pytestmark = pytest.mark.django_db
 

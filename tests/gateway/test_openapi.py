@@ -15,7 +15,7 @@ from sharing.gateway.openapi import EXAMPLES, answer_example, description, messa
 from sharing.rules.messages import NotAMessage, read
 from sharing.services.settling import gateway_keys
 from tests import make
-from tests.gateway.desk import ADDRESS, bill, desk
+from tests.gateway.hospital import ADDRESS, bill, desk
 
 DESCRIPTION = description()
 OPERATION = schemathesis.openapi.from_dict(DESCRIPTION)["/gateway/"]["POST"]

@@ -9,7 +9,7 @@ from accounts.models import AccessRecord, TryCounter
 from accounts.services.rate_limits import LIMITS, Scope
 from sharing.models import DeskSignIn, Institution
 from tests import make
-from tests.gateway.desk import Desk, codes, desk
+from tests.gateway.hospital import Desk, codes, desk
 
 pytestmark = pytest.mark.django_db
 

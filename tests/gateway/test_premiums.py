@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import LedgerEntry
 from sharing.models import Binding, Institution, Message, PremiumPayment
 from tests import make
-from tests.gateway.desk import Desk, codes, desk
+from tests.gateway.hospital import Desk, codes, desk
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from sharing.models import Message, Settlement
 from sharing.services.settling.audit import settlement_faults
 from tests import make
 from tests.crowd import at_once
-from tests.gateway.desk import Desk, bill, codes, desk
+from tests.gateway.hospital import Desk, bill, codes, desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from sharing import words
 from sharing.models import Binding, Institution
 from sharing.rules.reasons import AT_USE, Code, because
 from tests import make
-from tests.gateway.desk import Desk, bill, codes, desk
+from tests.gateway.hospital import Desk, bill, codes, desk
 
 pytestmark = pytest.mark.django_db
 

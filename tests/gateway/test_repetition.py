@@ -8,7 +8,7 @@ import time_machine
 
 from sharing.models import Settlement
 from tests import make
-from tests.gateway.desk import Desk, bill, codes, desk, moments_ago, parts
+from tests.gateway.hospital import Desk, bill, codes, desk, moments_ago, parts
 
 pytestmark = pytest.mark.django_db
 

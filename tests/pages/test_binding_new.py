@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from sharing.models import Binding, Draft
 from sharing.services.bindings import drafts
 from tests import make
-from tests.clear import holds, tables_with
 from tests.pages.filling import CHECK, NEW, answers, relative, send, signed_in, text, value
+from tests.plain_text import holds, tables_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

@@ -14,7 +14,6 @@ from sharing.services.bindings import drafts
 from sharing.services.evidence import pledge_chain
 from sharing.services.evidence.signed_bytes import read_content
 from tests import make
-from tests.clear import tables_with
 from tests.pages.filling import (
     CHECK,
     NEW,
@@ -29,6 +28,7 @@ from tests.pages.filling import (
     text,
     value,
 )
+from tests.plain_text import tables_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from accounts.pages import kept
+from accounts.pages import carried_form
 from portal import errors
 from portal.urls import handler400, handler403, handler404, handler500
 from portal.urls import urlpatterns as site_urls
@@ -160,7 +160,7 @@ def test_a_form_from_elsewhere_is_not_shown_again(strict: Client, headers: dict[
 @pytest.mark.django_db
 def test_a_form_that_somebody_else_filled_in_is_not_shown_to_who_is_here_now(strict: Client) -> None:
     strict.force_login(make.user())
-    typed = {**TYPED, kept.FIELD: kept.mark(make.person().pk)}
+    typed = {**TYPED, carried_form.FIELD: carried_form.mark(make.person().pk)}
     page = strict.post("/view/", typed, headers=OWN).content.decode()
     assert "王子轩" not in page
     assert "现在登录的已经不是填写的那个人" in page
@@ -170,7 +170,7 @@ def test_a_form_that_somebody_else_filled_in_is_not_shown_to_who_is_here_now(str
 def test_the_person_who_filled_it_in_gets_it_back(strict: Client) -> None:
     user = make.user()
     strict.force_login(user)
-    typed = {**TYPED, kept.FIELD: kept.mark(user.person.pk)}
+    typed = {**TYPED, carried_form.FIELD: carried_form.mark(user.person.pk)}
     assert "王子轩" in strict.post("/view/", typed, headers=OWN).content.decode()
 
 

@@ -8,7 +8,7 @@ import time_machine
 from sharing.models import Binding, Notice
 from sharing.selectors.paging import PAGE, write_moment
 from sharing.services.notices import write
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -23,13 +23,13 @@ def binding() -> Binding:
     return make.binding(make.holder("王建国", telephone="13805160001"), make.child("王子轩"))
 
 
-def tell(binding: Binding, kind: Kind = Kind.RESUMED, minutes: int = 0) -> None:
+def tell(binding: Binding, kind: NoticeKind = NoticeKind.RESUMED, minutes: int = 0) -> None:
     write.tell_holder(binding, kind, make.NOW - minutes * MINUTE)
 
 
 def test_it_shows_each_notice_once_the_newest_first_with_the_way_to_the_binding(binding):
-    tell(binding, Kind.SUSPENDED, minutes=5)
-    tell(binding, Kind.RESUMED)
+    tell(binding, NoticeKind.SUSPENDED, minutes=5)
+    tell(binding, NoticeKind.RESUMED)
     response = signed_in(binding.holder).get(NOTICES)
     page = text(response)
     assert page.index("已恢复，可以继续使用") < page.index("暂时不能用")
@@ -49,7 +49,7 @@ def test_the_button_marks_what_was_shown_and_not_what_came_meanwhile(binding):
     tell(binding, minutes=5)
     client = signed_in(binding.holder)
     until = client.get(NOTICES).context["until"]
-    write.tell_holder(binding, Kind.ENDING_SOON, make.NOW + MINUTE)
+    write.tell_holder(binding, NoticeKind.ENDING_SOON, make.NOW + MINUTE)
     with time_machine.travel(make.NOW + 2 * MINUTE, tick=False):
         response = client.post(NOTICES, {"until": until})
         assert (response.status_code, response.url) == (302, NOTICES)
@@ -76,7 +76,7 @@ def test_a_moment_that_never_was_is_refused(binding, until):
 
 
 def test_a_holder_reads_what_concerns_their_child(binding):
-    write.tell_holder(binding, Kind.SUSPENDED, make.NOW)
+    write.tell_holder(binding, NoticeKind.SUSPENDED, make.NOW)
     assert "您给王子轩的共济绑定暂时不能用" in text(signed_in(binding.holder).get(NOTICES))
 
 
@@ -121,11 +121,11 @@ def test_three_take_as_many_queries_as_one(binding):
 
 
 def test_what_is_about_a_family_card_leads_there(binding):
-    write.tell(binding.holder, None, Kind.CARD_ASKED, "王建国想帮您出示医保码。", make.NOW)
+    write.tell(binding.holder, None, NoticeKind.CARD_ASKED, "王建国想帮您出示医保码。", make.NOW)
     assert 'href="/family-cards/"' in signed_in(binding.holder).get(NOTICES).content.decode()
 
 
 def test_an_account_that_ran_out_leads_to_every_condition(binding):
-    write.tell(binding.holder, binding, Kind.RAN_OUT, "您给王子轩的共济绑定还在。", make.NOW)
+    write.tell(binding.holder, binding, NoticeKind.RAN_OUT, "您给王子轩的共济绑定还在。", make.NOW)
     page = signed_in(binding.holder).get(NOTICES).content.decode()
     assert f'href="/why/binding/{binding.pk}/"' in page

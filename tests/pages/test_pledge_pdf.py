@@ -9,7 +9,7 @@ from accounts.models import AccessRecord
 from sharing.models import Pledge, PledgeContent
 from sharing.presenters import pdf
 from tests import make, papers
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.visits import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
@@ -123,16 +123,16 @@ def test_the_wrong_method_is_refused(client, pledge):
 
 
 def test_a_clerk_prints_it_in_a_visit_of_the_signer_and_of_nobody_else(pledge):
-    client, visit = desk.clerk_with(pledge.signer)
-    path = desk.path(visit, f"pledge/{pledge.binding_id}/pdf/")
+    client, visit = window.clerk_with(pledge.signer)
+    path = window.path(visit, f"pledge/{pledge.binding_id}/pdf/")
     assert client.get(path).content.startswith(b"%PDF-1.7")
     assert list(AccessRecord.objects.values_list("person", "what", "by")) == [
         (pledge.signer.pk, "签过的承诺书", visit.clerk.pk)
     ]
     assert client.post(path).status_code == 405
-    assert desk.signed_in().get(path).status_code == 404
-    other, wrong = desk.clerk_with(pledge.binding.member)
-    assert other.get(desk.path(wrong, f"pledge/{pledge.binding_id}/pdf/")).status_code == 404
+    assert window.signed_in().get(path).status_code == 404
+    other, wrong = window.clerk_with(pledge.binding.member)
+    assert other.get(window.path(wrong, f"pledge/{pledge.binding_id}/pdf/")).status_code == 404
     PledgeContent.objects.update(sealed=b"\x01\x01 altered")
     response = client.get(path)
     assert (response.status_code, "承诺书暂时打不开" in text(response)) == (503, True)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import DemoMessage
-from accounts.sms import ConsoleGateway, DemoGateway, gateway
+from accounts.sms import ConsoleSender, DemoSender, sender
 from tests import make
 
 PAGE = "/demo/telephones/"
@@ -84,14 +84,14 @@ def test_the_wrong_method_is_refused(client, demo):
 
 def test_the_demo_gateway_keeps_messages_of_demo_people_only(demo, capsys):
     person = demo_person()
-    gateway().send("13805161234", "您的验证码", person)
-    gateway().send("13905165678", "别人的验证码", make.person())
+    sender().send("13805161234", "您的验证码", person)
+    sender().send("13905165678", "别人的验证码", make.person())
     assert list(DemoMessage.objects.values_list("person", "body")) == [(person.pk, "您的验证码")]
     assert capsys.readouterr().err == "[138****1234] 您的验证码\n[139****5678] 别人的验证码\n"
 
 
 def test_without_a_setting_messages_are_printed(settings):
     settings.MESSAGE_GATEWAY = ""
-    assert type(gateway()) is ConsoleGateway
+    assert type(sender()) is ConsoleSender
     settings.MESSAGE_GATEWAY = "accounts.sms.DemoGateway"
-    assert type(gateway()) is DemoGateway
+    assert type(sender()) is DemoSender

@@ -13,7 +13,7 @@ from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
 from django.urls import path, reverse
 
-from accounts.pages import kept
+from accounts.pages import carried_form
 from accounts.pages.session import actor, citizen_required, client_address, is_loopback
 from portal.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from portal.urls import urlpatterns as site_urls
@@ -30,7 +30,9 @@ def a_page(request: HttpRequest, number: int) -> HttpResponse:
     """A citizen's page with a form: shows what it was sent."""
     if request.method == "POST":
         rows = [f"{name}={value}" for name, values in sorted(request.POST.lists()) for value in values]
-        return HttpResponse("\n".join(row for row in rows if not row.startswith(("csrf", kept.FIELD))))
+        return HttpResponse(
+            "\n".join(row for row in rows if not row.startswith(("csrf", carried_form.FIELD)))
+        )
     form = Template("{% load kept %}<form>{% csrf_token %}{% kept_for %}</form>")
     return HttpResponse(form.render(RequestContext(request)))
 
@@ -163,11 +165,11 @@ class TestKept:
     def form_of(self, client: Client) -> str:
         with time_machine.travel(make.NOW, tick=False):
             enter(client)
-            return hidden(text(client.get(PAGE)), kept.FIELD)
+            return hidden(text(client.get(PAGE)), carried_form.FIELD)
 
     def send(self, client: Client, mark: str, minutes: int = 20):
         with time_machine.travel(make.NOW + minutes * MINUTE, tick=False):
-            return client.post(f"{PAGE}?step=2", TYPED | SECRETS | {kept.FIELD: mark})
+            return client.post(f"{PAGE}?step=2", TYPED | SECRETS | {carried_form.FIELD: mark})
 
     def enter_again(self, client: Client, sealed: str, minutes: int = 21, number=NUMBER):
         with time_machine.travel(make.NOW + minutes * MINUTE, tick=False):
@@ -228,12 +230,12 @@ class TestKept:
     def test_what_is_very_long_is_not_kept(self, client, user):
         mark = self.form_of(client)
         client.logout()
-        assert client.post(PAGE, {"name": "王" * 200_001, kept.FIELD: mark}).status_code == 302
+        assert client.post(PAGE, {"name": "王" * 200_001, carried_form.FIELD: mark}).status_code == 302
 
     def test_a_page_left_open_by_somebody_else_does_nothing(self, client, user):
         mark = self.form_of(client)
         client.force_login(make.user())
-        assert client.post(PAGE, TYPED | {kept.FIELD: mark}).status_code == 403
+        assert client.post(PAGE, TYPED | {carried_form.FIELD: mark}).status_code == 403
 
     def test_in_time_it_is_simply_sent(self, client, user):
         mark = self.form_of(client)

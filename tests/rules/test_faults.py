@@ -6,7 +6,7 @@ import pytest
 
 from sharing.rules.edition_change import Clause
 from sharing.rules.faults import Fault, Wrong
-from sharing.rules.pledge_text import Part
+from sharing.rules.pledge_text import TextPart
 from sharing.words.faults import fault_words, wrong_words
 
 
@@ -24,5 +24,5 @@ def test_limits_of_money_are_told_in_yuan():
 
 
 def test_the_two_days_have_names_of_their_own():
-    names = [wrong_words(Wrong(of, Fault.MISSING)) for of in (Clause.EFFECTIVE_FROM, Part.SIGNED_FROM)]
+    names = [wrong_words(Wrong(of, Fault.MISSING)) for of in (Clause.EFFECTIVE_FROM, TextPart.SIGNED_FROM)]
     assert names == ["施行日期：这一项必须填写。", "启用日期：这一项必须填写。"]

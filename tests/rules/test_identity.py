@@ -10,7 +10,7 @@ from accounts.rules.identity import (
     NotADocument,
     NotATelephone,
     check_document,
-    looks_like_document,
+    may_be_document,
     number_in_line,
 )
 from tests.rules.build import TODAY
@@ -115,17 +115,17 @@ def test_every_wrong_single_digit_is_noticed():
     for place in range(17):
         for digit in "0123456789":
             typed = right[:place] + digit + right[place + 1 :]
-            assert looks_like_document(typed) is (typed == right)
+            assert may_be_document(typed) is (typed == right)
 
 
 @pytest.mark.parametrize("typed", ["E12345678", "H1234567890", "11010519491231002x"])
 def test_a_document_may_be_typed_to_sign_in(typed):
-    assert looks_like_document(typed)
+    assert may_be_document(typed)
 
 
 @pytest.mark.parametrize("typed", ["", "1234", "李华", "110105194912310021", "a" * 51, "a@b.cn"])
 def test_what_is_no_document_is_told_at_sign_in(typed):
-    assert not looks_like_document(typed)
+    assert not may_be_document(typed)
 
 
 @pytest.mark.parametrize(

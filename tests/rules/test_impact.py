@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sharing.rules.edition import Reach, Relationship
-from sharing.rules.impact import Effect, Standing, impact_on
+from sharing.rules.impact import Effect, JudgedBinding, impact_on
 from tests.rules.build import NANJING, TODAY, binding, edition, holder, member, row
 
 NOW = edition()
@@ -15,7 +15,7 @@ SIBLING = binding(relationship=Relationship.SIBLING)
 
 def judged(then, now=NOW, of=None, **changes):
     of = of or binding()
-    standing = Standing(of, changes.get("holder", holder()), changes.get("member", member()), (of,))
+    standing = JudgedBinding(of, changes.get("holder", holder()), changes.get("member", member()), (of,))
     standing = replace(standing, bindings=changes.get("bindings", (of,)))
     found = impact_on(standing, now, then, today=TODAY)
     return found and (found.effect, [reason.code.value for reason in found.reasons])

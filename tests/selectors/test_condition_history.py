@@ -7,7 +7,13 @@ import pytest
 from accounts.models import PersonalAccount
 from sharing.models import Binding, Edition
 from sharing.rules.conditions import Condition, Verdict
-from sharing.selectors.condition_history import ON_THE_BILL, Look, bill_seen_by, look_on, stories_of
+from sharing.selectors.condition_history import (
+    ON_THE_BILL,
+    ConditionsOnDay,
+    bill_seen_by,
+    conditions_on,
+    stories_of,
+)
 from sharing.selectors.may_share import used_in_month
 from tests import make
 
@@ -25,16 +31,16 @@ def binding() -> Binding:
     return make.binding(holder, make.child("王子轩"))
 
 
-def broken(look: Look) -> list[str]:
+def broken(look: ConditionsOnDay) -> list[str]:
     return [reason.code.value for one in look.checked for reason in one.reasons]
 
 
-def verdict(look: Look, condition: Condition) -> Verdict:
+def verdict(look: ConditionsOnDay, condition: Condition) -> Verdict:
     return next(one.verdict for one in look.checked if one.condition is condition)
 
 
 def test_now_everything_is_judged_but_what_only_a_bill_can_tell(binding):
-    look = look_on(binding, make.TODAY)
+    look = conditions_on(binding, make.TODAY)
     assert broken(look) == []
     open_ones = {one.condition for one in look.checked if one.verdict is Verdict.NOT_JUDGED}
     assert open_ones == ON_THE_BILL
@@ -143,11 +149,11 @@ def test_what_is_suspended_by_staff_is_told_and_by_the_review_is_judged_by_its_c
     binding.events.create(
         action="suspend", to_state="suspended", door="job", by_kind="job", at=make.NOW - DAY
     )
-    assert broken(look_on(binding, make.TODAY)) == []
+    assert broken(conditions_on(binding, make.TODAY)) == []
     binding.events.create(
         action="suspend", to_state="suspended", door="console", by_kind="officer", at=make.NOW
     )
-    assert broken(look_on(binding, make.TODAY)) == ["binding_suspended"]
+    assert broken(conditions_on(binding, make.TODAY)) == ["binding_suspended"]
 
 
 def test_the_month_is_counted_over_every_binding_of_the_two(binding):
@@ -172,6 +178,6 @@ def test_what_comes_back_counts_in_the_month_it_was_used_in(binding):
 
 def test_without_an_edition_only_that_is_judged(binding):
     Edition.objects.update(effective_from=make.TODAY + DAY)
-    look = look_on(binding, make.TODAY)
+    look = conditions_on(binding, make.TODAY)
     assert broken(look) == ["scheme_not_in_force"]
     assert {one.verdict for one in look.checked[1:]} == {Verdict.NOT_JUDGED}

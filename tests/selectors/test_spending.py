@@ -188,7 +188,7 @@ def test_the_patient_reads_who_paid_which_part(binding: Binding) -> None:
     (bill,) = patient_bills.all_bills(binding.member_id, patient_bills.Wanted())
     assert (bill.own_fen, list(bill.shared), bill.cash_fen) == (
         0,
-        [patient_bills.Part("陈秀兰", 2000), patient_bills.Part("王建国", 50000)],
+        [patient_bills.HolderPart("陈秀兰", 2000), patient_bills.HolderPart("王建国", 50000)],
         8000,
     )
     assert (bill.total_fee_fen, bill.fund_fen, bill.payable_fen, bill.is_return) == (

@@ -112,7 +112,7 @@ def test_the_member_reads_who_paid_it(binding: Binding) -> None:
     paid, bill = patient_bills.all_bills(binding.member_id, patient_bills.Wanted())
     assert (paid.kind, paid.note) == ("居民医保代缴（2026 年度）", f"缴费凭证号 {payment.receipt_no}")
     assert (paid.payable_fen, paid.own_fen, paid.cash_fen) == (400_00, 0, 0)
-    assert list(paid.shared) == [patient_bills.Part("王建国", 400_00)]
+    assert list(paid.shared) == [patient_bills.HolderPart("王建国", 400_00)]
     assert bill.payable_fen == 10_00
     [total] = patient_bills.totals(binding.member_id, patient_bills.Wanted(), [JUNE]).values()
     assert (total.count, total.own_fen, total.shared_fen, total.cash_fen) == (2, 0, 410_00, 0)

@@ -12,7 +12,7 @@ from sharing.services.staff import approvals
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
-from tests.waiting import Second
+from tests.lock_waits import Second
 
 pytestmark = pytest.mark.django_db
 

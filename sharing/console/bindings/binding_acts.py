@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.days import shanghai_day
 from sharing import words
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
-from sharing.console.frame.rows import Row, Text
+from sharing.console.frame.rows import SummaryRow, Text
 from sharing.console.frame.session import person_in_areas
 from sharing.models import Binding
 from sharing.rules.edition import Relationship
@@ -154,13 +154,13 @@ def _find(request: HttpRequest, pk: UUID) -> Binding:
     return get_object_or_404(mine.select_related("holder", "member"), pk=pk)
 
 
-def _subject(binding: Binding) -> list[Row]:
+def _subject(binding: Binding) -> list[SummaryRow]:
     standing = standing_on(binding, shanghai_day(timezone.now()))
     return [
-        Row(_("授权人"), str(binding.holder)),
-        Row(_("使用人"), str(binding.member)),
-        Row(_("使用人是授权人的"), words.relationship_label(binding.relationship)),
-        Row(_("现在"), standing.label.text, _("由工作人员暂停") if binding.is_held else ""),
+        SummaryRow(_("授权人"), str(binding.holder)),
+        SummaryRow(_("使用人"), str(binding.member)),
+        SummaryRow(_("使用人是授权人的"), words.relationship_label(binding.relationship)),
+        SummaryRow(_("现在"), standing.label.text, _("由工作人员暂停") if binding.is_held else ""),
     ]
 
 

@@ -21,7 +21,7 @@ from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, Row
+from sharing.console.frame.rows import Cell, Column, SummaryRow
 from sharing.console.frame.session import person_in_areas
 from sharing.console.people.person_tables import url_of as person_url
 from sharing.console.staff.approval_rows import waiting_rows
@@ -88,20 +88,22 @@ class BindingAdmin(ReadOnlyAdmin):
         )
 
 
-def _summary(row: Binding) -> list[Row]:
+def _summary(row: Binding) -> list[SummaryRow]:
     now = standing_on(row, shanghai_day(timezone.now())).label.text
     limit = row.monthly_limit_fen
     return [
-        Row(_("授权人"), row.holder.name, url=person_url(row.holder_id), act=_("看这个人")),
-        Row(_("使用人"), row.member.name, url=person_url(row.member_id), act=_("看这个人")),
-        Row(_("使用人是授权人的"), words.relationship_label(row.relationship)),
-        Row(_("期限"), words.period(row.starts_on, row.ends_on)),
-        Row(_("现在"), now, hint=_("由工作人员暂停") if row.is_held else ""),
+        SummaryRow(_("授权人"), row.holder.name, url=person_url(row.holder_id), act=_("看这个人")),
+        SummaryRow(_("使用人"), row.member.name, url=person_url(row.member_id), act=_("看这个人")),
+        SummaryRow(_("使用人是授权人的"), words.relationship_label(row.relationship)),
+        SummaryRow(_("期限"), words.period(row.starts_on, row.ends_on)),
+        SummaryRow(_("现在"), now, hint=_("由工作人员暂停") if row.is_held else ""),
         *waiting_rows(row.pk),
-        Row(_("签署时间"), moment_cn(row.signed_at)),
-        Row(_("按哪一版政策签的"), row.edition.name, hint=row.edition.source_number),
-        Row(_("授权人设的每月限额"), rows.yuan_text(limit) if limit is not None else _("没有设")),
-        Row(_("当月已用"), rows.yuan_text(row.used_in_fen(shanghai_day(timezone.now()).replace(day=1)))),
+        SummaryRow(_("签署时间"), moment_cn(row.signed_at)),
+        SummaryRow(_("按哪一版政策签的"), row.edition.name, hint=row.edition.source_number),
+        SummaryRow(_("授权人设的每月限额"), rows.yuan_text(limit) if limit is not None else _("没有设")),
+        SummaryRow(
+            _("当月已用"), rows.yuan_text(row.used_in_fen(shanghai_day(timezone.now()).replace(day=1)))
+        ),
     ]
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.templatetags.formats import moment_cn
 from sharing.console.frame import rows
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, Row
+from sharing.console.frame.rows import Cell, Column, SummaryRow
 from sharing.console.frame.session import person_in_areas
 from sharing.models import Pledge, PledgeHead
 from sharing.services.evidence.pledge_chain import ChainReport, link_fault, verify_piece
@@ -60,13 +60,13 @@ class PledgeAdmin(ReadOnlyAdmin):
         return Detail(
             title=row.number,
             rows=[
-                Row(_("签署人"), row.signer.name),
-                Row(_("签署时间"), moment_cn(row.signed_at)),
-                Row(_("正文版本"), row.text.version),
-                Row(_("在证据链的第几份"), str(row.position)),
-                Row(_("前一份的摘要（SM3）"), bytes(row.previous_digest).hex()),
-                Row(_("这一份的摘要（SM3）"), bytes(row.digest).hex()),
-                Row(_("核对"), fault or _("和签署时一致，也接上了前一份。")),
+                SummaryRow(_("签署人"), row.signer.name),
+                SummaryRow(_("签署时间"), moment_cn(row.signed_at)),
+                SummaryRow(_("正文版本"), row.text.version),
+                SummaryRow(_("在证据链的第几份"), str(row.position)),
+                SummaryRow(_("前一份的摘要（SM3）"), bytes(row.previous_digest).hex()),
+                SummaryRow(_("这一份的摘要（SM3）"), bytes(row.digest).hex()),
+                SummaryRow(_("核对"), fault or _("和签署时一致，也接上了前一份。")),
             ],
             actions=[(_("看绑定"), reverse("console:binding_detail", args=[row.binding_id]))],
         )

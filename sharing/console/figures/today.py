@@ -28,7 +28,7 @@ from sharing.words.reason_names import reason_name
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """One row of a table."""
 
     name: str
@@ -90,15 +90,15 @@ def _waiting(prefixes: Sequence[str]) -> list[tuple[str, int]]:
     ]
 
 
-def _by_area(figures: Iterable[Figure]) -> list[Line]:
+def _by_area(figures: Iterable[Figure]) -> list[FigureLine]:
     names = dict(PoolingArea.objects.values_list("pk", "name"))
     summed = figure_sums.sums(figures, lambda one: one.area_code)
-    return [Line(area_name(code, names) or _("不明"), summed[code]) for code in sorted(summed)]
+    return [FigureLine(area_name(code, names) or _("不明"), summed[code]) for code in sorted(summed)]
 
 
-def _by_door(figures: Iterable[Figure]) -> list[Line]:
+def _by_door(figures: Iterable[Figure]) -> list[FigureLine]:
     summed = figure_sums.sums(figures, lambda one: one.door)
-    return [Line(words.door_label(door), summed[door]) for door in sorted(summed)]
+    return [FigureLine(words.door_label(door), summed[door]) for door in sorted(summed)]
 
 
 def _reasons(figures: Sequence[Figure], what: What) -> list[ReasonLine]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Officer
 from sharing.console.frame.problems import EXPECTED, sentences
-from sharing.console.frame.rows import Row, Text
+from sharing.console.frame.rows import SummaryRow, Text
 from sharing.console.frame.session import officer
 from sharing.rules.roles import Role
 
@@ -65,7 +65,7 @@ def answer(
     act: Act,
     form: forms.Form,
     *,
-    subject: Sequence[Row],
+    subject: Sequence[SummaryRow],
     back: str,
     do: Callable[[Officer, datetime], object],
 ) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sharing.console.frame.list_form import Choice, ListForm
 from sharing.console.frame.reason_gate import gate
-from sharing.console.frame.rows import Cell, Column, Names, Row, Table, Text, area_names
+from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table, Text, area_names
 from sharing.console.frame.session import areas
 from sharing.presenters import lists
 from sharing.selectors.binding_status import Step
@@ -31,7 +31,7 @@ class Detail:
     """What the page of one row shows."""
 
     title: Text
-    rows: Sequence[Row]
+    rows: Sequence[SummaryRow]
     tables: Sequence[Table] = ()
     trail: Sequence[Step] = ()
     actions: Sequence[tuple[Text, str]] = ()

@@ -38,7 +38,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class SummaryRow:
     """One line of a summary, as components/summary.html takes it."""
 
     label: Text

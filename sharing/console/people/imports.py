@@ -18,7 +18,7 @@ from accounts.register.bad_rows import open_errors
 from accounts.templatetags.formats import day_cn, moment_cn
 from sharing.console.frame import rows
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, Row
+from sharing.console.frame.rows import Cell, Column, SummaryRow
 from sharing.console.frame.session import areas
 
 PROVINCE = 2  # digits
@@ -56,13 +56,13 @@ class ImportAdmin(ReadOnlyAdmin):
         return Detail(
             title=_("登记导入"),
             rows=[
-                Row(_("名册是哪一天的"), day_cn(row.as_of)),
-                Row(_("开始"), moment_cn(row.started_at)),
-                Row(_("做完"), moment_cn(row.finished_at) or _("没有做完；再导入一次即可接着做")),
-                Row(_("读到的行"), f"{row.rows_read:,}"),
-                Row(_("有变化"), f"{row.rows_changed:,}"),
-                Row(_("没有导入"), f"{row.rows_bad:,}"),
-                Row(_("文件的摘要（SM3）"), bytes(row.file_digest).hex()),
+                SummaryRow(_("名册是哪一天的"), day_cn(row.as_of)),
+                SummaryRow(_("开始"), moment_cn(row.started_at)),
+                SummaryRow(_("做完"), moment_cn(row.finished_at) or _("没有做完；再导入一次即可接着做")),
+                SummaryRow(_("读到的行"), f"{row.rows_read:,}"),
+                SummaryRow(_("有变化"), f"{row.rows_changed:,}"),
+                SummaryRow(_("没有导入"), f"{row.rows_bad:,}"),
+                SummaryRow(_("文件的摘要（SM3）"), bytes(row.file_digest).hex()),
             ],
             actions=[(_("下载没有导入的行和原因"), url)] if has_file else [],
         )

@@ -18,7 +18,7 @@ from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, Row
+from sharing.console.frame.rows import Cell, Column, SummaryRow
 from sharing.console.frame.session import person_in_areas
 from sharing.console.people.person_acts import REPLAY
 from sharing.console.people.person_tables import url_of as person_url
@@ -68,14 +68,14 @@ class NoticeAdmin(ReadOnlyAdmin):
         return Detail(
             title=_("通知"),
             rows=[
-                Row(_("给谁"), row.person.name, url=person_url(row.person_id), act=_("看这个人")),
-                Row(_("说了什么"), row.body),
-                Row(_("渠道"), row.get_channel_display()),
-                Row(_("写下"), moment_cn(row.created_at)),
-                Row(_("送达"), delivery(row).text, hint=moment_cn(row.sent_at)),
-                Row(_("试了几次"), str(row.tries), hint=_again(row)),
+                SummaryRow(_("给谁"), row.person.name, url=person_url(row.person_id), act=_("看这个人")),
+                SummaryRow(_("说了什么"), row.body),
+                SummaryRow(_("渠道"), row.get_channel_display()),
+                SummaryRow(_("写下"), moment_cn(row.created_at)),
+                SummaryRow(_("送达"), delivery(row).text, hint=moment_cn(row.sent_at)),
+                SummaryRow(_("试了几次"), str(row.tries), hint=_again(row)),
                 *_replays(row),
-                Row(_("本人看过"), moment_cn(row.read_at) or _("没有标为看过")),
+                SummaryRow(_("本人看过"), moment_cn(row.read_at) or _("没有标为看过")),
             ],
             actions=[
                 *([(_("看绑定"), binding)] if binding else []),
@@ -99,10 +99,10 @@ def _again(row: Notice) -> str:
     return _now("下次 %(at)s") % {"at": moment_cn(at)} if at else ""
 
 
-def _replays(row: Notice) -> list[Row]:
+def _replays(row: Notice) -> list[SummaryRow]:
     """Each time that it was sent again: by whom and why."""
     return [
-        Row(_("重发"), f"{one.by.staff_name} · {one.why}", hint=moment_cn(one.at))
+        SummaryRow(_("重发"), f"{one.by.staff_name} · {one.why}", hint=moment_cn(one.at))
         for one in row.replays.select_related("by")
     ]
 

@@ -15,8 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person, PersonalAccount
-from accounts.pages.waits import told_to_wait
-from accounts.services import access, finding
+from accounts.pages.retry_after import told_to_wait
+from accounts.services import access, people_search
 from accounts.services.rate_limits import TooManyTries
 from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
@@ -133,7 +133,9 @@ def person_ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _find(request: HttpRequest, typed: str) -> list[Person]:
     """One more than is shown, so that more are known to be there."""
     among, most = people_in_areas(request), MOST_FOUND + 1
-    return finding.find(among=among, typed=typed, staff_id=staff(request).pk, most=most, at=timezone.now())
+    return people_search.find(
+        among=among, typed=typed, staff_id=staff(request).pk, most=most, at=timezone.now()
+    )
 
 
 def _found_table(found: list[Person]) -> Table:

@@ -19,7 +19,7 @@ from accounts.actors import Officer
 from accounts.models import Person
 from accounts.templatetags.formats import day_cn
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
-from sharing.console.frame.rows import Row, Text
+from sharing.console.frame.rows import SummaryRow, Text
 from sharing.console.frame.session import people_in_areas, person_in_areas
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import Notice
@@ -138,13 +138,17 @@ def _answer(
 ) -> HttpResponse:
     """The page of an act about a person: the service takes what the form asks besides the reason."""
     person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, kind)
-    died = [Row(_("登记的死亡日期"), day_cn(person.died_on))] if person.died_on else []
+    died = [SummaryRow(_("登记的死亡日期"), day_cn(person.died_on))] if person.died_on else []
 
     def do(by: Officer, at: datetime) -> object:
         typed = {name: value for name, value in form.cleaned_data.items() if name != "reason"}
         return service(person_id=pk, **typed, by=by, at=at)
 
-    subject = [Row(_("姓名"), str(person)), Row(_("登记的证件号码"), person.masked_number()), *died]
+    subject = [
+        SummaryRow(_("姓名"), str(person)),
+        SummaryRow(_("登记的证件号码"), person.masked_number()),
+        *died,
+    ]
     return answer(request, act, form, subject=subject, back=_person(pk), do=do)
 
 
@@ -159,9 +163,9 @@ def notice_replay(request: HttpRequest, pk: UUID) -> HttpResponse:
         REPLAY,
         form,
         subject=[
-            Row(_("给谁"), str(notice.person)),
-            Row(_("渠道"), notice.get_channel_display()),
-            Row(_("重发过几次"), str(notice.replays.count())),
+            SummaryRow(_("给谁"), str(notice.person)),
+            SummaryRow(_("渠道"), notice.get_channel_display()),
+            SummaryRow(_("重发过几次"), str(notice.replays.count())),
         ],
         back=reverse("console:notice_detail", args=[pk]),
         do=lambda by, at: resend.replay_notice(notice_id=pk, by=by, at=at),

@@ -16,7 +16,7 @@ from accounts.models import EnrolmentState, LedgerEntry, Person, PersonalAccount
 from accounts.templatetags.formats import day_cn
 from sharing import words
 from sharing.console.frame import rows
-from sharing.console.frame.rows import Cell, Column, Names, Row, Table
+from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table
 from sharing.console.staff.approval_rows import waiting_rows
 from sharing.models import Attachment, Binding, Settlement
 from sharing.selectors.binding_status import standing_on
@@ -80,15 +80,15 @@ def ledger(entries: Iterable[LedgerEntry]) -> Table:
     return Table(_("账户收支"), LEDGER, [_entry(entry) for entry in entries])
 
 
-def _summary(person: Person, area: str, names: Names) -> list[Row]:
+def _summary(person: Person, area: str, names: Names) -> list[SummaryRow]:
     return [
-        Row(_("姓名"), person.name),
-        Row(_("人员编号"), person.psn_no),
-        Row(_("证件号码"), person.masked_number()),
-        Row(_("手机号码"), person.masked_telephone() or _("没有登记")),
-        Row(_("出生日期"), day_cn(person.birth_date) or _("没有登记"), hint=person.get_sex_display()),
-        Row(_("地区"), rows.area(area, names).text or _("没有参保记录")),
-        *([Row(_("死亡日期"), day_cn(person.died_on))] if person.died_on else []),
+        SummaryRow(_("姓名"), person.name),
+        SummaryRow(_("人员编号"), person.psn_no),
+        SummaryRow(_("证件号码"), person.masked_number()),
+        SummaryRow(_("手机号码"), person.masked_telephone() or _("没有登记")),
+        SummaryRow(_("出生日期"), day_cn(person.birth_date) or _("没有登记"), hint=person.get_sex_display()),
+        SummaryRow(_("地区"), rows.area(area, names).text or _("没有参保记录")),
+        *([SummaryRow(_("死亡日期"), day_cn(person.died_on))] if person.died_on else []),
         *waiting_rows(person.pk),
     ]
 

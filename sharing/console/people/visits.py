@@ -16,7 +16,7 @@ from sharing import words
 from sharing.console.frame import rows
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, Row, Table
+from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
 from sharing.console.frame.session import person_in_areas
 from sharing.console.people.person_tables import url_of as person_url
 from sharing.models import Admission, Attachment, BindingEvent, Receipt, Visit
@@ -76,28 +76,28 @@ def _place(row: Visit) -> str:
     return f"{row.counter.hall.name} {row.counter}" if row.counter else ""
 
 
-def _summary(row: Visit) -> list[Row]:
+def _summary(row: Visit) -> list[SummaryRow]:
     needs = "、".join(str(Visit.Need(need).label) for need in row.needs)
     agent = [] if not row.by_agent else _agent(row)
     return [
-        Row(_("来办的人"), row.citizen.name, url=person_url(row.citizen_id), act=_("看这个人")),
-        Row(_("经办人"), row.clerk.staff_name, hint=_place(row)),
-        Row(_("怎样核验"), row.get_identity_check_display(), hint=row.identity_note),
-        Row(_("谁来办"), row.get_attended_display()),
+        SummaryRow(_("来办的人"), row.citizen.name, url=person_url(row.citizen_id), act=_("看这个人")),
+        SummaryRow(_("经办人"), row.clerk.staff_name, hint=_place(row)),
+        SummaryRow(_("怎样核验"), row.get_identity_check_display(), hint=row.identity_note),
+        SummaryRow(_("谁来办"), row.get_attended_display()),
         *agent,
-        Row(_("需要的帮助"), needs or _("没有")),
-        Row(_("开始"), moment_cn(row.opened_at)),
-        Row(_("结束"), moment_cn(row.closed_at) or _("还没有结束"), hint=row.get_closed_by_display()),
+        SummaryRow(_("需要的帮助"), needs or _("没有")),
+        SummaryRow(_("开始"), moment_cn(row.opened_at)),
+        SummaryRow(_("结束"), moment_cn(row.closed_at) or _("还没有结束"), hint=row.get_closed_by_display()),
     ]
 
 
-def _agent(row: Visit) -> list[Row]:
+def _agent(row: Visit) -> list[SummaryRow]:
     letter = _("看了委托书原件") if row.agent_letter_seen else _("没有看委托书原件")
     spoken = _("与本人通过话") if row.spoke_to_person else _("没有与本人通话")
     return [
-        Row(_("代办人"), row.agent_name, hint=row.agent_relationship),
-        Row(_("委托书"), letter),
-        Row(_("通话"), spoken, hint=row.why_not_spoken),
+        SummaryRow(_("代办人"), row.agent_name, hint=row.agent_relationship),
+        SummaryRow(_("委托书"), letter),
+        SummaryRow(_("通话"), spoken, hint=row.why_not_spoken),
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from sharing.binding_wizard.forms import DayField
 from sharing.rules.edition_change import Clause
 from sharing.rules.faults import Fault, Wrong
-from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, Part
+from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, TextPart
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
 from sharing.services.staff.roles import NoSuchRight
 from sharing.words.editions import CLAUSES
@@ -87,9 +87,11 @@ class PledgeTextForm(PolicyForm):
     """A version and its words."""
 
     no_right = (None, _("承诺书全省一份，只有全省的政策管理员能写。"))
-    version = text_field(PARTS[Part.VERSION], LONGEST_VERSION, help_text=_("例如 2027-1，用过的不能再用。"))
+    version = text_field(
+        PARTS[TextPart.VERSION], LONGEST_VERSION, help_text=_("例如 2027-1，用过的不能再用。")
+    )
     body = text_field(
-        PARTS[Part.BODY],
+        PARTS[TextPart.BODY],
         LONGEST_BODY,
         help_text=_("段与段之间空一行。授权人签名以前会读到这些话。"),
         widget=forms.Textarea({"rows": 20}),
@@ -120,7 +122,7 @@ class AskForm(PolicyForm):
 class AskTextForm(PolicyForm):
     """The same for a pledge text."""
 
-    signed_from = DayField(PARTS[Part.SIGNED_FROM], MISSING)
+    signed_from = DayField(PARTS[TextPart.SIGNED_FROM], MISSING)
     reason = _reason()
 
     @property

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.templatetags.formats import day_cn
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
-from sharing.console.frame.rows import Row
+from sharing.console.frame.rows import SummaryRow
 from sharing.console.policy.policy_session import edition_to_change, text_to_change
 from sharing.models import Approval
 from sharing.services.policy.withdrawals import ask_to_withdraw
@@ -39,9 +39,9 @@ def edition_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         EDITION,
         filled(request, ReasonedForm),
         subject=[
-            Row(_("名称"), edition.name),
-            Row(_("适用地区"), area_words(edition.area_prefix)),
-            Row(_("施行日期"), day_cn(edition.effective_from)),
+            SummaryRow(_("名称"), edition.name),
+            SummaryRow(_("适用地区"), area_words(edition.area_prefix)),
+            SummaryRow(_("施行日期"), day_cn(edition.effective_from)),
         ],
         back=reverse("console:edition_detail", args=[pk]),
         do=lambda by, at: ask_to_withdraw(kind=Approval.Kind.EDITION_BACK, subject_id=pk, by=by, at=at),
@@ -56,7 +56,7 @@ def pledge_text_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         PLEDGE,
         filled(request, ReasonedForm),
-        subject=[Row(_("版本"), text.version), Row(_("启用日期"), day_cn(text.effective_from))],
+        subject=[SummaryRow(_("版本"), text.version), SummaryRow(_("启用日期"), day_cn(text.effective_from))],
         back=reverse("console:pledge_text_detail", args=[pk]),
         do=lambda by, at: ask_to_withdraw(kind=Approval.Kind.PLEDGE_BACK, subject_id=pk, by=by, at=at),
     )

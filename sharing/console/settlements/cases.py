@@ -22,7 +22,7 @@ from accounts.services import access
 from accounts.templatetags.formats import moment_cn
 from sharing.console.frame.acts import Act, answer, filled, may_act
 from sharing.console.frame.problems import EXPECTED, sentences
-from sharing.console.frame.rows import Row, Text
+from sharing.console.frame.rows import SummaryRow, Text
 from sharing.console.frame.session import officer, person_in_areas
 from sharing.models import Allocation, Case, Settlement, Shortfall
 from sharing.services.office import cases
@@ -71,7 +71,7 @@ class NoteForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class CaseAnswerForm(forms.Form):
     """What the person is answered."""
 
     answer = forms.CharField(
@@ -95,9 +95,9 @@ def case_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         OPEN,
         form,
         subject=[
-            Row(_("结算编号"), bill.setl_id),
-            Row(_("机构"), bill.institution.name),
-            Row(_("收到"), moment_cn(bill.received_at)),
+            SummaryRow(_("结算编号"), bill.setl_id),
+            SummaryRow(_("机构"), bill.institution.name),
+            SummaryRow(_("收到"), moment_cn(bill.received_at)),
         ],
         back=reverse("console:settlement_detail", args=[pk]),
         do=lambda by, at: cases.open_case(
@@ -143,7 +143,7 @@ def case_note(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def case_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answers it."""
-    form = AnswerForm(request.POST)
+    form = CaseAnswerForm(request.POST)
     return _step(request, pk, form, cases.close_case, _now("答复投诉"), reply=form)
 
 
@@ -181,13 +181,13 @@ def ways(bill: Settlement) -> list[tuple[Text, str]]:
 
 
 def _page(
-    request: HttpRequest, case: Case, *, note: NoteForm | None = None, reply: AnswerForm | None = None
+    request: HttpRequest, case: Case, *, note: NoteForm | None = None, reply: CaseAnswerForm | None = None
 ) -> HttpResponse:
     context = {
         "case": case,
         "notes": case.notes.select_related("by"),
         "note_form": note or NoteForm(),
-        "answer_form": reply or AnswerForm(),
+        "answer_form": reply or CaseAnswerForm(),
         "wrong": note or reply,
         "may_act": may_act(request) and case.closed_at is None,
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sharing.console.frame import rows
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, Row, Table
+from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
 from sharing.console.frame.session import in_areas
 from sharing.models import DeskSignIn, Institution, InstitutionKey
 
@@ -65,10 +65,10 @@ class InstitutionAdmin(ReadOnlyAdmin):
         return Detail(
             title=row.name,
             rows=[
-                Row(_("机构编码"), row.code),
-                Row(_("类别"), row.get_kind_display()),
-                Row(_("地区"), rows.area(row.area_code, rows.area_names()).text),
-                Row(_("现在"), _("可以结算") if row.is_active else _("已停用")),
+                SummaryRow(_("机构编码"), row.code),
+                SummaryRow(_("类别"), row.get_kind_display()),
+                SummaryRow(_("地区"), rows.area(row.area_code, rows.area_names()).text),
+                SummaryRow(_("现在"), _("可以结算") if row.is_active else _("已停用")),
             ],
             tables=[
                 Table(_("密钥"), KEYS, [_key(key, at) for key in keys], _("还没有密钥。")),

@@ -17,7 +17,7 @@ from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, Row, Table
+from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
 from sharing.console.frame.session import areas, person_in_areas
 from sharing.console.people.person_tables import url_of as person_url
 from sharing.console.settlements import cases
@@ -100,22 +100,22 @@ def _why(row: Settlement) -> list[tuple[rows.Text, str]]:
     return [(_("逐条核对，当天和现在"), reverse("console:settlement_why", args=[row.pk]))]
 
 
-def _summary(row: Settlement) -> list[Row]:
+def _summary(row: Settlement) -> list[SummaryRow]:
     reasons = [told.text for told in reasons_told(row.reasons, words.Reader.MEMBER)]
     institution = reverse("console:institution_detail", args=[row.institution_id])
     return [
-        Row(_("就医购药的人"), row.patient.name, url=person_url(row.patient_id), act=_("看这个人")),
-        Row(_("机构"), row.institution.name, row.institution.code, institution, _("看机构")),
-        Row(_("收到"), moment_cn(row.received_at), cancellation_note(row)),
-        Row(_("就诊编号 · 收费批次"), f"{row.mdtrt_id} · {row.chrg_bchno}", hint=row.msgid),
-        Row(_("医疗类别"), words.med_type_label(row.med_type), hint=row.med_type),
-        Row(_("总费用"), rows.yuan_text(row.total_fee_fen)),
-        Row(_("统筹支付"), rows.yuan_text(row.fund_fen)),
-        Row(_("个人负担"), rows.yuan_text(row.payable_fen)),
-        Row(_("其中本人账户"), rows.yuan_text(row.own_fen)),
-        Row(_("其中共济"), rows.yuan_text(row.shared_fen)),
-        Row(_("其中现金"), rows.yuan_text(row.cash_fen)),
-        Row(_("没有用上共济的原因"), "；".join(reasons) or _("没有")),
+        SummaryRow(_("就医购药的人"), row.patient.name, url=person_url(row.patient_id), act=_("看这个人")),
+        SummaryRow(_("机构"), row.institution.name, row.institution.code, institution, _("看机构")),
+        SummaryRow(_("收到"), moment_cn(row.received_at), cancellation_note(row)),
+        SummaryRow(_("就诊编号 · 收费批次"), f"{row.mdtrt_id} · {row.chrg_bchno}", hint=row.msgid),
+        SummaryRow(_("医疗类别"), words.med_type_label(row.med_type), hint=row.med_type),
+        SummaryRow(_("总费用"), rows.yuan_text(row.total_fee_fen)),
+        SummaryRow(_("统筹支付"), rows.yuan_text(row.fund_fen)),
+        SummaryRow(_("个人负担"), rows.yuan_text(row.payable_fen)),
+        SummaryRow(_("其中本人账户"), rows.yuan_text(row.own_fen)),
+        SummaryRow(_("其中共济"), rows.yuan_text(row.shared_fen)),
+        SummaryRow(_("其中现金"), rows.yuan_text(row.cash_fen)),
+        SummaryRow(_("没有用上共济的原因"), "；".join(reasons) or _("没有")),
     ]
 
 

@@ -14,12 +14,12 @@ from accounts.models import Person, RoleGrant, User
 from accounts.models.people import area_name
 from accounts.templatetags.formats import day_cn, moment_cn
 from sharing import words
-from sharing.console.frame.rows import Row
+from sharing.console.frame.rows import SummaryRow
 from sharing.models import Approval, Binding, Edition, PledgeText
-from sharing.rules.approvals import Kind, Obstacle, why_not_decide
+from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.rules.life import Action, State
 from sharing.rules.roles import Grant
-from sharing.selectors.approvals import Asked, open_about
+from sharing.selectors.approvals import AskedApproval, open_about
 from sharing.words import policy
 
 Names = dict[str, str]
@@ -51,11 +51,13 @@ class ApprovalRow:
     is_gone: bool = False
 
 
-def row_of(asked: Asked, *, reader_id: UUID, grants: list[Grant], names: Names, today: date) -> ApprovalRow:
+def row_of(
+    asked: AskedApproval, *, reader_id: UUID, grants: list[Grant], names: Names, today: date
+) -> ApprovalRow:
     """What is wanted for whom, and whether this reader may decide."""
     approval = asked.approval
     obstacle = why_not_decide(
-        Kind(approval.kind),
+        ApprovalKind(approval.kind),
         approval.area_code,
         is_open=not approval.decision,
         asked_by=approval.asked_by_id,
@@ -69,14 +71,14 @@ def row_of(asked: Asked, *, reader_id: UUID, grants: list[Grant], names: Names, 
     )
 
 
-def waiting_rows(subject_id: UUID) -> list[Row]:
+def waiting_rows(subject_id: UUID) -> list[SummaryRow]:
     """A line for the page of what an approval is about, while it waits. One query."""
     asked = open_about(subject_id)
     if asked is None:
         return []
     facts = {"who": asked.asked_by.staff_name, "at": moment_cn(asked.asked_at)}
     hint = _("%(who)s于 %(at)s 提出") % facts
-    return [Row(_("正在等复核"), asked.get_kind_display(), hint)]
+    return [SummaryRow(_("正在等复核"), asked.get_kind_display(), hint)]
 
 
 def role_words(role: str, area_prefix: str, starts_on: date, ends_on: date | None, names: Names) -> str:
@@ -103,7 +105,7 @@ def prefix_name(prefix: str, names: Names) -> str:
     return area_name(prefix.ljust(6, "0"), names)
 
 
-def _subject(asked: Asked) -> str:
+def _subject(asked: AskedApproval) -> str:
     match asked.subject:
         case Binding() as binding:
             facts = {
@@ -123,18 +125,18 @@ def _subject(asked: Asked) -> str:
     return _("已经不在了")
 
 
-def _wanted(asked: Asked, names: Names) -> str:
+def _wanted(asked: AskedApproval, names: Names) -> str:
     approval, payload = asked.approval, asked.approval.payload
     match approval.kind:
-        case Kind.STAFF_ENDING:
+        case ApprovalKind.STAFF_ENDING:
             return str(ENDINGS[Action(payload["action"])])
-        case Kind.AGENT_BINDING:
+        case ApprovalKind.AGENT_BINDING:
             return _("代办人办的绑定，同意后才生效")
-        case Kind.DEATH_UNDONE:
+        case ApprovalKind.DEATH_UNDONE:
             return _("撤销死亡登记，恢复登录；结束了的绑定不恢复")
-        case Kind.EDITION | Kind.PLEDGE_TEXT:
+        case ApprovalKind.EDITION | ApprovalKind.PLEDGE_TEXT:
             return policy.wanted(approval.kind, date.fromisoformat(payload["effective_from"]))
-        case Kind.EDITION_BACK | Kind.PLEDGE_BACK:
+        case ApprovalKind.EDITION_BACK | ApprovalKind.PLEDGE_BACK:
             return policy.wanted(approval.kind, None)
     if asked.grant:
         held = asked.grant
@@ -147,7 +149,7 @@ def _wanted(asked: Asked, names: Names) -> str:
     }
 
 
-def _moot(asked: Asked) -> str:
+def _moot(asked: AskedApproval) -> str:
     """Where there is nothing left to do: a decision only closes it."""
     binding = asked.subject
     if isinstance(binding, Binding) and binding.state == State.ENDED and not asked.approval.decision:

@@ -22,7 +22,7 @@ from sharing.console.frame.problems import EXPECTED, sentences
 from sharing.console.frame.session import officer, staff
 from sharing.console.staff.approval_rows import ApprovalRow, row_of
 from sharing.models import Approval, Binding, Edition, PledgeText
-from sharing.rules.approvals import Kind
+from sharing.rules.approvals import ApprovalKind
 from sharing.selectors.approvals import SUBJECTS, shown_to, with_subjects
 from sharing.services import decide_approvals
 from sharing.services.staff.roles import grants_of
@@ -118,4 +118,4 @@ def _shown(request: HttpRequest) -> QuerySet[Approval]:
 
 def _subject_url(approval: Approval) -> str:
     """Where everything about its subject stands."""
-    return reverse(SUBJECT_PAGES[SUBJECTS[Kind(approval.kind)]], args=[approval.subject_id])
+    return reverse(SUBJECT_PAGES[SUBJECTS[ApprovalKind(approval.kind)]], args=[approval.subject_id])

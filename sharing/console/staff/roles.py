@@ -20,7 +20,7 @@ from accounts.models import RoleGrant, User
 from accounts.templatetags.formats import moment_cn
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
 from sharing.console.frame.problems import EXPECTED, sentences
-from sharing.console.frame.rows import Row, area_names
+from sharing.console.frame.rows import SummaryRow, area_names
 from sharing.console.frame.session import officer
 from sharing.console.staff import role_tables
 from sharing.console.staff.role_forms import GrantForm, StaffForm
@@ -137,7 +137,7 @@ def grant_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         TAKE,
         form,
-        subject=[*_summary(grant.user), Row(_("要收回的角色"), grant.get_role_display())],
+        subject=[*_summary(grant.user), SummaryRow(_("要收回的角色"), grant.get_role_display())],
         back=_back(grant.user_id),
         do=lambda by, at: roles.ask_to_end(grant_id=pk, by=by, at=at),
     )
@@ -195,7 +195,7 @@ def staff_password(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, act: Act, form: ReasonedForm, subject: list[Row], back: str
+    request: HttpRequest, act: Act, form: ReasonedForm, subject: list[SummaryRow], back: str
 ) -> HttpResponse:
     context = {"act": act, "form": form, "subject": subject, "back": back}
     return render(request, "sharing/console/act.html", context, status=422 if form.is_bound else 200)
@@ -209,13 +209,13 @@ def _staff() -> QuerySet[User]:
     return User.objects.filter(staff_no__isnull=False)
 
 
-def _summary(user: User) -> list[Row]:
+def _summary(user: User) -> list[SummaryRow]:
     until = user.first_password_until
     hint = _now("首次密码有效到 %(until)s") % {"until": moment_cn(until)} if until else ""
     return [
-        Row(_("姓名"), user.staff_name),
-        Row(_("工号"), user.staff_no or ""),
-        Row(_("账号"), role_tables.account(user).text, hint),
+        SummaryRow(_("姓名"), user.staff_name),
+        SummaryRow(_("工号"), user.staff_no or ""),
+        SummaryRow(_("账号"), role_tables.account(user).text, hint),
     ]
 
 

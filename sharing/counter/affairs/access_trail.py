@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.services import access
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters import lists
 from sharing.presenters.access_trail import BY_MOMENT, acts_on, looks_at, told_of
 from sharing.selectors.paging import NoSuchPlace
@@ -14,7 +14,7 @@ from sharing.selectors.paging import NoSuchPlace
 
 @require_safe
 @in_person
-def looks(request: HttpRequest, desk: Desk) -> HttpResponse:
+def looks(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest first; looks and acts as one list."""
     me = desk.citizen.pk
     access.look(person_ids=[me], what=_("谁看过我的信息"), by=desk.by, at=desk.at)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sharing.binding_wizard.name_and_check_steps import check_answers, name_relatives
 from sharing.binding_wizard.session import Filling, Pages
 from sharing.binding_wizard.sign_step import Signing, sign_pledge
-from sharing.counter.affairs.counter_signature import AtTheDesk
-from sharing.counter.visit.session import Desk, in_visit
+from sharing.counter.affairs.counter_signature import AtTheCounter
+from sharing.counter.visit.session import OpenVisit, in_visit
 from sharing.forms.uploads import takes_scans
 from sharing.services.bindings import drafts, signing
 
@@ -25,7 +25,7 @@ STEPS = tuple(map(gettext_lazy, ("核验身份", "家人信息", "核对并签�
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def filling(desk: Desk, **context: Any) -> Filling:
+def filling(desk: OpenVisit, **context: Any) -> Filling:
     """What is filled in in this visit."""
     every: Mapping[str, Any] = {"desk": desk, **context}
     pages = Pages("counter", "sharing/counter", STEPS, args=(desk.visit.pk,), context=every, at_desk=True)
@@ -35,7 +35,7 @@ def filling(desk: Desk, **context: Any) -> Filling:
 @page
 @sensitive_post_parameters()
 @in_visit
-def binding_new(request: HttpRequest, desk: Desk) -> HttpResponse:
+def binding_new(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Whom the account is shared with. What was typed at home shows only if the person says so."""
     is_here = not desk.visit.by_agent
     ours = filling(desk, typed_at_home=is_here and drafts.has_any(person_id=desk.citizen.pk, at=desk.at))
@@ -44,7 +44,7 @@ def binding_new(request: HttpRequest, desk: Desk) -> HttpResponse:
     return name_relatives(request, ours)
 
 
-def _take_along(request: HttpRequest, desk: Desk, ours: Filling) -> HttpResponse:
+def _take_along(request: HttpRequest, desk: OpenVisit, ours: Filling) -> HttpResponse:
     try:
         drafts.take_along(by=desk.by, at=desk.at)
     except drafts.NothingAtHome:
@@ -54,7 +54,7 @@ def _take_along(request: HttpRequest, desk: Desk, ours: Filling) -> HttpResponse
 
 @page
 @in_visit
-def binding_check(request: HttpRequest, desk: Desk) -> HttpResponse:
+def binding_check(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Shown where somebody cannot be bound; what may be bound is checked on the page of the signature."""
     return check_answers(request, filling(desk))
 
@@ -63,15 +63,15 @@ def binding_check(request: HttpRequest, desk: Desk) -> HttpResponse:
 @sensitive_post_parameters()
 @takes_scans
 @in_visit
-def binding_sign(request: HttpRequest, desk: Desk) -> HttpResponse:
+def binding_sign(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What will happen, read to the person, and their hand or thumb; an agent signs with their own name."""
-    way = AtTheDesk(request, desk)
+    way = AtTheCounter(request, desk)
     return sign_pledge(request, filling(desk), Signing(read=way.read, context=way.context))
 
 
 @require_safe
 @in_visit
-def binding_receipt(request: HttpRequest, desk: Desk, signing_id: UUID) -> HttpResponse:
+def binding_receipt(request: HttpRequest, desk: OpenVisit, signing_id: UUID) -> HttpResponse:
     """On to the slip; who was left out waits where they were typed."""
     if not signing.signed_pledges(desk.citizen.pk, signing_id):
         raise Http404

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.days import shanghai_day
 from sharing import words
 from sharing.binding_wizard.sign_step import NotSigned, Wrong
-from sharing.counter.affairs.counter_signature import AtTheDesk
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.affairs.counter_signature import AtTheCounter
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.uploads import takes_scans
 from sharing.models import Admission, Binding
 from sharing.rules.life import State
@@ -25,7 +25,7 @@ from sharing.words import Reader
 AGREE, REFUSE = "agree", "refuse"
 
 
-class AnswerForm(forms.Form):
+class CounterConfirmationForm(forms.Form):
     """Yes, signed; or no."""
 
     answer = forms.ChoiceField(choices=[(AGREE, ""), (REFUSE, "")])
@@ -33,7 +33,7 @@ class AnswerForm(forms.Form):
 
 @require_safe
 @in_person
-def confirmations(request: HttpRequest, desk: Desk) -> HttpResponse:
+def confirmations(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What waits for the person, and what of theirs waits for a spouse."""
     today, people = shanghai_day(desk.at), ("holder", "member")
     context = {
@@ -47,17 +47,17 @@ def confirmations(request: HttpRequest, desk: Desk) -> HttpResponse:
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_person
-def confirmation(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def confirmation(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The member reads what it means, and signs with their own hand or thumb, or does not agree."""
     found = Binding.objects.of(desk.citizen.pk).select_related("holder", "member")
     binding = get_object_or_404(found, pk=pk)
     is_here = binding.member_id == desk.citizen.pk or _is_admitted(desk, binding)
     if binding.state == State.PENDING and not is_here:
         return redirect("counter:admit", desk.visit.pk, pk)
-    way = AtTheDesk(request, desk, binding.member)
+    way = AtTheCounter(request, desk, binding.member)
     if request.method != "POST":
         return _page(way, binding)
-    form = AnswerForm(request.POST)
+    form = CounterConfirmationForm(request.POST)
     if not form.is_valid():
         return _page(way, binding, problems=[_("请选择同意或不同意。")], status=422)
     try:
@@ -74,7 +74,7 @@ def confirmation(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
     return redirect("counter:visit", desk.visit.pk)
 
 
-def _answer(way: AtTheDesk, binding: Binding, answer: str) -> None:
+def _answer(way: AtTheCounter, binding: Binding, answer: str) -> None:
     if answer == REFUSE:
         confirm_and_end.refuse_binding(binding_id=binding.pk, by=way.by, at=way.desk.at)
         return
@@ -90,11 +90,11 @@ def _done(binding: Binding, answer: str) -> str:
     return _("%(member)s已同意，可以用%(holder)s的账户了。") % names
 
 
-def _is_admitted(desk: Desk, binding: Binding) -> bool:
+def _is_admitted(desk: OpenVisit, binding: Binding) -> bool:
     return Admission.objects.filter(visit=desk.visit, person=binding.member_id).exists()
 
 
-def _page(way: AtTheDesk, binding: Binding, *, status: int = 200, **more: object) -> HttpResponse:
+def _page(way: AtTheCounter, binding: Binding, *, status: int = 200, **more: object) -> HttpResponse:
     context = {
         "desk": way.desk,
         "binding": binding,

@@ -16,14 +16,14 @@ from accounts.models import Person
 from sharing.binding_wizard.answers import Candidate, Filled
 from sharing.binding_wizard.session import Filling
 from sharing.binding_wizard.sign_step import NotSigned
-from sharing.counter.visit.session import Desk
+from sharing.counter.visit.session import OpenVisit
 from sharing.counter.visit.visit_forms import CounterForm, text_field
 from sharing.forms.uploads import ScanField
 from sharing.models import Attachment
 from sharing.rules.signature import HandSignature, NotASignature, Thumbprint, read_hand_signature
 from sharing.services.evidence import counter_signature
 from sharing.services.visits import screen_pairing
-from sharing.words.plainly import what_will_happen
+from sharing.words.plain_words import what_will_happen
 
 HAND, THUMB = "hand", "thumb"
 Kind = Attachment.Kind
@@ -54,10 +54,10 @@ class PapersForm(CounterForm):
         return {self[name].id_for_label: str(said[0]) for name, said in self.errors.items()}
 
 
-class AtTheDesk:
+class AtTheCounter:
     """One request to sign at the desk. A scan that came in is kept with the visit, whatever else is wrong."""
 
-    def __init__(self, request: HttpRequest, desk: Desk, signer: Person | None = None) -> None:
+    def __init__(self, request: HttpRequest, desk: OpenVisit, signer: Person | None = None) -> None:
         self.request, self.desk = request, desk
         self.signer = signer or desk.citizen
         self.by = desk.acting_for(self.signer)
@@ -145,7 +145,7 @@ class AtTheDesk:
         }
 
 
-def said_of(found: Sequence[Candidate], answers: Filled, desk: Desk) -> str:
+def said_of(found: Sequence[Candidate], answers: Filled, desk: OpenVisit) -> str:
     """The one sentence that is read to the person."""
     today = shanghai_day(desk.at)
     begins = {one.starts_on for one in answers.included}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import FamilyCard
@@ -39,7 +39,7 @@ class PapersForm(CounterForm):
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_person
-def family_card(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def family_card(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """One of the person's children, who waits for the hall."""
     waiting = FamilyCard.objects.filter(helper=desk.citizen, state=State.IN_REVIEW.value)
     card = get_object_or_404(waiting.select_related("relative"), pk=pk)
@@ -62,7 +62,7 @@ def family_card(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, desk: Desk, card: FamilyCard, form: PapersForm, *, status: int = 200
+    request: HttpRequest, desk: OpenVisit, card: FamilyCard, form: PapersForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"desk": desk, "card": card, "kin": KINDS[Kin(card.kin)], "form": form}
     return render(request, "sharing/counter/family_card.html", context, status=status)

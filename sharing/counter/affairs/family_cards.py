@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules.identity import number_in_line
 from accounts.services.rate_limits import TooManyTries
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm, number_line
 from sharing.presenters.family_cards import AddForm, cards_of
 from sharing.rules.family_cards import State
@@ -23,7 +23,7 @@ from sharing.words import family_cards as words
 AGREE, REFUSE = "agree", "refuse"
 
 
-class DeskAddForm(CounterForm, AddForm):
+class CounterAddForm(CounterForm, AddForm):
     """The same at the desk, where a card reader may type all that stands on the relative's card."""
 
     number = number_line(gettext_lazy("证件号码"))
@@ -36,11 +36,11 @@ class DeskAddForm(CounterForm, AddForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("number")
 @in_person
-def family_cards(request: HttpRequest, desk: Desk) -> HttpResponse:
+def family_cards(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Those whose code the person shows, those who show theirs, and adding one."""
     if request.method != "POST":
-        return _list(request, desk, DeskAddForm())
-    form = DeskAddForm(request.POST)
+        return _list(request, desk, CounterAddForm())
+    form = CounterAddForm(request.POST)
     if not form.is_valid():
         return _list(request, desk, form, status=422)
     try:
@@ -56,7 +56,7 @@ def family_cards(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, desk: Desk, form: AddForm, *, problems: Sequence[str] = (), status: int = 200
+    request: HttpRequest, desk: OpenVisit, form: AddForm, *, problems: Sequence[str] = (), status: int = 200
 ) -> HttpResponse:
     context = {"desk": desk, **cards_of(desk.citizen.pk), "form": form, "problems": problems}
     return render(request, "sharing/counter/family_cards.html", context, status=status)
@@ -64,7 +64,7 @@ def _list(
 
 @require_POST
 @in_person
-def family_card_answer(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def family_card_answer(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The person lets somebody show their code, or not."""
     answer = {AGREE: cards.agree_to_card, REFUSE: cards.refuse_card}.get(request.POST.get("answer", ""))
     if answer is None:
@@ -80,7 +80,7 @@ def family_card_answer(request: HttpRequest, desk: Desk, pk: UUID) -> HttpRespon
 
 @require_POST
 @in_person
-def family_card_remove(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def family_card_remove(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Ended at once, by either of the two."""
     try:
         cards.remove_card(card_id=pk, by=desk.by, at=desk.at)

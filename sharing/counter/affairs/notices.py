@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.services import access
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.models import Notice
 from sharing.presenters import lists
 from sharing.selectors.paging import NoSuchPlace, by_moment
@@ -16,7 +16,7 @@ BY_TELLING = by_moment("created_at")
 
 @require_safe
 @in_person
-def notices(request: HttpRequest, desk: Desk) -> HttpResponse:
+def notices(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest first."""
     me = desk.citizen.pk
     access.look(person_ids=[me], what=_("通知"), by=desk.by, at=desk.at)

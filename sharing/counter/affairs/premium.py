@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
 from accounts.services import access
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters.premiums import SHOWN, find_offer, offered, paid_words, paying
 from sharing.rules.reasons import Refused
 from sharing.selectors import premiums
@@ -19,7 +19,7 @@ from sharing.services.premiums.pay import PremiumNotCollected, pay_premium
 
 @require_safe
 @in_person
-def premium_list(request: HttpRequest, desk: Desk) -> HttpResponse:
+def premium_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Each bound member with what a year costs, and what was paid before."""
     me = desk.citizen.pk
     access.look(person_ids=[me], what=_("居民医保代缴"), by=desk.by, at=desk.at)
@@ -34,7 +34,7 @@ def premium_list(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_person
-def premium_pay(request: HttpRequest, desk: Desk, pk: UUID, year: int) -> HttpResponse:
+def premium_pay(request: HttpRequest, desk: OpenVisit, pk: UUID, year: int) -> HttpResponse:
     """One page that says what is taken from whom, balance and all; then it is paid."""
     me, today = desk.citizen.pk, shanghai_day(desk.at)
     offer = find_offer(me, pk, year, today)

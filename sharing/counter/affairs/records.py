@@ -14,7 +14,7 @@ from accounts.days import shanghai_day
 from accounts.services import access
 from sharing.binding_wizard.name_and_check_steps import add_renewal
 from sharing.counter.affairs.binding import filling
-from sharing.counter.visit.session import Desk, in_person, in_visit
+from sharing.counter.visit.session import OpenVisit, in_person, in_visit
 from sharing.models import Binding
 from sharing.presenters import lists
 from sharing.presenters.binding_view import Seen, ending_word, find_seen
@@ -30,7 +30,7 @@ from sharing.services.visits.mandate import ByAgent
 
 @require_safe
 @in_visit
-def record_list(request: HttpRequest, desk: Desk) -> HttpResponse:
+def record_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Every binding of the person, and who did what to it."""
     citizen = desk.citizen
     access.look(person_ids=[citizen.pk], what=_("授权记录"), by=desk.by, at=desk.at)
@@ -45,7 +45,7 @@ def record_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "sharing/counter/record_list.html", context)
 
 
-def _buttons(record: Record, *, desk: Desk, renewed: set[UUID | None]) -> list[Action]:
+def _buttons(record: Record, *, desk: OpenVisit, renewed: set[UUID | None]) -> list[Action]:
     if record.standing.has_ended:
         return _pledge(record, desk)
     if desk.visit.by_agent and not staff_endings.may_ask(record.standing.state):
@@ -66,7 +66,7 @@ def _buttons(record: Record, *, desk: Desk, renewed: set[UUID | None]) -> list[A
     return [*renews, why, *_set_by_the_person(record, here), *_pledge(record, desk), end]
 
 
-def _pledge(record: Record, desk: Desk) -> list[Action]:
+def _pledge(record: Record, desk: OpenVisit) -> list[Action]:
     if not record.has_pledge or desk.visit.by_agent:
         return []
     url = reverse("counter:pledge_pdf", args=[desk.visit.pk, record.binding.pk])
@@ -93,7 +93,7 @@ def _set_by_the_person(record: Record, here: list[UUID]) -> list[Action]:
 
 @require_POST
 @in_person
-def binding_renew(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def binding_renew(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Puts the renewal into what is filled in in this visit; nothing is renewed before it is signed."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
     if not seen.mine:
@@ -112,7 +112,7 @@ def binding_renew(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_visit
-def binding_end(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def binding_end(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """What stays, then it is over at once; for an agent it is suspended until a supervisor decides."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
     if request.method != "POST":
@@ -140,13 +140,13 @@ def binding_end(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 
 def _end_page(
-    request: HttpRequest, desk: Desk, seen: Seen, *, problem: str = "", status: int = 200
+    request: HttpRequest, desk: OpenVisit, seen: Seen, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {"desk": desk, "seen": seen, "problem": problem}
     return render(request, "sharing/counter/binding_end.html", context, status=status)
 
 
-def _done(desk: Desk, seen: Seen) -> str:
+def _done(desk: OpenVisit, seen: Seen) -> str:
     if desk.visit.by_agent:
         return _("已申请解除和%(name)s的绑定：现在已暂停使用，主管复核后结束。") % {"name": seen.other}
     return _("办好了：%(word)s（%(name)s）。已经告诉双方。") % {"word": seen.ending_word, "name": seen.other}

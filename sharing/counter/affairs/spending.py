@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_month
 from accounts.services import access
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters import lists
 from sharing.presenters.months import by_month
 from sharing.selectors import patient_bills as of_patient
@@ -18,7 +18,7 @@ from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
 
 @require_safe
 @in_person
-def spending(request: HttpRequest, desk: Desk) -> HttpResponse:
+def spending(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest page, and those before it."""
     me, wanted = desk.citizen.pk, of_holder.Wanted()
     access.look(person_ids=[me], what=_("支出明细"), by=desk.by, at=desk.at)
@@ -43,7 +43,7 @@ def spending(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_safe
 @in_person
-def spending_used(request: HttpRequest, desk: Desk) -> HttpResponse:
+def spending_used(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What the person's own bills came to; each can be judged condition by condition."""
     me, wanted = desk.citizen.pk, of_patient.Wanted()
     access.look(person_ids=[me], what=_("看病买药的费用"), by=desk.by, at=desk.at)

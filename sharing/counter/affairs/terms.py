@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
 from sharing import words
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.terms_form import TermsForm, filled_terms
 from sharing.presenters.binding_view import Seen, find_seen
 from sharing.presenters.deduct_order import forward_asked_for, order_rows
@@ -23,7 +23,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 @page
 @in_person
-def binding_terms(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def binding_terms(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The holder's limit and note for one member."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
     if not seen.mine or seen.standing.has_ended:
@@ -45,7 +45,7 @@ def binding_terms(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 
 def _terms_page(
-    request: HttpRequest, desk: Desk, seen: Seen, form: TermsForm, *, status: int = 200
+    request: HttpRequest, desk: OpenVisit, seen: Seen, form: TermsForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"desk": desk, "seen": seen, "form": form}
     return render(request, "sharing/counter/binding_terms.html", context, status=status)
@@ -53,7 +53,7 @@ def _terms_page(
 
 @page
 @in_person
-def binding_hide(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def binding_hide(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """An adult member decides whether the holder sees where they went."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
     if not seen.may_hide:
@@ -69,7 +69,7 @@ def binding_hide(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 @page
 @in_person
-def deduct_order(request: HttpRequest, desk: Desk) -> HttpResponse:
+def deduct_order(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Whose account is asked first when the person's own is used up; some editions let them sort it."""
     if request.method == "POST":
         try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from accounts.services import access
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters.bill_explained import bill_told
 from sharing.presenters.binding_view import find_seen
 from sharing.presenters.condition_rows import Way, Ways, no_ways
@@ -19,14 +19,14 @@ from sharing.rules.conditions import CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.selectors.condition_history import bill_seen_by
 from sharing.words import Reader
-from sharing.words.conditions import OTHER_PARTY, Line
+from sharing.words.conditions import OTHER_PARTY, ConditionLine
 
 _BINDS = {Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED}
 
 
 @require_safe
 @in_person
-def binding_why(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def binding_why(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Whether the account can be used, or could have been that day, under the edition of that day."""
     today = shanghai_day(desk.at)
     seen = find_seen(pk, desk.by, today)
@@ -44,7 +44,7 @@ def binding_why(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 @require_safe
 @in_person
-def bill_why(request: HttpRequest, desk: Desk, setl_id: str) -> HttpResponse:
+def bill_why(request: HttpRequest, desk: OpenVisit, setl_id: str) -> HttpResponse:
     """One bill of the person, or one that asked their account: each condition then and now."""
     settlement = bill_seen_by(desk.citizen.pk, setl_id)
     if settlement is None:
@@ -55,10 +55,10 @@ def bill_why(request: HttpRequest, desk: Desk, setl_id: str) -> HttpResponse:
     return render(request, "sharing/counter/bill_why.html", {"desk": desk, **told})
 
 
-def _ways(desk: Desk, reader: Reader) -> Ways:
+def _ways(desk: OpenVisit, reader: Reader) -> Ways:
     """Where to go on at the desk: what the person there can do themself."""
 
-    def way(line: Line) -> Way | None:
+    def way(line: ConditionLine) -> Way | None:
         if not line.sayings or line.key == OTHER_PARTY:
             return None
         code = line.sayings[0].code

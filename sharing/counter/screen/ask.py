@@ -16,21 +16,21 @@ from accounts.days import shanghai_day
 from accounts.models import Person
 from sharing.binding_wizard.answers import filled
 from sharing.counter.affairs.binding import filling
-from sharing.counter.visit.session import Desk, find_visit, in_visit
+from sharing.counter.visit.session import OpenVisit, find_visit, in_visit
 from sharing.models import Binding, SignRequest
 from sharing.presenters.qr_codes import qr
 from sharing.services.bindings import sign_on_screen
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.evidence import counter_signature, screen_requests
 from sharing.services.evidence.pledge_chain import text_in_force
-from sharing.services.evidence.screen_requests import LIFE, NoScreen, Standing
+from sharing.services.evidence.screen_requests import LIFE, NoScreen, RequestState
 
 Purpose = SignRequest.Purpose
 
 
 @require_POST
 @in_visit
-def ask_pledge(request: HttpRequest, desk: Desk) -> HttpResponse:
+def ask_pledge(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The pledge in hand is to be signed on the screen, exactly as the draft stands now."""
     ours = filling(desk)
     answers = filled(ours)
@@ -54,7 +54,7 @@ def ask_pledge(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_POST
 @in_visit
-def ask_confirmation(request: HttpRequest, desk: Desk, binding_id: UUID) -> HttpResponse:
+def ask_confirmation(request: HttpRequest, desk: OpenVisit, binding_id: UUID) -> HttpResponse:
     """A spouse who was admitted, or whose visit it is, is to agree on the screen."""
     here = Person.objects.filter(Q(admissions__visit=desk.visit) | Q(pk=desk.citizen.pk))
     binding = get_object_or_404(Binding.objects.select_related("member"), pk=binding_id, member__in=here)
@@ -71,17 +71,17 @@ def ask_confirmation(request: HttpRequest, desk: Desk, binding_id: UUID) -> Http
     return redirect("counter:sign_request", desk.visit.pk, asked.pk)
 
 
-def _no_screen(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _no_screen(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     return render(request, "sharing/counter/screen/none.html", {"desk": desk}, status=409)
 
 
 @require_safe
 @in_visit
-def sign_request(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def sign_request(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The six digits and the QR; when it was signed this page leads on, by itself or by its button."""
     asked = get_object_or_404(SignRequest.objects.select_related("signer"), pk=pk, visit=desk.visit)
     standing = screen_requests.standing_of(asked, desk.at)
-    if standing is Standing.SIGNED:
+    if standing is RequestState.SIGNED:
         return _go_on(request, desk, asked)
     digits = screen_requests.digits_of(asked)
     opens = reverse("counter:sign_qr", args=[screen_requests.token_of(asked)])
@@ -108,21 +108,21 @@ def sign_request_state(request: HttpRequest, visit_id: UUID, pk: UUID) -> JsonRe
 
 @require_POST
 @in_visit
-def sign_request_withdraw(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def sign_request_withdraw(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Not on the screen after all."""
     asked = get_object_or_404(SignRequest.objects.select_related("signer"), pk=pk, visit=desk.visit)
     screen_requests.put_aside(request=asked, by=desk.acting_for(asked.signer), at=desk.at)
     return redirect(_back(desk, asked))
 
 
-def _go_on(request: HttpRequest, desk: Desk, asked: SignRequest) -> HttpResponse:
+def _go_on(request: HttpRequest, desk: OpenVisit, asked: SignRequest) -> HttpResponse:
     if asked.purpose == Purpose.PLEDGE:
         return redirect("counter:binding_receipt", desk.visit.pk, asked.signing)
     messages.success(request, _("%(name)s已签名同意。") % {"name": asked.signer.name})
     return redirect("counter:visit", desk.visit.pk)
 
 
-def _back(desk: Desk, asked: SignRequest) -> str:
+def _back(desk: OpenVisit, asked: SignRequest) -> str:
     if asked.purpose == Purpose.PLEDGE:
         return reverse("counter:binding_sign", args=[desk.visit.pk])
     return reverse("counter:visit", args=[desk.visit.pk])

@@ -22,7 +22,7 @@ from sharing.counter.affairs.binding import filling
 from sharing.counter.affairs.counter_signature import said_of
 from sharing.counter.screen.tablet_key import Tablet, on_screen, show
 from sharing.counter.screen.tablet_pages import told
-from sharing.counter.visit.session import Desk
+from sharing.counter.visit.session import OpenVisit
 from sharing.models import Binding, PledgeText, SignRequest
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import HandSignature, NotASignature, read_hand_signature
@@ -144,7 +144,7 @@ def _reading(asked: SignRequest, tablet: Tablet) -> Reading | None:
 
 
 def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
-    desk = Desk(asked.visit, tablet.acting_for(asked), tablet.at)
+    desk = OpenVisit(asked.visit, tablet.acting_for(asked), tablet.at)
     ours, text = filling(desk), text_in_force(shanghai_day(tablet.at))
     answers = filled(ours)
     if answers is None or not sign_on_screen.pledge_is_the_same(asked, answers.included, text.pk):

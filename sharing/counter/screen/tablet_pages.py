@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.pages.retry_after import told_to_wait
 from accounts.pages.session import client_address
-from accounts.pages.waits import told_to_wait
 from accounts.services.rate_limits import TooManyTries
 from sharing.counter.screen.tablet_key import Tablet, forget, on_screen, remember, show, signed_in, tablet_of
 from sharing.services.evidence import screen_requests

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
 from accounts.services.rate_limits import TooManyTries
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CheckForm, number_line, say_lacks
 from sharing.models import Binding
 from sharing.selectors.inbox import waiting_of
@@ -32,7 +32,7 @@ class AdmitForm(CheckForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_person
-def admit(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def admit(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Checks the spouse who came along, before they read and sign."""
     waiting = waiting_of(desk.citizen.pk, shanghai_day(desk.at))
     binding = get_object_or_404(waiting.select_related("member"), pk=pk)
@@ -62,7 +62,7 @@ def admit(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
 
 
 def _admit_page(
-    request: HttpRequest, desk: Desk, binding: Binding, form: AdmitForm, *, status: int = 200
+    request: HttpRequest, desk: OpenVisit, binding: Binding, form: AdmitForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"desk": desk, "binding": binding, "form": form}
     return render(request, "sharing/counter/admit.html", context, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sharing.counter.visit.session import Desk, in_visit
+from sharing.counter.visit.session import OpenVisit, in_visit
 from sharing.models import PaperList
 from sharing.selectors.paper_lists import missing_for
 from sharing.services.visits.missing_papers import tell_missing
@@ -37,7 +37,7 @@ class MissingForm(forms.Form):
 
 @require_safe
 @in_visit
-def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
+def papers(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """For which matter something is missing; what the last visit left open stands on top."""
     context = {
         "desk": desk,
@@ -49,7 +49,7 @@ def papers(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_visit
-def papers_for(request: HttpRequest, desk: Desk, matter: str) -> HttpResponse:
+def papers_for(request: HttpRequest, desk: OpenVisit, matter: str) -> HttpResponse:
     """What is missing for one matter: begins with what was missing the last time."""
     try:
         known = Matter(matter)
@@ -70,14 +70,14 @@ def papers_for(request: HttpRequest, desk: Desk, matter: str) -> HttpResponse:
 
 @require_safe
 @in_visit
-def paper_list(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def paper_list(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The list, to print and take home."""
     told = get_object_or_404(PaperList.objects.filter(person=desk.citizen), pk=pk)
     context = {"desk": desk, "told": told, "label": matter_label(told.matter)}
     return render(request, "sharing/counter/paper_list.html", context)
 
 
-def _open_items(desk: Desk, matter: Matter) -> list[dict[str, str]]:
+def _open_items(desk: OpenVisit, matter: Matter) -> list[dict[str, str]]:
     return [
         item
         for one in missing_for(desk.citizen.pk)
@@ -87,7 +87,7 @@ def _open_items(desk: Desk, matter: Matter) -> list[dict[str, str]]:
 
 
 def _form_page(
-    request: HttpRequest, desk: Desk, matter: Matter, form: MissingForm, *, status: int = 200
+    request: HttpRequest, desk: OpenVisit, matter: Matter, form: MissingForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "desk": desk,

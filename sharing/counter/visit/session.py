@@ -33,7 +33,7 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
-class Desk:
+class OpenVisit:
     """An open visit as its pages need it: `by` acts for the citizen, `at` is the moment of the request."""
 
     visit: Visit
@@ -66,7 +66,7 @@ class Desk:
         return Clerk(self.by.user_id, self.by.visit_id, person.pk, self.by.address, self.by.agent)
 
 
-View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, OpenVisit, P], HttpResponseBase]
 
 
 def in_visit(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]:
@@ -83,7 +83,7 @@ def in_visit(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpR
         if is_over(visit, at):
             return over(request)
         visits.note_activity(visit_id=visit.pk, at=at)
-        desk = Desk(visit, clerk_of(request, visit), at)
+        desk = OpenVisit(visit, clerk_of(request, visit), at)
         request.needs_large_print = desk.needs_large_print  # type: ignore[attr-defined]  # for the frame
         try:
             return view(request, desk, *args, **kwargs)
@@ -106,7 +106,7 @@ def in_person(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], Http
 
     @wraps(view)
     def of_the_person(
-        request: HttpRequest, desk: Desk, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, desk: OpenVisit, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if desk.visit.by_agent:
             raise ByAgent

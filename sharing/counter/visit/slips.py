@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.sealing import CannotOpen
 from accounts.services import access
-from sharing.counter.visit.session import Desk, in_visit
+from sharing.counter.visit.session import OpenVisit, in_visit
 from sharing.models import Pledge, Receipt
 from sharing.presenters.pledge_paper import pledge_paper
 from sharing.services.visits.mandate import ByAgent
@@ -22,7 +22,7 @@ WIDE = "a4"
 
 @require_safe
 @in_visit
-def receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
+def receipt(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """A slip for each person who did something in this visit, with all that they did."""
     given = Receipt.objects.filter(visit=desk.visit).select_related("person")
     mine = sorted(given, key=lambda one: one.person_id != desk.visit.citizen_id)  # the citizen's own first
@@ -39,7 +39,7 @@ def receipt(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_safe
 @in_visit
-def pledge_pdf(request: HttpRequest, desk: Desk, pk: UUID) -> HttpResponse:
+def pledge_pdf(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """A pledge that the citizen of this visit has signed, now or before, on A4 in large print."""
     theirs = Pledge.objects.select_related("text", "content", "binding")
     pledge = get_object_or_404(theirs, binding=pk, signer=desk.citizen)

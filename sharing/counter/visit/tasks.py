@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.days import shanghai_day
-from sharing.counter.visit.session import Desk
+from sharing.counter.visit.session import OpenVisit
 from sharing.models import FamilyCard
 from sharing.rules.family_cards import State
 from sharing.selectors.inbox import waiting_for, waiting_of
@@ -26,14 +26,14 @@ class Task:
     count: int = 0
 
 
-def tasks_of(desk: Desk) -> list[Task]:
+def tasks_of(desk: OpenVisit) -> list[Task]:
     """All that may be begun: of an agent only what a supervisor decides on, and its papers."""
     if desk.visit.by_agent:
         return [*_asked_for(desk), *_on_paper(desk)]
     return [*_asked_for(desk), *_in_person(desk), *_on_paper(desk)]
 
 
-def _asked_for(desk: Desk) -> Iterable[Task]:
+def _asked_for(desk: OpenVisit) -> Iterable[Task]:
     hint = _("谁可以用谁的账户；解除、退出")
     if not desk.visit.by_agent:
         hint += _("；续签、限额、能不能用")
@@ -43,7 +43,7 @@ def _asked_for(desk: Desk) -> Iterable[Task]:
     ]
 
 
-def _in_person(desk: Desk) -> Iterable[Task]:
+def _in_person(desk: OpenVisit) -> Iterable[Task]:
     citizen, today = desk.citizen.pk, shanghai_day(desk.at)
     waiting = waiting_for(citizen, today).count() + waiting_of(citizen, today).count()
     papers = Q(helper=citizen, state=State.IN_REVIEW.value)
@@ -61,12 +61,12 @@ def _in_person(desk: Desk) -> Iterable[Task]:
     ]
 
 
-def _on_paper(desk: Desk) -> Iterable[Task]:
+def _on_paper(desk: OpenVisit) -> Iterable[Task]:
     return [
         _task(desk, "receipt", _("打印回执"), _("这次办了的事")),
         _task(desk, "papers", _("材料不齐"), _("一次告知缺什么，下次接着办")),
     ]
 
 
-def _task(desk: Desk, page: str, label: str, hint: str, count: int = 0) -> Task:
+def _task(desk: OpenVisit, page: str, label: str, hint: str, count: int = 0) -> Task:
     return Task(label, hint, reverse(f"counter:{page}", args=[desk.visit.pk]), count)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.rules.identity import NotATelephone, normalise_telephone
-from sharing.counter.visit.session import Desk, in_person
+from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm, text_field
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.services.people import telephones
@@ -37,7 +37,7 @@ class TelephoneForm(CounterForm):
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_person
-def telephone(request: HttpRequest, desk: Desk) -> HttpResponse:
+def telephone(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Stands until the register's own value changes; the old and the new telephone are both told."""
     if request.method != "POST":
         return _page(request, desk, TelephoneForm())
@@ -56,5 +56,5 @@ def telephone(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect("counter:visit", desk.visit.pk)
 
 
-def _page(request: HttpRequest, desk: Desk, form: TelephoneForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, desk: OpenVisit, form: TelephoneForm, *, status: int = 200) -> HttpResponse:
     return render(request, "sharing/counter/telephone.html", {"desk": desk, "form": form}, status=status)

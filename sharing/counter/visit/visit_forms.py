@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ServiceHall
-from accounts.rules.identity import looks_like_document, number_in_line
+from accounts.rules.identity import may_be_document, number_in_line
 from sharing.models import Visit
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import AgentFacts, Lack, lacks_of_agent
@@ -171,7 +171,7 @@ class OpenForm(CheckForm):
 
     def clean_agent_number(self) -> str:
         number = number_in_line(self.cleaned_data["agent_number"])
-        if self.fields["agent_number"].required and not looks_like_document(number):
+        if self.fields["agent_number"].required and not may_be_document(number):
             raise forms.ValidationError(_now("证件号码有误，请对照代办人的证件检查。"))
         return number
 

@@ -17,7 +17,7 @@ from accounts.rules.identity import age
 from accounts.services.rate_limits import TooManyTries
 from sharing.counter.visit.session import (
     COUNTER,
-    Desk,
+    OpenVisit,
     chosen_counter,
     find_visit,
     forget_messages,
@@ -114,7 +114,7 @@ def visit_open(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @in_visit
-def visit(request: HttpRequest, desk: Desk) -> HttpResponse:
+def visit(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What can be done for the person."""
     context = {"desk": desk, "tasks": tasks_of(desk), "missing": missing_for(desk.citizen.pk)}
     return render(request, "sharing/counter/visit.html", context)

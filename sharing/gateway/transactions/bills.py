@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sharing.gateway.calls import Call, Transaction
 from sharing.gateway.failures import BadField
-from sharing.gateway.fields import Field, Kind, Values
+from sharing.gateway.fields import Field, FieldKind, Values
 from sharing.gateway.transactions.outputs import SETTLED, quoted, settled, with_detail
 from sharing.models import Settlement
 from sharing.rules.reasons import Reason
@@ -30,10 +30,10 @@ _BILL = (
     Field("mdtrt_cert_type", _("凭证类型：01 医保码，02 证件号码，03 社保卡"), longest=3),
     Field("mdtrt_cert_no", _("凭证内容，须是患者本人的"), longest=100),
     Field("med_type", _("医疗类别，例如 11 门诊、21 住院、41 药店；不认识的也收"), longest=6, required=True),
-    Field("medfee_sumamt", _("总费用"), Kind.MONEY, required=True),
-    Field("fund_pay_sumamt", _("基金支付，不填为 0"), Kind.MONEY),
-    Field("psn_part_amt", _("个人负担，不填则是总费用减去基金支付和医院负担"), Kind.MONEY),
-    Field("hosp_part_amt", _("医院负担，不填为 0"), Kind.MONEY),
+    Field("medfee_sumamt", _("总费用"), FieldKind.MONEY, required=True),
+    Field("fund_pay_sumamt", _("基金支付，不填为 0"), FieldKind.MONEY),
+    Field("psn_part_amt", _("个人负担，不填则是总费用减去基金支付和医院负担"), FieldKind.MONEY),
+    Field("hosp_part_amt", _("医院负担，不填为 0"), FieldKind.MONEY),
     Field("acct_used_flag", _("是否使用个人账户：1 用（默认），0 不用"), longest=3, choices=("0", "1")),
     Field("insutype", _("险种"), longest=6),
     Field("chrg_bchno", _("收费批次号；不填则用发票号")),

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import SHANGHAI
 from accounts.rules.money import write_yuan
-from sharing.gateway.fields import Field, Kind
+from sharing.gateway.fields import Field, FieldKind
 from sharing.models import Institution, Settlement
 from sharing.rules.messages import Number
-from sharing.selectors.statements import clr_type_of
+from sharing.selectors.reconciliation import clr_type_of
 from sharing.services.settling.stored_replies import Outcome
 
 SETLINFO = (
@@ -21,14 +21,14 @@ SETLINFO = (
     Field("chrg_bchno", _("收费批次号"), required=True),
     Field("med_type", _("医疗类别"), required=True),
     Field("setl_time", _("结算时间"), required=True),
-    Field("medfee_sumamt", _("总费用"), Kind.SIGNED_MONEY, required=True),
-    Field("fund_pay_sumamt", _("基金支付"), Kind.SIGNED_MONEY, required=True),
-    Field("hosp_part_amt", _("医院负担"), Kind.SIGNED_MONEY, required=True),
-    Field("psn_part_amt", _("个人负担 = 以下三项之和"), Kind.SIGNED_MONEY, required=True),
-    Field("acct_pay", _("本人个人账户支付，不含共济"), Kind.SIGNED_MONEY, required=True),
-    Field("acct_mulaid_pay", _("共济支付"), Kind.SIGNED_MONEY, required=True),
-    Field("psn_cash_pay", _("现金支付"), Kind.SIGNED_MONEY, required=True),
-    Field("balc", _("患者本人账户余额，从不是授权人的"), Kind.SIGNED_MONEY, required=True),
+    Field("medfee_sumamt", _("总费用"), FieldKind.SIGNED_MONEY, required=True),
+    Field("fund_pay_sumamt", _("基金支付"), FieldKind.SIGNED_MONEY, required=True),
+    Field("hosp_part_amt", _("医院负担"), FieldKind.SIGNED_MONEY, required=True),
+    Field("psn_part_amt", _("个人负担 = 以下三项之和"), FieldKind.SIGNED_MONEY, required=True),
+    Field("acct_pay", _("本人个人账户支付，不含共济"), FieldKind.SIGNED_MONEY, required=True),
+    Field("acct_mulaid_pay", _("共济支付"), FieldKind.SIGNED_MONEY, required=True),
+    Field("psn_cash_pay", _("现金支付"), FieldKind.SIGNED_MONEY, required=True),
+    Field("balc", _("患者本人账户余额，从不是授权人的"), FieldKind.SIGNED_MONEY, required=True),
     Field("medins_setl_id", _("结算时的报文编号"), required=True),
     Field("refd_setl_flag", _("1 撤销（金额为负），0 结算"), choices=("0", "1"), required=True),
     Field("cncl_flag", _("1 这笔结算后来撤销了；只有查询才有"), choices=("0", "1")),
@@ -36,13 +36,13 @@ SETLINFO = (
     Field("clr_type", _("清算类别：11 门诊，21 住院，41 药店"), choices=("11", "21", "41"), required=True),
 )
 SETLDETAIL = (
-    Field("mulaid_psncnt", _("几位授权人付了钱"), Kind.COUNT, required=True),
-    Field("acct_mulaid_pay", _("他们一共付了多少"), Kind.SIGNED_MONEY, required=True),
+    Field("mulaid_psncnt", _("几位授权人付了钱"), FieldKind.COUNT, required=True),
+    Field("acct_mulaid_pay", _("他们一共付了多少"), FieldKind.SIGNED_MONEY, required=True),
 )
 REASONS = Field(
     "reasons",
     _("没有共济或没有共济够的原因"),
-    Kind.ROWS,
+    FieldKind.ROWS,
     inside=(
         Field("code", _("原因代码"), required=True),
         Field("text", _("原因"), longest=200, required=True),
@@ -50,8 +50,8 @@ REASONS = Field(
     ),
 )
 SETTLED = (
-    Field("setlinfo", _("结算信息"), Kind.OBJECT, required=True, inside=SETLINFO),
-    Field("setldetail", _("共济支付明细，不含姓名"), Kind.ROWS, required=True, inside=SETLDETAIL),
+    Field("setlinfo", _("结算信息"), FieldKind.OBJECT, required=True, inside=SETLINFO),
+    Field("setldetail", _("共济支付明细，不含姓名"), FieldKind.ROWS, required=True, inside=SETLDETAIL),
     REASONS,
 )
 

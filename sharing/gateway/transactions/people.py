@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import SHANGHAI
 from sharing.gateway.calls import Call, Transaction
-from sharing.gateway.fields import Field, Kind, Values
+from sharing.gateway.fields import Field, FieldKind, Values
 from sharing.gateway.transactions.outputs import amount
 from sharing.services.settling import operator_sessions
-from sharing.services.settling.credentials import Credential
-from sharing.services.settling.credentials import Kind as CredentialKind
+from sharing.services.settling.credentials import Credential, CredentialKind
 from sharing.services.settling.institution_look_ups import look_up
 
 _ASKS = (
@@ -26,13 +25,13 @@ _BASEINFO = (
     Field("certno", _("证件号码"), longest=50, required=True),
     Field("psn_name", _("姓名"), longest=50, required=True),
     Field("gend", _("性别：1 男，2 女"), longest=1, required=True),
-    Field("brdy", _("出生日期"), Kind.DAY),
+    Field("brdy", _("出生日期"), FieldKind.DAY),
 )
 _INSUINFO = (
     Field("insutype", _("险种：310 职工，390 居民"), longest=6, required=True),
     Field("psn_insu_stas", _("参保状态：1 正常"), longest=6, required=True),
     Field("insuplc_admdvs", _("参保统筹区"), longest=6, required=True),
-    Field("balc", _("本人个人账户余额"), Kind.MONEY, required=True),
+    Field("balc", _("本人个人账户余额"), FieldKind.MONEY, required=True),
 )
 
 
@@ -92,11 +91,11 @@ TRANSACTIONS = (
         ),
         takes=_ASKS,
         gives=(
-            Field("baseinfo", _("身份信息"), Kind.OBJECT, required=True, inside=_BASEINFO),
+            Field("baseinfo", _("身份信息"), FieldKind.OBJECT, required=True, inside=_BASEINFO),
             Field(
                 "insuinfo",
                 _("正在参保的一行；都停了则是最后一行，没有参保则为空"),
-                Kind.ROWS,
+                FieldKind.ROWS,
                 required=True,
                 inside=_INSUINFO,
             ),
@@ -112,7 +111,7 @@ TRANSACTIONS = (
             Field(
                 "signinoutb",
                 _("签到结果"),
-                Kind.OBJECT,
+                FieldKind.OBJECT,
                 required=True,
                 inside=(_SIGN_TIME, Field("sign_no", _("签到编号"), required=True)),
             ),
@@ -125,7 +124,7 @@ TRANSACTIONS = (
         name=_("签退"),
         says=_("记下这个窗口不再办理。"),
         takes=(Field("sign_no", _("签到编号"), required=True), _OPTER_NO),
-        gives=(Field("signoutoutb", _("签退结果"), Kind.OBJECT, required=True, inside=(_SIGN_TIME,)),),
+        gives=(Field("signoutoutb", _("签退结果"), FieldKind.OBJECT, required=True, inside=(_SIGN_TIME,)),),
         run=_sign_out,
         named=("signOut",),
     ),

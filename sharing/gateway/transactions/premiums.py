@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import SHANGHAI
 from sharing.gateway.calls import Call, Transaction
-from sharing.gateway.fields import Field, Kind, Values
+from sharing.gateway.fields import Field, FieldKind, Values
 from sharing.gateway.transactions.outputs import amount
 from sharing.models import PremiumPayment
 from sharing.rules.messages import Number
@@ -21,13 +21,13 @@ _PAYS = (
     ),
     Field("mdtrt_cert_no", _("授权人本人的凭证：用谁的账户，谁出示"), longest=100, required=True),
     Field("psn_no", _("使用人（替谁缴）的人员编号"), required=True),
-    Field("year", _("保险年度，例如 2027"), Kind.COUNT, required=True),
+    Field("year", _("保险年度，例如 2027"), FieldKind.COUNT, required=True),
 )
 _PAID = (
     Field("receipt_no", _("缴费凭证号"), required=True),
     Field("psn_no", _("替谁缴的，人员编号"), required=True),
-    Field("year", _("保险年度"), Kind.COUNT, required=True),
-    Field("acct_mulaid_pay", _("从授权人的账户付了多少"), Kind.MONEY, required=True),
+    Field("year", _("保险年度"), FieldKind.COUNT, required=True),
+    Field("acct_mulaid_pay", _("从授权人的账户付了多少"), FieldKind.MONEY, required=True),
     Field("pay_time", _("缴费时间"), required=True),
 )
 
@@ -62,7 +62,7 @@ TRANSACTIONS = (
             "授权人用个人账户替绑定的家人缴一个年度的居民医保费，当地政策允许时才行；全额缴清，一人一年一次，不能冲正。"
         ),
         takes=_PAYS,
-        gives=(Field("payinfo", _("缴费信息"), Kind.OBJECT, required=True, inside=_PAID),),
+        gives=(Field("payinfo", _("缴费信息"), FieldKind.OBJECT, required=True, inside=_PAID),),
         run=_pay,
         once=True,
     ),

@@ -20,7 +20,7 @@ from sharing.services.settling import institutions
 from sharing.services.settling.cancellations import cancel
 from sharing.services.settling.credentials import Credential
 from sharing.services.settling.settlements import Bill, settle
-from sharing.services.settling.stored_replies import Answer, NotDone
+from sharing.services.settling.stored_replies import NotDone, Reply
 
 NOT_DONE = 3
 OF_A_BILL = {
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(answer.text)
 
-    def _settle(self, options: dict[str, Any], msgid: str, by: InstitutionActor, at: datetime) -> Answer:
+    def _settle(self, options: dict[str, Any], msgid: str, by: InstitutionActor, at: datetime) -> Reply:
         if missing := [flag for name, flag in OF_A_BILL.items() if options[name] is None]:
             raise CommandError(f"还要给出：{' '.join(missing)}")
         fund_fen, payable_fen = options["fund"], options["payable"]

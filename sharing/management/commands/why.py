@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if reasons:
             sys.exit(MAY_NOT)
 
-    def _answer(self, options: dict[str, Any]) -> may_share.Answer:
+    def _answer(self, options: dict[str, Any]) -> may_share.ShareAnswer:
         on = options["on"] or shanghai_day(timezone.now())
         ids = dict(
             Person.objects.filter(psn_no__in=[options["holder"], options["member"]]).values_list(
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 ends_on=options["ends"],
             )
         if holder_id is None or member_id is None:
-            return may_share.Answer(None, (because(Code.IDENTITY_MISMATCH),))
+            return may_share.ShareAnswer(None, (because(Code.IDENTITY_MISMATCH),))
         expense = Expense(payable_fen=_fen(options["payable"]), med_type=options["med_type"])
         return may_share.may_use(
             holder_id=holder_id, member_id=member_id, relationship=relationship, on=on, expense=expense

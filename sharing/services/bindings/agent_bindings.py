@@ -13,13 +13,13 @@ from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, refuse_if_rules_turned
 from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 def ask(binding: Binding, visit: Visit, *, by: Clerk, at: datetime) -> Approval:
     """Puts it before the supervisors of the holder's area, in its signing's transaction; both are told."""
-    write.tell_holder(binding, Kind.IN_REVIEW, at)
-    write.tell_member(binding, Kind.IN_REVIEW, at)
+    write.tell_holder(binding, NoticeKind.IN_REVIEW, at)
+    write.tell_member(binding, NoticeKind.IN_REVIEW, at)
     return approvals.ask(
         kind=Approval.Kind.AGENT_BINDING,
         subject_id=binding.pk,
@@ -50,8 +50,8 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     else:
         binding.starts_on = max(binding.starts_on, today)
     transitions.move(binding, action, by=by, at=at, words=approval.words)
-    write.tell_holder(binding, Kind.APPROVED, at)
-    write.tell_member(binding, Kind.ASKED_TO_CONFIRM if asks else Kind.BOUND, at)
+    write.tell_holder(binding, NoticeKind.APPROVED, at)
+    write.tell_member(binding, NoticeKind.ASKED_TO_CONFIRM if asks else NoticeKind.BOUND, at)
 
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
@@ -61,8 +61,8 @@ def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
     except HasChanged:
         return  # it has ended by itself, or one of the two has ended it: only the decision is noted
     transitions.move(binding, Action.REJECT, by=by, at=at, words=approval.words)
-    write.tell_holder(binding, Kind.TURNED_DOWN, at)
-    write.tell_member(binding, Kind.TURNED_DOWN, at)
+    write.tell_holder(binding, NoticeKind.TURNED_DOWN, at)
+    write.tell_member(binding, NoticeKind.TURNED_DOWN, at)
 
 
 def _waiting(approval: Approval, by: Officer, at: datetime) -> Binding:

@@ -20,7 +20,7 @@ from sharing.services.bindings import transitions
 from sharing.services.evidence import confirmation_evidence, counter_signature, screen_requests
 from sharing.services.notices import write
 from sharing.services.visits import mandate, receipts
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class NotYours(Exception):
@@ -71,8 +71,8 @@ def confirm_binding(
     today = shanghai_day(at)
     binding.starts_on = max(binding.starts_on, today)
     transitions.move(binding, Action.CONFIRM, by=by, at=at)
-    write.tell_holder(binding, Kind.CONFIRMED, at)
-    write.tell_member(binding, Kind.CONFIRMED, at)
+    write.tell_holder(binding, NoticeKind.CONFIRMED, at)
+    write.tell_member(binding, NoticeKind.CONFIRMED, at)
     receipts.give_for(binding, Action.CONFIRM, by=by, at=at)
     return binding
 
@@ -134,10 +134,10 @@ def _end(binding: Binding, action: Action, *, by: Citizen | Clerk, at: datetime,
 
 
 _TOLD = {
-    Action.REFUSE: Kind.REFUSED,
-    Action.WITHDRAW: Kind.WITHDRAWN,
-    Action.UNBIND: Kind.UNBOUND,
-    Action.LEAVE: Kind.LEFT,
+    Action.REFUSE: NoticeKind.REFUSED,
+    Action.WITHDRAW: NoticeKind.WITHDRAWN,
+    Action.UNBIND: NoticeKind.UNBOUND,
+    Action.LEAVE: NoticeKind.LEFT,
 }
 
 

@@ -21,7 +21,7 @@ from sharing.rules.reasons import Code, Reason, because
 from sharing.selectors import facts
 from sharing.services.bindings import transitions
 from sharing.services.notices import write
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 log = logging.getLogger(__name__)
 
@@ -93,10 +93,10 @@ def bring_up_to_date(binding: Binding, at: datetime) -> bool:
 
 
 _TOLD = {
-    Action.SUSPEND: Kind.SUSPENDED,
-    Action.RESUME: Kind.RESUMED,
-    Action.DEATH: Kind.STOPPED,
-    Action.MOVED: Kind.STOPPED,
+    Action.SUSPEND: NoticeKind.SUSPENDED,
+    Action.RESUME: NoticeKind.RESUMED,
+    Action.DEATH: NoticeKind.STOPPED,
+    Action.MOVED: NoticeKind.STOPPED,
 }
 
 

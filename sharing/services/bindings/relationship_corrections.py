@@ -17,7 +17,7 @@ from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.evidence.signed_bytes import correction_digest
 from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class NeedsConfirmation(Exception):
@@ -46,8 +46,8 @@ def correct_relationship(
     _keep(binding, before, by, at)
     changed = f"{words.relationship_label(before)} → {words.relationship_label(relationship)}"
     transitions.record(binding, Action.CORRECT, before=binding.state, by=by, at=at, words=changed)
-    write.tell_holder(binding, Kind.CORRECTED, at)
-    write.tell_member(binding, Kind.CORRECTED, at)
+    write.tell_holder(binding, NoticeKind.CORRECTED, at)
+    write.tell_member(binding, NoticeKind.CORRECTED, at)
     return binding
 
 

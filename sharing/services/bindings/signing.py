@@ -34,7 +34,7 @@ from sharing.services.evidence.counter_signature import DoesNotDo, Lack
 from sharing.services.evidence.signed_bytes import code_signature
 from sharing.services.notices import write
 from sharing.services.visits import mandate, receipts
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ def _bind(
     if state is State.IN_REVIEW and visit and isinstance(by, Clerk):
         agent_bindings.ask(binding, visit, by=by, at=at)
     else:
-        write.tell_member(binding, Kind.ASKED_TO_CONFIRM if waits else Kind.BOUND, at)
+        write.tell_member(binding, NoticeKind.ASKED_TO_CONFIRM if waits else NoticeKind.BOUND, at)
     return binding
 
 

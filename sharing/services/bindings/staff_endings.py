@@ -14,7 +14,7 @@ from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family, supervisor_mandate
 from sharing.services.visits import mandate, receipts
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 @transaction.atomic(durable=True)
@@ -100,7 +100,7 @@ def _lock(approval: Approval, by: Officer, at: datetime) -> Binding:
 
 
 _TOLD = {
-    Action.END_BY_STAFF: Kind.ENDED_BY_STAFF,
-    Action.UNBIND: Kind.UNBOUND,
-    Action.LEAVE: Kind.LEFT,
+    Action.END_BY_STAFF: NoticeKind.ENDED_BY_STAFF,
+    Action.UNBIND: NoticeKind.UNBOUND,
+    Action.LEAVE: NoticeKind.LEFT,
 }

@@ -12,7 +12,7 @@ from sharing.services.bindings import nightly_review, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class EndingWaits(Exception):
@@ -58,7 +58,7 @@ def hold(binding: Binding, *, words: str, by: Clerk | Officer, at: datetime) -> 
         transitions.record(binding, Action.SUSPEND, before=binding.state, by=by, at=at, words=words)
     else:
         transitions.move(binding, Action.SUSPEND, by=by, at=at, words=words)
-    kind = Kind.SUSPENDED_BY_STAFF if isinstance(by, Officer) else Kind.AGENT_ASKED_TO_END
+    kind = NoticeKind.SUSPENDED_BY_STAFF if isinstance(by, Officer) else NoticeKind.AGENT_ASKED_TO_END
     write.tell_holder(binding, kind, at)
     write.tell_member(binding, kind, at)
 
@@ -68,5 +68,5 @@ def release(binding: Binding, *, words: str, by: Officer, at: datetime) -> None:
     binding.suspended_by_staff = False
     transitions.move(binding, Action.RESUME, by=by, at=at, words=words)
     if not nightly_review.bring_up_to_date(binding, at):
-        write.tell_holder(binding, Kind.RESUMED, at)
-        write.tell_member(binding, Kind.RESUMED, at)
+        write.tell_holder(binding, NoticeKind.RESUMED, at)
+        write.tell_member(binding, NoticeKind.RESUMED, at)

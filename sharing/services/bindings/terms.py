@@ -16,7 +16,7 @@ from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
 from sharing.services.visits import mandate, receipts
 from sharing.words.acts import Act
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 @transaction.atomic(durable=True)
@@ -42,7 +42,7 @@ def set_terms(
         LimitChange.objects.create(binding=binding, before_fen=before_fen, after_fen=monthly_limit_fen, at=at)
     binding.monthly_limit_fen, binding.note = monthly_limit_fen, note
     binding.save(update_fields=["monthly_limit_fen", "note"])
-    write.tell_member(binding, Kind.TERMS_SET, at)
+    write.tell_member(binding, NoticeKind.TERMS_SET, at)
     receipts.give(
         person=binding.holder, act=Act.TERMS, words=_terms_words(binding), by=by, at=at, binding=binding
     )

@@ -14,7 +14,7 @@ from sharing.models import Binding, BindingEvent
 from sharing.rules import life
 from sharing.rules.life import Action, State
 from sharing.services.notices import write
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 TIME = Job("time")
 
@@ -90,7 +90,7 @@ def close_overdue(bindings: Iterable[Binding], at: datetime) -> list[Binding]:
         if action is None:
             continue
         move(binding, action, by=TIME, at=at)
-        kind = Kind.EXPIRED if action is Action.EXPIRE else Kind.FINISHED
+        kind = NoticeKind.EXPIRED if action is Action.EXPIRE else NoticeKind.FINISHED
         write.tell_holder(binding, kind, at)
         write.tell_member(binding, kind, at)
         closed.append(binding)

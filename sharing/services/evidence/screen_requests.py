@@ -50,7 +50,7 @@ class WrongDigits(Exception):
         return _("数字不对，还可以试 %(left)s 次。请看经办人屏幕上的 6 位数字。") % {"left": self.left}
 
 
-class Standing(Enum):
+class RequestState(Enum):
     """Where a request stands, for the clerk who waits."""
 
     WAITING = "waiting"
@@ -111,14 +111,14 @@ def token_of(request: SignRequest) -> str:
     return _derived(request, "sign token")[:TOKEN_BYTES].hex()
 
 
-def standing_of(request: SignRequest, at: datetime) -> Standing:
+def standing_of(request: SignRequest, at: datetime) -> RequestState:
     """Where it stands now."""
     if request.signed_at:
-        return Standing.SIGNED
+        return RequestState.SIGNED
     can_be_signed = _open(at).filter(pk=request.pk).exists()
     if not can_be_signed or not (request.opened_at or request.tries_left):
-        return Standing.OVER
-    return Standing.READING if request.opened_at else Standing.WAITING
+        return RequestState.OVER
+    return RequestState.READING if request.opened_at else RequestState.WAITING
 
 
 def open_with_digits(*, screen: Screen, typed: str, address: str, agent: str, at: datetime) -> SignRequest:

@@ -16,7 +16,7 @@ from sharing.rules.reasons import Reason
 from sharing.selectors.bills import without_bill
 from sharing.services.notices import write
 from sharing.words import Reader
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 LOOK_BACK = timedelta(days=3)  # a day on which nothing ran is made up for
 QUIET = timedelta(days=30)  # of one binding nobody is told more often, however many bills there are
@@ -47,7 +47,7 @@ def _lacking(institution_id: UUID, at: datetime) -> Iterator[UUID]:
 
 
 def _told(at: datetime) -> QuerySet[Notice]:
-    return Notice.objects.filter(kind=Kind.RAN_OUT.value, created_at__gt=at - QUIET)
+    return Notice.objects.filter(kind=NoticeKind.RAN_OUT.value, created_at__gt=at - QUIET)
 
 
 @transaction.atomic(durable=True)
@@ -67,5 +67,5 @@ def _tell(shortfall_id: UUID, at: datetime) -> bool:
         (binding.member, binding.holder, to_member, Reader.MEMBER),
     ):
         why = "".join(f"{one.text}{one.next}" for one in words.say_all(reasons, reader))
-        write.tell(person, binding, Kind.RAN_OUT, text % {"name": other.name, "day": day} + why, at)
+        write.tell(person, binding, NoticeKind.RAN_OUT, text % {"name": other.name, "day": day} + why, at)
     return True

@@ -11,7 +11,7 @@ from sharing.models import Binding, Notice
 from sharing.rules import life
 from sharing.rules.life import State
 from sharing.services.notices.write import tell_holder, tell_member
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 BEFORE_THE_END = (life.RENEWAL_DAYS, 7)  # days before a binding ends on which both people are told
 
@@ -34,8 +34,8 @@ def _tell_ending(binding_id: UUID, at: datetime) -> bool:
     still = binding.ends_on and _not_told(binding.ends_on, shanghai_day(at)).filter(pk=binding_id).exists()
     if not still:
         return False
-    tell_holder(binding, Kind.ENDING_SOON, at)
-    tell_member(binding, Kind.ENDING_SOON, at)
+    tell_holder(binding, NoticeKind.ENDING_SOON, at)
+    tell_member(binding, NoticeKind.ENDING_SOON, at)
     return True
 
 
@@ -44,7 +44,9 @@ def _not_told(ends_on: date, today: date) -> QuerySet[Binding]:
     days_left = (ends_on - today).days
     tell_on = ends_on - timedelta(days=min(days for days in BEFORE_THE_END if days >= days_left))
     since = day_start(tell_on)
-    told = Notice.objects.filter(binding=OuterRef("pk"), kind=Kind.ENDING_SOON.value, created_at__gte=since)
+    told = Notice.objects.filter(
+        binding=OuterRef("pk"), kind=NoticeKind.ENDING_SOON.value, created_at__gte=since
+    )
     renewed = Binding.objects.live().filter(renews=OuterRef("pk"))
     in_force = Binding.objects.filter(state__in=[State.ACTIVE.value, State.SUSPENDED.value])
     return in_force.filter(~Exists(told), ~Exists(renewed), ends_on=ends_on, signed_at__lt=since)

@@ -23,7 +23,7 @@ def send_due(at: datetime) -> int:
     """Sends what is due through the message gateway; how many went out. Safe beside another worker."""
     if not _due(at).exists():  # asked without a transaction: on SQLite that would be the only one that writes
         return 0
-    gateway = sms.gateway()
+    gateway = sms.sender()
     sent = 0
     for notice in _claim(at):
         try:

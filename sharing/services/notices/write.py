@@ -11,32 +11,34 @@ from accounts.sealing import seal
 from sharing import words
 from sharing.models import Binding, Notice
 from sharing.rules.reasons import Reason
-from sharing.words.notices import Kind, about_binding
+from sharing.words.notices import NoticeKind, about_binding
 
 TO = "notice telephone"  # the column, for what seals it
 
 
-def tell_holder(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
+def tell_holder(binding: Binding, kind: NoticeKind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
     """One notice to the holder through every channel on record, with reasons as the holder may read them."""
     _write(binding.holder, binding, kind, at, words.say_all(reasons, words.Reader.HOLDER))
 
 
-def tell_member(binding: Binding, kind: Kind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
+def tell_member(binding: Binding, kind: NoticeKind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
     """One notice to the member through every channel on record, with reasons as the member may read them."""
     _write(binding.member, binding, kind, at, words.say_all(reasons, words.Reader.MEMBER))
 
 
 def _write(
-    person: Person, binding: Binding, kind: Kind, at: datetime, sayings: Sequence[words.Saying]
+    person: Person, binding: Binding, kind: NoticeKind, at: datetime, sayings: Sequence[words.Saying]
 ) -> None:
     body = about_binding(kind, binding, person) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
     # What the holder wrote stands on the portal only: a text message is the bureau's own word.
-    note = _("留言：%(note)s") % {"note": binding.note} if kind is Kind.TERMS_SET and binding.note else ""
+    note = (
+        _("留言：%(note)s") % {"note": binding.note} if kind is NoticeKind.TERMS_SET and binding.note else ""
+    )
     tell(person, binding, kind, body, at, on_portal=note)
 
 
 def tell(
-    person: Person, binding: Binding | None, kind: Kind, body: str, at: datetime, *, on_portal: str = ""
+    person: Person, binding: Binding | None, kind: NoticeKind, body: str, at: datetime, *, on_portal: str = ""
 ) -> None:
     """One notice in these words through every channel on record; `on_portal` is added to the portal's."""
     channels = [Notice.Channel.PORTAL]
@@ -56,7 +58,7 @@ def tell(
     )
 
 
-def tell_telephone(person: Person, telephone: str, kind: Kind, body: str, at: datetime) -> None:
+def tell_telephone(person: Person, telephone: str, kind: NoticeKind, body: str, at: datetime) -> None:
     """One text message to a telephone that is not the person's any more."""
     notice = Notice(
         person=person,

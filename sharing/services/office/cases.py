@@ -12,7 +12,7 @@ from sharing.models import Case, CaseNote, Settlement
 from sharing.selectors.condition_history import bill_seen_by
 from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class NotTheirBill(Exception):
@@ -48,7 +48,7 @@ def open_case(*, setl_id: str, person_id: UUID, words: str, by: Officer, at: dat
         settlement=bill, person_id=person_id, words=words, opened_by_id=by.user_id, opened_at=at
     )
     said = _("您反映的%(day)s那笔费用的问题，医保局已经收到，正在核对，有了结果会告诉您。")
-    _tell(case, Kind.CASE_OPENED, said, at)
+    _tell(case, NoticeKind.CASE_OPENED, said, at)
     return case
 
 
@@ -72,7 +72,7 @@ def close_case(*, case_id: UUID, answer: str, by: Officer, at: datetime) -> Case
     case.save(update_fields=["answer", "closed_by", "closed_at"])
     # The answer itself may be about money: it stands on the portal under the bill, not in a text message.
     said = _("您反映的%(day)s那笔费用的问题，医保局已经答复。请登录后在“支出明细”里打开这笔费用查看。")
-    _tell(case, Kind.CASE_ANSWERED, said, at)
+    _tell(case, NoticeKind.CASE_ANSWERED, said, at)
     return case
 
 
@@ -85,5 +85,5 @@ def _lock(case_id: UUID, by: Officer, at: datetime) -> Case:
     return case
 
 
-def _tell(case: Case, kind: Kind, said: str, at: datetime) -> None:
+def _tell(case: Case, kind: NoticeKind, said: str, at: datetime) -> None:
     write.tell(case.person, None, kind, said % {"day": day_cn(case.settlement.received_at)}, at)

@@ -17,7 +17,7 @@ from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class AlreadyRecorded(Exception):
@@ -60,5 +60,5 @@ def _end(binding: Binding, person_id: UUID, by: Officer, at: datetime) -> None:
     transitions.move(binding, Action.DEATH, by=by, at=at)
     is_holder = binding.holder_id == person_id
     reasons = [because(Code.HOLDER_DECEASED if is_holder else Code.MEMBER_DECEASED)]
-    write.tell_holder(binding, Kind.STOPPED, at, reasons=reasons)
-    write.tell_member(binding, Kind.STOPPED, at, reasons=reasons)
+    write.tell_holder(binding, NoticeKind.STOPPED, at, reasons=reasons)
+    write.tell_member(binding, NoticeKind.STOPPED, at, reasons=reasons)

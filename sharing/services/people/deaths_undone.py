@@ -14,7 +14,7 @@ from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family, supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class NoDeathRecorded(Exception):
@@ -59,7 +59,7 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
         "医保局已撤销您名下有误的死亡登记，可以照常登录。"
         "因此结束的共济绑定不会自己恢复，需要的请重新绑定。需要帮助请拨打 12393。"
     )
-    write.tell(person, None, Kind.DEATH_UNDONE, said, at)
+    write.tell(person, None, NoticeKind.DEATH_UNDONE, said, at)
 
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:

@@ -18,7 +18,7 @@ from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class NumberTaken(Exception):
@@ -53,7 +53,7 @@ def correct_number(*, person_id: UUID, number: str, proof: Scan, by: Officer, at
         "不是您要求的，请马上拨打 12393，或带身份证到医保大厅。"
     )
     body = said % {"number": person.masked_number()}
-    write.tell(person, None, Kind.NUMBER_CORRECTED, body, at)
+    write.tell(person, None, NoticeKind.NUMBER_CORRECTED, body, at)
     return person
 
 

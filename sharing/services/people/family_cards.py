@@ -22,7 +22,7 @@ from sharing.services.staff import own_family
 from sharing.services.visits import attachments, mandate, receipts
 from sharing.services.visits.attachments import Scan
 from sharing.words.acts import Act
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class CannotAdd(Exception):
@@ -85,7 +85,7 @@ def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at
         told = _(
             "%(name)s想帮您出示医保码（亲情账户），花的是您自己的钱。请登录本人账号，在“亲情账户”里同意或不同意。"
         )
-        write.tell(relative, None, Kind.CARD_ASKED, told % {"name": helper.name}, at)
+        write.tell(relative, None, NoticeKind.CARD_ASKED, told % {"name": helper.name}, at)
     waits = _("要等他本人同意。") if card.state == State.ASKED else _("要等核对孩子的材料。")
     done = _("申请替%(name)s出示他本人的医保码，") % {"name": relative.name} + waits
     receipts.give(person=helper, act=Act.CARD_ASKED, words=done, by=by, at=at)
@@ -142,7 +142,7 @@ def _decide(
     may = state is State.ACTIVE
     said = _("您现在可以替%(name)s出示他本人的医保码。") if may else _("%(name)s的亲情账户没有添加成。")
     done = said % {"name": card.relative.name}
-    write.tell(card.helper, None, Kind.CARD_DECIDED, done, at)
+    write.tell(card.helper, None, NoticeKind.CARD_DECIDED, done, at)
     _give_receipt(card, done, by=by, at=at)
 
 
@@ -171,7 +171,7 @@ def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     card.save(update_fields=["state", "ended_at", "ended_by"])
     reader, other = (card.relative, card.helper) if is_helper else (card.helper, card.relative)
     said = _("%(name)s结束了和您的亲情账户，以后不能再出示对方的医保码。") % {"name": other.name}
-    write.tell(reader, None, Kind.CARD_REMOVED, said, at)
+    write.tell(reader, None, NoticeKind.CARD_REMOVED, said, at)
     done = _("和%(name)s的亲情账户结束了。") % {"name": reader.name}
     receipts.give(person=other, act=Act.CARD_ENDED, words=done, by=by, at=at)
 

@@ -16,7 +16,7 @@ from sharing.services.notices import write
 from sharing.services.visits import attachments, mandate, receipts
 from sharing.services.visits.attachments import Scan
 from sharing.words.acts import Act
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 class SameTelephone(Exception):
@@ -60,6 +60,6 @@ def _tell(person: Person, old: str, new: str, at: datetime) -> None:
     facts = {"new": mask_telephone(new)}
     said = _("您登记的手机号码已在医保大厅改为 %(new)s，以后的验证码和通知发到这个号码。") % facts
     said += _("如果不是您本人的意思，请马上拨打 12393。")
-    write.tell(person, None, Kind.TELEPHONE_CHANGED, said, at)
+    write.tell(person, None, NoticeKind.TELEPHONE_CHANGED, said, at)
     if old and is_mobile(old):
-        write.tell_telephone(person, old, Kind.TELEPHONE_CHANGED, said, at)
+        write.tell_telephone(person, old, NoticeKind.TELEPHONE_CHANGED, said, at)

@@ -19,7 +19,7 @@ from sharing.models import Binding, Edition, EditionImpact, ImpactRow
 from sharing.rules import edition as rules
 from sharing.rules.edition import edition_in_force
 from sharing.rules.facts import BindingFacts, Key
-from sharing.rules.impact import Impact, Standing, impact_on
+from sharing.rules.impact import Impact, JudgedBinding, impact_on
 from sharing.rules.roles import Role
 from sharing.selectors import facts
 from sharing.services.policy.drafts import NotADraft
@@ -115,7 +115,7 @@ def _judged(page: Sequence[Binding], change: _Change) -> dict[UUID, Impact]:
         holder, member = people[row.holder_id], people[row.member_id]
         bindings = (*beside.get(row.holder_id, ()), *beside.get(row.member_id, ()))
         impact = impact_on(
-            Standing(binding, holder, member, bindings),
+            JudgedBinding(binding, holder, member, bindings),
             edition_in_force(change.now, holder.area_code, change.on),
             edition_in_force(change.then, holder.area_code, change.on),
             today=change.on,

@@ -11,7 +11,7 @@ from accounts.days import shanghai_day
 from accounts.sealing import sm3
 from sharing.models import Approval, PledgeText
 from sharing.rules.faults import Fault, Wrong
-from sharing.rules.pledge_text import Part, faults_of, faults_of_day, tidy
+from sharing.rules.pledge_text import TextPart, faults_of, faults_of_day, tidy
 from sharing.rules.roles import Role
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft, is_waiting
 from sharing.services.staff import approvals
@@ -43,7 +43,7 @@ def save_draft(
         with transaction.atomic():
             draft.save()
     except IntegrityError as twice:  # somebody else has just saved the same version
-        raise DraftRefused([Wrong(Part.VERSION, Fault.VERSION_TAKEN)]) from twice
+        raise DraftRefused([Wrong(TextPart.VERSION, Fault.VERSION_TAKEN)]) from twice
     return draft
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.rules.money import yuan
 from sharing.models import PremiumPayment
 from sharing.services.notices import write
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 
 def tell_premium_paid(payment: PremiumPayment) -> None:
@@ -26,5 +26,5 @@ def tell_premium_paid(payment: PremiumPayment) -> None:
         "%(holder)s用职工医保个人账户替您缴清了 %(year)d 年度居民医保费 ¥ %(fen)s，您不用再缴。"
         "缴费凭证号 %(receipt)s，登录可以查看。"
     )
-    write.tell(binding.holder, binding, Kind.PREMIUM_PAID, to_holder % facts, payment.paid_at)
-    write.tell(binding.member, binding, Kind.PREMIUM_PAID, to_member % facts, payment.paid_at)
+    write.tell(binding.holder, binding, NoticeKind.PREMIUM_PAID, to_holder % facts, payment.paid_at)
+    write.tell(binding.member, binding, NoticeKind.PREMIUM_PAID, to_member % facts, payment.paid_at)

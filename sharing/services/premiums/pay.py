@@ -16,7 +16,7 @@ from sharing.models import Binding, PremiumPayment
 from sharing.rules.premium import Premium
 from sharing.rules.reasons import Refused
 from sharing.selectors import facts, premiums
-from sharing.selectors.premiums import Standing
+from sharing.selectors.premiums import PremiumJudgement
 from sharing.services.premiums.notices import tell_premium_paid
 from sharing.services.settling import institutions
 from sharing.services.settling.serials import new_serial
@@ -94,7 +94,7 @@ def _premium(area_code: str, year: int, today: date) -> Premium:
 
 
 def _write(
-    found: Standing, account: PersonalAccount, member_id: UUID, by: Actor, at: datetime, msgid: str
+    found: PremiumJudgement, account: PersonalAccount, member_id: UUID, by: Actor, at: datetime, msgid: str
 ) -> PremiumPayment:
     assert found.binding is not None
     assert found.edition is not None

@@ -13,7 +13,7 @@ from sharing.rules.reasons import Code, Refused, because
 from sharing.services.premiums import pay
 from sharing.services.settling import credentials, stored_replies
 from sharing.services.settling.credentials import Credential
-from sharing.services.settling.stored_replies import Answer, Incoming, NotDone
+from sharing.services.settling.stored_replies import Incoming, NotDone, Reply
 
 
 def pay_by_message(
@@ -25,7 +25,7 @@ def pay_by_message(
     by: InstitutionActor,
     at: datetime,
     tell: Callable[[PremiumPayment], str],
-) -> Answer:
+) -> Reply:
     """Pays a member's premium from the account of who shows the credential.
 
     The same message is always answered the same. Raises Refused, PremiumNotCollected, MessageReused or
@@ -51,7 +51,7 @@ def _pay(
     by: InstitutionActor,
     at: datetime,
     tell: Callable[[PremiumPayment], str],
-) -> Answer:
+) -> Reply:
     holder = _owner(credential, at)
     payment = pay.pay(
         holder_id=holder.pk,
@@ -69,7 +69,7 @@ def _pay(
         answer=text,
         at=at,
     )
-    return Answer(text)
+    return Reply(text)
 
 
 def _owner(credential: Credential, at: datetime) -> Person:

@@ -73,7 +73,7 @@ class Purses:
 
 
 @dataclass(frozen=True)
-class Looked:
+class Payers:
     """Who sent a message, whether it was answered before, and what might pay for the patient, if any.
 
     `has_key`: the key that was asked for is theirs, and not revoked.
@@ -86,7 +86,7 @@ class Looked:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SettlingFacts:
     """How patient and holders stand on a day, every policy in force, and the code that was shown.
 
     `bindings` is how many the patient has by now.
@@ -110,7 +110,7 @@ _SENT_BY, _SIGNED_BY, _ANSWERED, _OF, _THROUGH, _BEHIND = _places(
 )
 
 
-def looking(whose: Whose, *, by: InstitutionActor, msgid: str | None, lock: bool) -> Step:
+def asking_for_payers(whose: Whose, *, by: InstitutionActor, msgid: str | None, lock: bool) -> Step:
     """Asks for the patient, the patient's bindings and all the accounts behind them.
 
     Locks them in this order, unless this is only a quote. Who sends an answered message locks nobody.
@@ -119,14 +119,14 @@ def looking(whose: Whose, *, by: InstitutionActor, msgid: str | None, lock: bool
     return Step(statement, (by.institution_id, msgid, *whose.values, by.key_id, by.institution_id))
 
 
-def looked(found: Sequence[Row]) -> Looked | None:
+def payers_of(found: Sequence[Row]) -> Payers | None:
     """What came back; None: there is no such institution."""
     if not found:
         return None
     first = found[0]
     institution, has_key = _SENDER.row(first[_SENT_BY]), first[_SIGNED_BY][0] is not None
     if first[_OF][0] is None:
-        return Looked(institution, has_key, bool(first[_ANSWERED][0]), None)
+        return Payers(institution, has_key, bool(first[_ANSWERED][0]), None)
     # A row is one binding with one account, the holder's or the patient's own; either may be missing.
     bindings = [_BINDING.row(columns) for columns in _once(found, _THROUGH)]
     accounts = [_ACCOUNT.row(columns) for columns in _once(found, _BEHIND)]
@@ -135,7 +135,7 @@ def looked(found: Sequence[Row]) -> Looked | None:
         {binding.pk: binding for binding in bindings},
         {account.holder_id: account for account in accounts},
     )
-    return Looked(institution, has_key, False, purses)
+    return Payers(institution, has_key, False, purses)
 
 
 def _once(found: Iterable[Row], place: slice) -> Iterable[Row]:
@@ -188,13 +188,13 @@ def asking(whose: Whose, *, token_digest: bytes | None) -> Step:
     return Step(_asking(whose.condition, bool(shown)), (*whose.values, *shown))
 
 
-def standing(found: Sequence[Row], on: date) -> Standing:
+def standing(found: Sequence[Row], on: date) -> SettlingFacts:
     """What came back, as of a day."""
     first = found[0]
     [bindings], [in_force] = first[_COUNTED], first[_IN_FORCE]
     people = {person[0]: person for person in (_PERSON.read(row[_WHO]) for row in found)}
     enrolments = facts.standing_on((_state(row) for row in found if row[_SINCE][0] is not None), on)
-    return Standing(
+    return SettlingFacts(
         people={
             key: PersonFacts(key, birth_date, sex, died_on, enrolments.get(key, ()))
             for key, _, birth_date, sex, died_on in people.values()

@@ -22,15 +22,15 @@ from sharing.rules.settling import Candidate
 from sharing.rules.use import UsePair
 from sharing.selectors import facts
 from sharing.services.settling import bill_sql, credentials
-from sharing.services.settling.bill_sql import Purses, Standing, Whose
-from sharing.services.settling.credentials import Credential, Kind
+from sharing.services.settling.bill_sql import Purses, SettlingFacts, Whose
+from sharing.services.settling.credentials import Credential, CredentialKind
 from sharing.services.settling.gateway_keys import KeyRevoked
 from sharing.services.settling.stored_replies import Answered, Outcome
 
 _BY_CREDENTIAL = {
-    Kind.CODE: bill_sql.BY_TOKEN,
-    Kind.NUMBER: bill_sql.BY_NUMBER,
-    Kind.CARD: bill_sql.BY_CARD,
+    CredentialKind.CODE: bill_sql.BY_TOKEN,
+    CredentialKind.NUMBER: bill_sql.BY_NUMBER,
+    CredentialKind.CARD: bill_sql.BY_CARD,
 }
 
 
@@ -39,16 +39,16 @@ class BoundMeanwhile(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class BillParties:
     """Who sent a bill, and all that is known of the patient and of who might pay."""
 
     institution: Institution
     purses: Purses
-    standing: Standing
+    standing: SettlingFacts
 
 
 @dataclass(frozen=True)
-class Part:
+class AccountPart:
     """One account's part; without a binding it is the patient's own. Negative when it returns."""
 
     account: PersonalAccount
@@ -66,19 +66,19 @@ def ask(
     at: datetime,
     msgid: str | None = None,
     lock: bool,
-) -> Asked:
+) -> BillParties:
     """Finds the patient, all who might pay and how they stand, locked unless this is only a quote.
 
     The patient is locked before all else: bills of one patient come one after another, and so do bindings
     with them. Raises Refused, KeyRevoked, Answered, or BoundMeanwhile.
     """
     whose = _whose(psn_no, credential)
-    token_digest = credentials.digest_of(credential) if credential.kind == Kind.CODE else None
+    token_digest = credentials.digest_of(credential) if credential.kind == CredentialKind.CODE else None
     found, beside = prepared_sql.rows_of_each(
-        bill_sql.looking(whose, by=by, msgid=msgid, lock=lock),
+        bill_sql.asking_for_payers(whose, by=by, msgid=msgid, lock=lock),
         bill_sql.asking(whose, token_digest=token_digest),
     )
-    looked = bill_sql.looked(found)
+    looked = bill_sql.payers_of(found)
     if looked is not None and by.key_id is not None and not looked.has_key:
         raise KeyRevoked
     if looked is not None and looked.is_answered:
@@ -93,18 +93,22 @@ def ask(
     if lock and (patient.pk not in standing.people or standing.bindings != len(looked.purses.bindings)):
         raise BoundMeanwhile
     credentials.check_own(patient, credential, standing.token, at)
-    return Asked(looked.institution, looked.purses, standing)
+    return BillParties(looked.institution, looked.purses, standing)
 
 
 def _whose(psn_no: str, credential: Credential) -> Whose:
     if psn_no:
         return Whose(bill_sql.BY_PSN_NO, (psn_no,))
     digest = credentials.digest_of(credential)
-    return bill_sql.NOBODY if digest is None else Whose(_BY_CREDENTIAL[Kind(credential.kind)], (digest,))
+    return (
+        bill_sql.NOBODY
+        if digest is None
+        else Whose(_BY_CREDENTIAL[CredentialKind(credential.kind)], (digest,))
+    )
 
 
 def case_of(
-    asked_of: Asked, *, payable_fen: int, med_type: str, account_declined: bool, at: datetime
+    asked_of: BillParties, *, payable_fen: int, med_type: str, account_declined: bool, at: datetime
 ) -> settling.Case:
     """The bill with every holder who might pay, as the rules judge them at this moment."""
     today = shanghai_day(at)
@@ -123,7 +127,7 @@ def case_of(
     )
 
 
-def _candidate(one: BindingFacts, purses: Purses, standing: Standing, today: date) -> Candidate:
+def _candidate(one: BindingFacts, purses: Purses, standing: SettlingFacts, today: date) -> Candidate:
     binding = purses.bindings[one.key]
     account = purses.accounts.get(binding.holder_id)
     holder = standing.people[binding.holder_id]
@@ -151,28 +155,30 @@ def _used_of_holder(purses: Purses, holder_id: UUID, month: date) -> int:
     return sum(binding.used_in_fen(month) for binding in theirs)
 
 
-def parts_of(decision: settling.Decision, case: settling.Case, purses: Purses, at: datetime) -> list[Part]:
+def parts_of(
+    decision: settling.Decision, case: settling.Case, purses: Purses, at: datetime
+) -> list[AccountPart]:
     """The accounts that pay, own first, then in the order asked."""
     month = month_of(shanghai_day(at))
     editions = {one.binding.key: UUID(one.edition.key) for one in case.candidates if one.edition}
     parts = []
     if purses.own and decision.split.own_fen:
-        parts.append(Part(purses.own, decision.split.own_fen))
+        parts.append(AccountPart(purses.own, decision.split.own_fen))
     for key, fen in decision.split.shared:
         binding = purses.bindings[key]
         account = purses.accounts[binding.holder_id]
-        parts.append(Part(account, fen, binding, editions[key], counts_in=month))
+        parts.append(AccountPart(account, fen, binding, editions[key], counts_in=month))
     return parts
 
 
-def parts_paid(settlement: Settlement, purses: Purses) -> list[Part]:
+def parts_paid(settlement: Settlement, purses: Purses) -> list[AccountPart]:
     """Who paid how much of a settlement, in the order in which they were asked.
 
     Each counts in the month in which it was settled.
     """
     accounts = {account.pk: account for account in purses.accounts.values()}
     return [
-        Part(
+        AccountPart(
             accounts[paid.account_id],
             paid.amount_fen,
             purses.bindings[paid.binding_id] if paid.binding_id else None,
@@ -184,7 +190,10 @@ def parts_paid(settlement: Settlement, purses: Purses) -> list[Part]:
 
 
 def saving(
-    settlement: Settlement, parts: Sequence[Part], shortfalls: Iterable[settling.Shortfall], at: datetime
+    settlement: Settlement,
+    parts: Sequence[AccountPart],
+    shortfalls: Iterable[settling.Shortfall],
+    at: datetime,
 ) -> list[Step]:
     """What writes a settlement with all that hangs on it."""
     posted, posting = ledger.posting(
@@ -227,7 +236,7 @@ def saving(
     return steps
 
 
-def _counting(parts: Iterable[Part]) -> Iterator[Step]:
+def _counting(parts: Iterable[AccountPart]) -> Iterator[Step]:
     """What each member used of each holder in the month; a bill that came late begins no month anew."""
     for part in parts:
         binding, month = part.binding, part.counts_in
@@ -242,7 +251,7 @@ def using_up(token: CredentialToken, settlement: Settlement) -> Step:
     return prepared_sql.update(CredentialToken, token.pk, used_by_id=settlement.pk)
 
 
-def outcome_of(settlement: Settlement, parts: Iterable[Part], psn_nos: Mapping[UUID, str]) -> Outcome:
+def outcome_of(settlement: Settlement, parts: Iterable[AccountPart], psn_nos: Mapping[UUID, str]) -> Outcome:
     """What came of it: who else paid, and how much."""
     paid = [(part.binding.holder_id, part.amount_fen) for part in parts if part.binding]
     return Outcome(settlement, tuple((psn_nos[holder_id], fen) for holder_id, fen in paid))

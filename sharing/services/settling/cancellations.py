@@ -12,7 +12,7 @@ from sharing.models import Settlement
 from sharing.services.settling import bill_sql, bill_steps, stored_replies
 from sharing.services.settling.bill_sql import BY_SETTLEMENT, Purses, Whose
 from sharing.services.settling.serials import new_serial
-from sharing.services.settling.stored_replies import Answer, Answered, Incoming, NotDone, Tell
+from sharing.services.settling.stored_replies import Answered, Incoming, NotDone, Reply, Tell
 from sharing.words.settling import ALREADY_CANCELLED, SETTLEMENT_UNKNOWN
 
 
@@ -39,7 +39,7 @@ def cancel(
     infno: str = "2208",
     content: str = "",
     tell: Tell = stored_replies.in_json,
-) -> Answer:
+) -> Reply:
     """Reverses a whole settlement, also after the binding has ended; the bill may then be settled once more.
 
     The same message is always answered the same. Raises SettlementUnknown, AlreadyCancelled, MessageReused
@@ -56,7 +56,7 @@ def cancel(
 
 
 @transaction.atomic(durable=True)
-def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Answer:
+def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Reply:
     purses = _purses_of(setl_id, message, by)
     settlement = Settlement.objects.get(setl_id=setl_id)
     if settlement.is_reversed:
@@ -71,14 +71,14 @@ def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime,
     cancelled = prepared_sql.update(Settlement, settlement.pk, is_reversed=True)
     answered = stored_replies.storing(message, text, reversal, at)
     prepared_sql.write([cancelled, *steps, answered], commit=True)
-    return Answer(text, reversal.setl_id)
+    return Reply(text, reversal.setl_id)
 
 
 def _purses_of(setl_id: str, message: Incoming, by: InstitutionActor) -> Purses:
     """The patient of the settlement and all the accounts it can have touched, locked."""
     whose = Whose(BY_SETTLEMENT, (by.institution_id, setl_id))
-    asked = bill_sql.looking(whose, by=by, msgid=message.msgid, lock=True)
-    looked = bill_sql.looked(prepared_sql.rows(*asked))
+    asked = bill_sql.asking_for_payers(whose, by=by, msgid=message.msgid, lock=True)
+    looked = bill_sql.payers_of(prepared_sql.rows(*asked))
     if looked is not None and looked.is_answered:
         raise Answered
     if looked is None or looked.purses is None:

@@ -19,7 +19,7 @@ TOKEN_DIGITS = 19
 TOKEN_LIFE = timedelta(seconds=60)
 
 
-class Kind(StrEnum):
+class CredentialKind(StrEnum):
     """`mdtrt_cert_type`."""
 
     CODE = "01"
@@ -48,11 +48,11 @@ def issue_token(*, person_id: UUID, by: Actor, at: datetime, life: timedelta = T
 def digest_of(credential: Credential) -> bytes | None:
     """By which a credential's owner is found; None for a kind that is not known."""
     match credential.kind:
-        case Kind.CODE:
+        case CredentialKind.CODE:
             return _token_digest(credential.value)
-        case Kind.NUMBER:
+        case CredentialKind.NUMBER:
             return number_digest(credential.value)
-        case Kind.CARD:
+        case CredentialKind.CARD:
             return card_digest(credential.value)
         case _:
             return None
@@ -61,11 +61,11 @@ def digest_of(credential: Credential) -> bytes | None:
 def owner_of(credential: Credential) -> QuerySet[Person]:
     """Whose it is, if anybody's, whether it still works or not."""
     match credential.kind:
-        case Kind.CODE:
+        case CredentialKind.CODE:
             return Person.objects.filter(credentialtoken=digest_of(credential))
-        case Kind.NUMBER:
+        case CredentialKind.NUMBER:
             return Person.objects.filter(cert_no_digest=digest_of(credential))
-        case Kind.CARD:
+        case CredentialKind.CARD:
             return Person.objects.filter(card_no_digest=digest_of(credential))
         case _:
             return Person.objects.none()
@@ -73,7 +73,7 @@ def owner_of(credential: Credential) -> QuerySet[Person]:
 
 def token_of(credential: Credential) -> CredentialToken | None:
     """What is known of a code, if it is one."""
-    if credential.kind != Kind.CODE:
+    if credential.kind != CredentialKind.CODE:
         return None
     return CredentialToken.objects.filter(digest=digest_of(credential)).first()
 
@@ -85,12 +85,12 @@ def check_own(patient: Person, credential: Credential, token: CredentialToken | 
     whether it exists.
     """
     match credential.kind:
-        case Kind.CODE:
+        case CredentialKind.CODE:
             _check_token(patient, token, at)
             return
-        case Kind.NUMBER:
+        case CredentialKind.NUMBER:
             own = patient.cert_no_digest
-        case Kind.CARD:
+        case CredentialKind.CARD:
             own = patient.card_no_digest or b""
         case _:
             raise Refused([because(Code.CREDENTIAL_INVALID)])

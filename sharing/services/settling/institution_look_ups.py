@@ -15,7 +15,7 @@ from sharing.models import Institution
 from sharing.rules.facts import EMPLOYEE, RESIDENT, EnrolmentFacts
 from sharing.selectors import facts
 from sharing.services.settling import credentials, institutions
-from sharing.services.settling.credentials import Credential, Kind
+from sharing.services.settling.credentials import Credential, CredentialKind
 from sharing.services.settling.stored_replies import NotDone
 from sharing.words.settling import PERSON_UNKNOWN, TOO_MANY_LOOK_UPS
 
@@ -58,7 +58,7 @@ def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: date
     except TooManyTries as wait:
         raise TooManyLookUps from wait
     person = credentials.owner_of(credential).first()
-    if person is None or (credential.kind == Kind.NUMBER and not same_name(person.name, name)):
+    if person is None or (credential.kind == CredentialKind.NUMBER and not same_name(person.name, name)):
         rate_limits.count_failure(scope=missed.scope, who=missed.who, at=at)
         raise PersonUnknown
     credentials.check_own(person, credential, credentials.token_of(credential), at)

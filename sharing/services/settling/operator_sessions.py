@@ -12,7 +12,7 @@ from sharing.services.settling.stored_replies import NotDone
 from sharing.words.settling import DESK_UNKNOWN
 
 
-class DeskUnknown(NotDone):
+class OperatorUnknown(NotDone):
     """Nobody is signed in under this number."""
 
     code = "desk_unknown"
@@ -37,4 +37,4 @@ def sign_out(*, sign_no: str, by: InstitutionActor, at: datetime) -> None:
     """Notes that the desk is left. Raises DeskUnknown."""
     signed_in = DeskSignIn.objects.filter(institution=by.institution_id, sign_no=sign_no, signed_out_at=None)
     if not signed_in.update(signed_out_at=at):
-        raise DeskUnknown
+        raise OperatorUnknown

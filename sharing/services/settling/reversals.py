@@ -9,7 +9,7 @@ from accounts.actors import InstitutionActor
 from sharing.models import Message, PremiumPayment
 from sharing.services.settling import stored_replies
 from sharing.services.settling.cancellations import AlreadyCancelled, cancel
-from sharing.services.settling.stored_replies import Answer, Incoming, NotDone, Tell
+from sharing.services.settling.stored_replies import Incoming, NotDone, Reply, Tell
 from sharing.words.settling import CANNOT_REVERSE
 
 
@@ -32,7 +32,7 @@ def reverse(
     at: datetime,
     tell: Tell,
     tell_of_nothing: Callable[[], str],
-) -> Answer:
+) -> Reply:
     """Takes back what the message numbered `original` did; one that is yet to come will be refused.
 
     `tell_of_nothing` words the answer where no money moves. The same message is always answered the
@@ -71,13 +71,13 @@ def _known(original: str, by: InstitutionActor) -> Message | None:
 
 
 @transaction.atomic(durable=True)
-def _forbid(original: str, message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Answer:
+def _forbid(original: str, message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Reply:
     """The original takes its number's only place in the store without an answer, so it can never be done."""
     Message.objects.create(institution_id=message.institution_id, msgid=original, answer="", at=at)
     return _keep(message, tell_of_nothing(), at)
 
 
-def _nothing_to_do(message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Answer:
+def _nothing_to_do(message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Reply:
     """It was refused, reversed or cancelled before: what is asked for is so already."""
     try:
         with transaction.atomic(durable=True):
@@ -88,7 +88,7 @@ def _nothing_to_do(message: Incoming, tell_of_nothing: Callable[[], str], at: da
         raise
 
 
-def _keep(message: Incoming, text: str, at: datetime) -> Answer:
+def _keep(message: Incoming, text: str, at: datetime) -> Reply:
     Message.objects.create(
         institution_id=message.institution_id,
         msgid=message.msgid,
@@ -96,4 +96,4 @@ def _keep(message: Incoming, text: str, at: datetime) -> Answer:
         answer=text,
         at=at,
     )
-    return Answer(text)
+    return Reply(text)

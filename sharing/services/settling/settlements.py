@@ -17,11 +17,11 @@ from sharing.rules.settling import Decision, decide, decide_again
 from sharing.rules.split import HolderPurse, Purse
 from sharing.services.settling import bill_steps, stored_replies
 from sharing.services.settling.bill_sql import Purses
-from sharing.services.settling.bill_steps import Asked, BoundMeanwhile, Part
+from sharing.services.settling.bill_steps import AccountPart, BillParties, BoundMeanwhile
 from sharing.services.settling.credentials import Credential
 from sharing.services.settling.gateway_keys import KeyRevoked
 from sharing.services.settling.serials import new_serial
-from sharing.services.settling.stored_replies import Answer, Answered, Incoming, NotDone, Outcome, Tell
+from sharing.services.settling.stored_replies import Answered, Incoming, NotDone, Outcome, Reply, Tell
 from sharing.words.settling import BILL_ALREADY_SETTLED, NOTHING_TO_RESETTLE
 
 
@@ -67,7 +67,7 @@ class NothingToResettle(NotDone):
     text, next = NOTHING_TO_RESETTLE
 
 
-def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = stored_replies.in_json) -> Answer:
+def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = stored_replies.in_json) -> Reply:
     """Pays what can be paid of a bill, once; the same message is always answered the same.
 
     Raises Refused (credential, institution), KeyRevoked, BillAlreadySettled, NothingToResettle,
@@ -98,7 +98,7 @@ def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
 
 
 @transaction.atomic(durable=True)
-def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Answer:
+def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Reply:
     """Three statements on PostgreSQL: what is locked, what is judged beside it, what is written."""
     asked = bill_steps.ask(
         psn_no=bill.psn_no,
@@ -115,10 +115,10 @@ def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, t
     if asked.standing.token:
         steps.append(bill_steps.using_up(asked.standing.token, settlement))
     prepared_sql.write([*steps, stored_replies.storing(message, text, settlement, at)], commit=True)
-    return Answer(text, settlement.setl_id)
+    return Reply(text, settlement.setl_id)
 
 
-def _decide(bill: Bill, asked: Asked, at: datetime) -> tuple[Decision, list[Part]]:
+def _decide(bill: Bill, asked: BillParties, at: datetime) -> tuple[Decision, list[AccountPart]]:
     if bill.resettles:
         first = _cancelled(bill, asked)
         if bill.account_used:
@@ -134,7 +134,9 @@ def _decide(bill: Bill, asked: Asked, at: datetime) -> tuple[Decision, list[Part
     return decision, bill_steps.parts_of(decision, case, asked.purses, at)
 
 
-def _decide_again(bill: Bill, first: Settlement, purses: Purses, at: datetime) -> tuple[Decision, list[Part]]:
+def _decide_again(
+    bill: Bill, first: Settlement, purses: Purses, at: datetime
+) -> tuple[Decision, list[AccountPart]]:
     """Judged as of the first: who paid then pays again, bound or not by now."""
     paid = bill_steps.parts_paid(first, purses)
     own = next((Purse(purses.patient.pk, _returned_fen(part)) for part in paid if not part.binding), None)
@@ -154,12 +156,12 @@ def _decide_again(bill: Bill, first: Settlement, purses: Purses, at: datetime) -
     return decision, [part for part in again if part.amount_fen]
 
 
-def _returned_fen(part: Part) -> int:
+def _returned_fen(part: AccountPart) -> int:
     """What came back to an account and is still there."""
     return min(part.amount_fen, part.account.balance_fen)
 
 
-def _cancelled(bill: Bill, asked: Asked) -> Settlement:
+def _cancelled(bill: Bill, asked: BillParties) -> Settlement:
     first = Settlement.objects.filter(
         setl_id=bill.resettles,
         institution=asked.institution,
@@ -174,7 +176,7 @@ def _cancelled(bill: Bill, asked: Asked) -> Settlement:
     return first
 
 
-def _row(bill: Bill, asked: Asked, decision: Decision, at: datetime) -> Settlement:
+def _row(bill: Bill, asked: BillParties, decision: Decision, at: datetime) -> Settlement:
     own, patient, institution = asked.purses.own, asked.purses.patient, asked.institution
     values = {
         "id": uuid7(),

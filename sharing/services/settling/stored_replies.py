@@ -22,7 +22,7 @@ from sharing.words.settling import MESSAGE_REUSED, MESSAGE_REVERSED
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """The text that was or would be sent back; `is_replay` when it was stored before."""
 
     text: str
@@ -92,7 +92,7 @@ class Answered(Exception):
     """This message has an answer already; `find` has it."""
 
 
-def find(message: Incoming) -> Answer | None:
+def find(message: Incoming) -> Reply | None:
     """The stored answer to this very message. Raises MessageReused or MessageReversed."""
     stored = (
         Message.objects.filter(institution=message.institution_id, msgid=message.msgid)
@@ -105,10 +105,10 @@ def find(message: Incoming) -> Answer | None:
         raise MessageReversed
     if bytes(stored.digest) != message.digest:
         raise MessageReused
-    return Answer(stored.answer, stored.settlement.setl_id if stored.settlement else "", is_replay=True)
+    return Reply(stored.answer, stored.settlement.setl_id if stored.settlement else "", is_replay=True)
 
 
-def keep_refusal(*, message: Incoming, text: str, at: datetime) -> Answer:
+def keep_refusal(*, message: Incoming, text: str, at: datetime) -> Reply:
     """Stores a refusal, after what was begun for the message has been undone.
 
     Raises MessageReused or MessageReversed where the number came in meanwhile with something else.
@@ -126,7 +126,7 @@ def keep_refusal(*, message: Incoming, text: str, at: datetime) -> Answer:
         if stored := find(message):
             return stored
         raise
-    return Answer(text)
+    return Reply(text)
 
 
 def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) -> Step:

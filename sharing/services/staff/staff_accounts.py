@@ -12,7 +12,7 @@ from accounts.actors import Job, Officer
 from accounts.days import shanghai_day
 from accounts.models import RoleGrant, StaffEvent, User
 from accounts.models.people import number_digest
-from accounts.rules.identity import NotADocument, looks_like_document, normalise_number
+from accounts.rules.identity import NotADocument, may_be_document, normalise_number
 from accounts.services import passwords
 from accounts.services.sign_in import staff_login_digest
 from sharing.rules.roles import FEWEST_ADMINISTRATORS, Role
@@ -98,7 +98,7 @@ def _make(
     staff_no = normalise_number(staff_no)
     if not _STAFF_NO.fullmatch(staff_no):
         raise NotAStaffNumber
-    if not looks_like_document(number):
+    if not may_be_document(number):
         raise NotADocument(_("证件号码有误，请对照证件检查"))
     user = User(
         staff_no=staff_no,

@@ -11,7 +11,7 @@ from accounts.models import Person
 from sharing.models import PaperList
 from sharing.services.notices import write
 from sharing.services.visits import mandate
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 from sharing.words.papers import Matter, matter_label, papers_of
 
 
@@ -41,7 +41,7 @@ def tell_missing(*, matter: Matter, missing: Collection[str], by: Clerk, at: dat
     ]
     if not items:
         return None
-    write.tell(person, None, Kind.PAPERS_MISSING, _told(matter, items), at)
+    write.tell(person, None, NoticeKind.PAPERS_MISSING, _told(matter, items), at)
     return PaperList.objects.create(visit=visit, person=person, matter=matter.value, items=items, made_at=at)
 
 

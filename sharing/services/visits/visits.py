@@ -21,7 +21,7 @@ from sharing.services.notices import write
 from sharing.services.staff import own_family
 from sharing.services.visits import mandate
 from sharing.services.visits.identify_person import require_clerk
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 
 Attended, Need, Closed = Visit.Attended, Visit.Need, Visit.Closed
 AGENT_NUMBER = "agent_number"  # the column, for what seals it
@@ -101,7 +101,7 @@ def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
     if opening.agent:
         _name_agent(visit, opening.agent)
     visit.save(force_insert=True)
-    write.tell(person, None, Kind.VISIT_OPENED, _told(visit), at)
+    write.tell(person, None, NoticeKind.VISIT_OPENED, _told(visit), at)
     return visit
 
 

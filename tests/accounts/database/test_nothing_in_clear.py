@@ -11,14 +11,14 @@ from django.test import Client
 
 from accounts.models import DemoMessage, OneTimeCode, TryCounter
 from accounts.services import codes
-from accounts.sms import DemoGateway
+from accounts.sms import DemoSender
 from sharing.models import Attachment, PaperList, Receipt
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
 from sharing.services.visits.missing_papers import tell_missing
 from sharing.words.papers import Matter
 from tests import make
-from tests.clear import holds, logs_with, tables_with
+from tests.plain_text import holds, logs_with, tables_with
 
 NUMBER, TELEPHONE = "11010519491231002X", "13805161234"
 OTHER_NUMBER, OTHER_TELEPHONE = "110105194912310038", "13905165678"
@@ -52,7 +52,7 @@ def use_the_site(person) -> None:
 
 
 def test_after_a_day_of_use_nothing_stands_in_clear(settings, caplog, capfd):
-    settings.DEMO, settings.MESSAGE_GATEWAY = True, f"{DemoGateway.__module__}.{DemoGateway.__name__}"
+    settings.DEMO, settings.MESSAGE_GATEWAY = True, f"{DemoSender.__module__}.{DemoSender.__name__}"
     person = make.person("王建国", number=NUMBER, telephone=TELEPHONE)
     person.is_demo = True
     person.save()

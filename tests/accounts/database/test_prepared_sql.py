@@ -22,7 +22,7 @@ from accounts.models import Person
 from sharing.models import Institution, Message
 from tests import make
 from tests.crowd import at_once
-from tests.waiting import Second, eventually
+from tests.lock_waits import Second, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from accounts.register.import_register import Report
 from accounts.services.audit import ledger_faults
 from tests.accounts.register.register import complaints, row, spend, take, take_rows, write_csv
 from tests.crowd import at_once
-from tests.waiting import Second
+from tests.lock_waits import Second
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from accounts.register.rows import COLUMNS, BadRow, Row, check_row, shown_psn_no, weight
+from accounts.register.rows import COLUMNS, BadRow, RegisterRow, check_row, shown_psn_no, weight
 from tests import make
 from tests.accounts.register import register
 
@@ -14,7 +14,7 @@ NUMBER = make.document_number(BORN, serial=7)
 MALE_NUMBER = make.document_number(BORN, male=True, serial=7)
 
 
-def read(**cells: str) -> Row:
+def read(**cells: str) -> RegisterRow:
     named = register.row(**cells)
     return check_row(2, [named.get(column) for column in COLUMNS], latest=make.TODAY)
 

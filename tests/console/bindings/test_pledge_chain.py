@@ -6,7 +6,7 @@ from django.urls import reverse
 from sharing.models import Pledge
 from sharing.services.evidence import pledge_chain
 from tests import make
-from tests.console.desk import say_why, signed_in_as
+from tests.console.staff_browser import say_why, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 
 from sharing.models import Rating
 from tests import make
-from tests.console.desk import say_why, signed_in_as
+from tests.console.staff_browser import say_why, signed_in_as
 from tests.pages.visits import queries, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]

@@ -9,7 +9,7 @@ from accounts.models import Person
 from accounts.models.people import number_digest
 from sharing.models import Approval, Attachment, Binding, Notice
 from tests import make, scans
-from tests.console.desk import browser_of, say_why, signed_in_as
+from tests.console.staff_browser import browser_of, say_why, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]

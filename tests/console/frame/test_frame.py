@@ -7,7 +7,7 @@ import pytest
 from portal.access_table import CONSOLE
 from sharing.console.frame.sections import SECTIONS
 from tests import make
-from tests.console.desk import browser_of, signed_in_as
+from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import RegisterImport
 from accounts.register import bad_rows
 from tests.accounts.register.register import row, take_rows
-from tests.console.desk import signed_in_as
+from tests.console.staff_browser import signed_in_as
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db(transaction=True)

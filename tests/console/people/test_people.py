@@ -8,7 +8,7 @@ from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope
 from sharing.console.people import people
 from tests import make
-from tests.console.desk import say_why, signed_in_as
+from tests.console.staff_browser import say_why, signed_in_as
 from tests.pages.visits import queries, text
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from sharing.selectors.editions import digest_of
 from sharing.services.policy import editions
 from sharing.services.policy.edition_impacts import work_out_due
 from tests import make
-from tests.console.desk import browser_of, signed_in_as
+from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db(transaction=True)

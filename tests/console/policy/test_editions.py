@@ -10,7 +10,7 @@ from sharing.console.policy.edition_form import typed_from
 from sharing.models import Edition
 from sharing.selectors.editions import content_of, digest_of
 from tests import make
-from tests.console.desk import browser_of, signed_in_as
+from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import queries, text
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from accounts.models import User
 from sharing.models import Approval, PledgeText
 from sharing.services.policy.pledge_texts import digest_of
 from tests import make
-from tests.console.desk import browser_of, signed_in_as
+from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import queries, text
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.days import shanghai_day
 from sharing.models import Approval, Edition, PledgeText
 from tests import make
-from tests.console.desk import browser_of, signed_in_as
+from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import AccessRecord
 from sharing.models import Binding, Settlement
 from tests import make
-from tests.console.desk import say_why, signed_in_as
+from tests.console.staff_browser import say_why, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]

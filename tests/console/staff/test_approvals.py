@@ -14,7 +14,7 @@ from sharing.services.bindings import staff_endings
 from sharing.services.policy import pledge_texts
 from sharing.services.staff import roles
 from tests import make
-from tests.console.desk import browser_of, signed_in_as
+from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import StaffEvent, User
 from sharing.models import Approval
 from tests import make
-from tests.console.desk import browser_of, signed_in_as
+from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from sharing.services.bindings import confirm_and_end
 from tests import make
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.filling import text
 from tests.pages.visits import queries
 
@@ -14,15 +14,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def here():
-    return desk.clerk_with(make.holder("王建国"))
+    return window.clerk_with(make.holder("王建国"))
 
 
 def test_every_look_and_act_is_read_this_one_too(here):
     client, visit = here
-    assert desk.path(visit, "looks/") in client.get(desk.path(visit)).content.decode()
+    assert window.path(visit, "looks/") in client.get(window.path(visit)).content.decode()
     binding = make.binding(visit.citizen, make.child("王子轩"))
     confirm_and_end.end_binding(binding_id=binding.pk, by=make.clerk_in(visit), at=timezone.now())
-    page = text(client.get(desk.path(visit, "looks/")))
+    page = text(client.get(window.path(visit, "looks/")))
     assert "看了：谁看过我的信息" in page
     assert "办理：解除绑定" in page
     assert "周敏 · 医保大厅" in page
@@ -30,28 +30,28 @@ def test_every_look_and_act_is_read_this_one_too(here):
 
 def test_of_others_nothing_is_read_and_an_agent_reads_nothing(here):
     client, visit = here
-    client.get(desk.path(visit, "looks/"))
-    other, others = desk.clerk_with(make.person())
-    assert text(other.get(desk.path(others, "looks/"))).count("看了：") == 1
-    assert other.get(desk.path(visit, "looks/")).status_code == 404
-    agent, visit = desk.clerk_with(make.person(), attended="agent", agent_name="王小二")
-    assert agent.get(desk.path(visit, "looks/")).status_code == 403
+    client.get(window.path(visit, "looks/"))
+    other, others = window.clerk_with(make.person())
+    assert text(other.get(window.path(others, "looks/"))).count("看了：") == 1
+    assert other.get(window.path(visit, "looks/")).status_code == 404
+    agent, visit = window.clerk_with(make.person(), attended="agent", agent_name="王小二")
+    assert agent.get(window.path(visit, "looks/")).status_code == 403
 
 
 def test_a_place_that_never_was_is_not_found(here):
     client, visit = here
-    assert client.get(desk.path(visit, "looks/"), {"before": "x"}).status_code == 404
+    assert client.get(window.path(visit, "looks/"), {"before": "x"}).status_code == 404
 
 
 def test_the_list_asks_the_same_for_one_and_for_three(here):
     client, visit = here
-    client.get(desk.path(visit, "looks/"))
-    first = queries(client, desk.path(visit, "looks/"))
-    client.get(desk.path(visit, "spending/"))
-    client.get(desk.path(visit, "records/"))
-    assert queries(client, desk.path(visit, "looks/")) == first
+    client.get(window.path(visit, "looks/"))
+    first = queries(client, window.path(visit, "looks/"))
+    client.get(window.path(visit, "spending/"))
+    client.get(window.path(visit, "records/"))
+    assert queries(client, window.path(visit, "looks/")) == first
 
 
 def test_the_wrong_method_is_refused(here):
     client, visit = here
-    assert client.post(desk.path(visit, "looks/")).status_code == 405
+    assert client.post(window.path(visit, "looks/")).status_code == 405

@@ -15,7 +15,7 @@ from accounts.models.people import number_digest
 from sharing.models import Binding, Visit
 from sharing.services.bindings import drafts
 from tests import make
-from tests.counter.desk import clerk_with, path, signed_in
+from tests.counter.window import clerk_with, path, signed_in
 from tests.pages.filling import RELATIVE, answers, relative, text, value
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from sharing.presenters.pledge_evidence import shown_confirmation
 from sharing.services.evidence import confirmation_evidence
 from sharing.services.evidence.signed_bytes import read_content
 from tests import make, scans
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.filling import STROKES, text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,11 +30,11 @@ def binding():
 
 @pytest.fixture
 def here(binding):
-    return desk.clerk_with(binding.holder)
+    return window.clerk_with(binding.holder)
 
 
 def at(visit, binding, rest: str = "") -> str:
-    return desk.path(visit, f"confirmations/{binding.pk}/{rest}")
+    return window.path(visit, f"confirmations/{binding.pk}/{rest}")
 
 
 def admit(client, visit, binding, **answers):
@@ -49,12 +49,12 @@ def stands(binding) -> str:
 
 def test_a_spouse_who_came_is_checked_signs_and_it_is_in_force(here, binding):
     client, visit = here
-    assert "等李晓梅同意" in text(client.get(desk.path(visit, "confirmations/")))
+    assert "等李晓梅同意" in text(client.get(window.path(visit, "confirmations/")))
     assert client.get(at(visit, binding))["Location"] == at(visit, binding, "admit/")
     assert admit(client, visit, binding)["Location"] == at(visit, binding)
     assert "李晓梅：王建国想把医保个人账户共济给您" in text(client.get(at(visit, binding)))
     answer = client.post(at(visit, binding), {"answer": "agree", "signature": STROKES})
-    assert answer["Location"] == desk.path(visit)
+    assert answer["Location"] == window.path(visit)
     assert stands(binding) == "active"
     assert Confirmation.objects.get().signer == binding.member
     event = binding.events.latest("at", "pk")
@@ -88,7 +88,7 @@ def test_a_spouse_who_cannot_write_agrees_with_a_thumb_and_a_witness(here, bindi
     page = text(client.get(at(visit, binding), {"way": "thumb"}))
     assert "李晓梅不会写字或写不了字：在打印出来的这一页上按手印，见证人签名" in page
     answer = by_thumb(client, visit, binding, scan=scans.sent(scans.picture()))
-    assert answer["Location"] == desk.path(visit)
+    assert answer["Location"] == window.path(visit)
     paper = Attachment.objects.get()
     assert (stands(binding), paper.kind, paper.person) == ("active", "thumbprint", binding.member)
     said = evidence()
@@ -122,16 +122,16 @@ def test_the_paper_of_somebody_else_proves_no_thumb(here, binding):
 
 
 def test_who_needs_a_thumb_themself_does_not_make_the_spouse_use_one(binding):
-    client, visit = desk.clerk_with(binding.holder, needs=["cannot_write"])
+    client, visit = window.clerk_with(binding.holder, needs=["cannot_write"])
     admit(client, visit, binding)
     assert value(client.get(at(visit, binding)), "way") == "hand"
-    own, theirs = desk.clerk_with(binding.member, needs=["cannot_write"])
+    own, theirs = window.clerk_with(binding.member, needs=["cannot_write"])
     assert value(own.get(at(theirs, binding)), "way") == "thumb"
 
 
 def test_whose_visit_it_is_needs_no_admission(binding):
-    client, visit = desk.clerk_with(binding.member)
-    assert "王建国想把账户共济给您" in text(client.get(desk.path(visit, "confirmations/")))
+    client, visit = window.clerk_with(binding.member)
+    assert "王建国想把账户共济给您" in text(client.get(window.path(visit, "confirmations/")))
     client.post(at(visit, binding), {"answer": "agree", "signature": STROKES})
     assert stands(binding) == "active"
 
@@ -153,8 +153,8 @@ def test_the_spouses_document_is_read_first(here, binding):
 
 @pytest.mark.parametrize("page", ["confirmations/{}/", "records/{}/end/"])
 def test_what_will_happen_is_read_aloud_where_this_device_has_a_voice(binding, page):
-    client, visit = desk.clerk_with(binding.member)
-    shown = client.get(desk.path(visit, page.format(binding.pk))).content.decode()
+    client, visit = window.clerk_with(binding.member)
+    shown = client.get(window.path(visit, page.format(binding.pk))).content.decode()
     assert '<button class="btn quiet" type="button" data-read-aloud="says" hidden>' in shown
     assert shown.count('id="says"') == 1
     assert "js/read_aloud" in shown
@@ -179,8 +179,8 @@ def test_without_a_signature_nothing_is_agreed(here, binding, sent):
 
 def test_an_agents_visit_confirms_nothing(binding):
     for person in (binding.holder, binding.member):
-        client, visit = desk.clerk_with(person, attended="agent", agent_name="王小二")
-        assert client.get(desk.path(visit, "confirmations/")).status_code == 403
+        client, visit = window.clerk_with(person, attended="agent", agent_name="王小二")
+        assert client.get(window.path(visit, "confirmations/")).status_code == 403
         assert admit(client, visit, binding).status_code == 403
         sent = {"answer": "agree", "signature": STROKES}
         page = client.post(at(visit, binding), sent)
@@ -203,11 +203,11 @@ def test_anothers_binding_and_visit_are_not_found(here, binding):
     other = make.binding(relationship="spouse", member=make.person(), state="pending")
     assert client.get(at(visit, other)).status_code == 404
     assert client.get(at(visit, other, "admit/")).status_code == 404
-    assert desk.signed_in().get(at(visit, binding)).status_code == 404
+    assert window.signed_in().get(at(visit, binding)).status_code == 404
 
 
 def test_the_wrong_method_is_refused(here, binding):
     client, visit = here
-    assert client.post(desk.path(visit, "confirmations/")).status_code == 405
+    assert client.post(window.path(visit, "confirmations/")).status_code == 405
     assert client.delete(at(visit, binding)).status_code == 405
     assert client.delete(at(visit, binding, "admit/")).status_code == 405

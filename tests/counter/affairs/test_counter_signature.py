@@ -14,7 +14,7 @@ from sharing.models import Approval, Attachment, Binding, Pledge, Receipt, Visit
 from sharing.services.evidence.pledge_chain import open_content
 from sharing.services.evidence.signed_bytes import read_content
 from tests import make
-from tests.counter.desk import clerk_with, path
+from tests.counter.window import clerk_with, path
 from tests.pages.filling import STROKES, answers, relative, text, value
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from sharing.rules.reasons import Refused
 from sharing.services.premiums.pay import pay_premium
 from sharing.services.visits.mandate import NoMandate
 from tests import make
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.filling import text
 from tests.pages.visits import queries
 
@@ -24,16 +24,16 @@ def binding() -> Binding:
 
 
 def premiums(visit) -> str:
-    return desk.path(visit, "premium/")
+    return window.path(visit, "premium/")
 
 
 def pay(visit, binding, year: int = 2026) -> str:
-    return desk.path(visit, f"premium/{binding.pk}/{year}/")
+    return window.path(visit, f"premium/{binding.pk}/{year}/")
 
 
 def test_the_page_before_says_what_is_taken_and_nothing_is_paid_yet(binding):
-    client, visit = desk.clerk_with(binding.holder)
-    assert premiums(visit) in client.get(desk.path(visit)).content.decode()
+    client, visit = window.clerk_with(binding.holder)
+    assert premiums(visit) in client.get(window.path(visit)).content.decode()
     assert pay(visit, binding) in client.get(premiums(visit)).content.decode()
     page = text(client.get(pay(visit, binding)))
     assert "您的个人账户现在有 ¥\xa0500.00" in page
@@ -43,19 +43,19 @@ def test_the_page_before_says_what_is_taken_and_nothing_is_paid_yet(binding):
 
 
 def test_it_is_paid_and_the_slip_names_its_number(binding):
-    client, visit = desk.clerk_with(binding.holder)
-    assert client.post(pay(visit, binding))["Location"] == desk.path(visit, "receipt/")
+    client, visit = window.clerk_with(binding.holder)
+    assert client.post(pay(visit, binding))["Location"] == window.path(visit, "receipt/")
     payment, receipt = PremiumPayment.objects.get(), Receipt.objects.get()
     assert (payment.door, payment.amount_fen) == ("counter", 400_00)
     assert (receipt.person, receipt.act, receipt.visit) == (binding.holder, "premium", visit)
     said = f"从您的个人账户替王雨轩缴清 2026 年度居民医保费 ¥ 400.00。缴费凭证号 {payment.receipt_no}。"
     assert receipt.words == said
-    assert said in text(client.get(desk.path(visit, "receipt/")))
+    assert said in text(client.get(window.path(visit, "receipt/")))
     assert payment.receipt_no in text(client.get(premiums(visit)))
 
 
 def test_a_second_click_pays_nothing_more_and_says_why(binding):
-    client, visit = desk.clerk_with(binding.holder)
+    client, visit = window.clerk_with(binding.holder)
     client.post(pay(visit, binding))
     page = client.post(pay(visit, binding))
     assert page.status_code == 422
@@ -67,25 +67,25 @@ def test_a_second_click_pays_nothing_more_and_says_why(binding):
 def test_where_it_may_not_be_paid_the_list_says_why():
     make.premium_rate()
     binding = make.binding(make.holder(yuan=500))
-    client, visit = desk.clerk_with(binding.holder)
+    client, visit = window.clerk_with(binding.holder)
     page = client.get(premiums(visit))
     assert "这笔费用不在共济可以支付的范围里。" in text(page)
     assert pay(visit, binding) not in page.content.decode()
 
 
 def test_anothers_money_and_an_unknown_year_are_not_found(binding):
-    client, visit = desk.clerk_with(binding.member)
+    client, visit = window.clerk_with(binding.member)
     assert client.post(pay(visit, binding)).status_code == 404
-    client, visit = desk.clerk_with(binding.holder)
+    client, visit = window.clerk_with(binding.holder)
     assert client.get(pay(visit, binding, 2031)).status_code == 404
-    other, others = desk.clerk_with(make.holder())
+    other, others = window.clerk_with(make.holder())
     assert "王雨轩" not in text(other.get(premiums(others)))
     assert other.post(pay(others, binding)).status_code == 404
     assert not PremiumPayment.objects.exists()
 
 
 def test_an_agent_pays_nothing(binding):
-    client, visit = desk.clerk_with(binding.holder, attended="agent", agent_name="王小二")
+    client, visit = window.clerk_with(binding.holder, attended="agent", agent_name="王小二")
     assert client.get(premiums(visit)).status_code == 403
     assert client.post(pay(visit, binding)).status_code == 403
     assert not PremiumPayment.objects.exists()
@@ -95,7 +95,7 @@ def test_a_clerk_pays_for_nobody_of_their_own_family(binding):
     number = make.document_number()
     make.binding(make.holder(number=number), binding.member)
     clerk = make.clerk(own_cert_digest=number_digest(number))
-    client, visit = desk.clerk_with(binding.holder, user=clerk)
+    client, visit = window.clerk_with(binding.holder, user=clerk)
     assert client.post(pay(visit, binding)).status_code == 403
     assert not PremiumPayment.objects.exists()
 
@@ -116,7 +116,7 @@ def test_the_service_asks_for_the_visit_of_the_very_holder(binding):
 
 
 def test_more_members_take_no_more_queries(binding):
-    client, visit = desk.clerk_with(binding.holder)
+    client, visit = window.clerk_with(binding.holder)
     first = queries(client, premiums(visit))
     for _ in range(2):
         make.binding(binding.holder, make.child())
@@ -124,6 +124,6 @@ def test_more_members_take_no_more_queries(binding):
 
 
 def test_the_wrong_method_is_refused(binding):
-    client, visit = desk.clerk_with(binding.holder)
+    client, visit = window.clerk_with(binding.holder)
     assert client.post(premiums(visit)).status_code == 405
     assert client.delete(pay(visit, binding)).status_code == 405

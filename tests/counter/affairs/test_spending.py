@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import AccessRecord
 from tests import make
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.filling import text
 from tests.pages.visits import queries
 
@@ -21,54 +21,54 @@ def binding():
 
 
 def test_what_relatives_used_is_read(binding):
-    client, visit = desk.clerk_with(binding.holder)
-    page = text(client.get(desk.path(visit, "spending/")))
+    client, visit = window.clerk_with(binding.holder)
+    page = text(client.get(window.path(visit, "spending/")))
     assert "王子轩 子女" in page
     assert "40.00" in page
 
 
 def test_what_the_own_bills_came_to_is_read_with_why(binding):
     make.settle(binding.member, payable="500.00", at=timezone.now())
-    client, visit = desk.clerk_with(binding.member)
-    page = client.get(desk.path(visit, "spending/used/"))
+    client, visit = window.clerk_with(binding.member)
+    page = client.get(window.path(visit, "spending/used/"))
     assert "王建国的账户" in text(page)
-    assert desk.path(visit, "bills/") in page.content.decode()
+    assert window.path(visit, "bills/") in page.content.decode()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_to_show_and_anothers_visit(binding, page):
-    client, visit = desk.clerk_with(make.person())
-    assert "王子轩" not in text(client.get(desk.path(visit, page)))
-    assert desk.signed_in().get(desk.path(visit, page)).status_code == 404
+    client, visit = window.clerk_with(make.person())
+    assert "王子轩" not in text(client.get(window.path(visit, page)))
+    assert window.signed_in().get(window.path(visit, page)).status_code == 404
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_place_that_never_was_is_not_found(binding, page):
-    client, visit = desk.clerk_with(binding.holder)
-    assert client.get(desk.path(visit, page), {"before": "x"}).status_code == 404
+    client, visit = window.clerk_with(binding.holder)
+    assert client.get(window.path(visit, page), {"before": "x"}).status_code == 404
 
 
 @pytest.mark.parametrize(("side", "page"), [("holder", "spending/"), ("member", "spending/used/")])
 def test_the_list_asks_the_same_for_one_and_for_three(binding, side, page):
-    client, visit = desk.clerk_with(getattr(binding, side))
-    first = queries(client, desk.path(visit, page))
+    client, visit = window.clerk_with(getattr(binding, side))
+    first = queries(client, window.path(visit, page))
     for _ in range(2):
         make.settle(binding.member, payable="5.00", at=timezone.now())
-    assert queries(client, desk.path(visit, page)) == first
+    assert queries(client, window.path(visit, page)) == first
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_an_agents_letter_does_not_cover_the_persons_bills(binding, page):
-    client, visit = desk.clerk_with(binding.holder, attended="agent", agent_name="王小二")
-    answer = client.get(desk.path(visit, page))
+    client, visit = window.clerk_with(binding.holder, attended="agent", agent_name="王小二")
+    answer = client.get(window.path(visit, page))
     assert answer.status_code == 403
     assert "王子轩" not in text(answer)
     assert "依据：《个人信息保护法》第二十八条、第二十九条" in text(answer)
-    assert desk.path(visit, page) not in client.get(desk.path(visit)).content.decode()
+    assert window.path(visit, page) not in client.get(window.path(visit)).content.decode()
     assert not AccessRecord.objects.filter(person=binding.holder).exists()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_wrong_method_is_refused(binding, page):
-    client, visit = desk.clerk_with(binding.holder)
-    assert client.post(desk.path(visit, page)).status_code == 405
+    client, visit = window.clerk_with(binding.holder)
+    assert client.post(window.path(visit, page)).status_code == 405

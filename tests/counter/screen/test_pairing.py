@@ -8,8 +8,8 @@ from django.utils import timezone
 from sharing.models import Screen
 from sharing.services.visits import screen_pairing
 from tests import make
-from tests.counter.desk import signed_in
 from tests.counter.tablet import SIGN, page_now, paired
+from tests.counter.window import signed_in
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from sharing.models import Rating, Visit
 from sharing.services.visits import ratings, visits
 from sharing.services.visits.ratings import OFFERED
 from tests import make
-from tests.counter.desk import signed_in
 from tests.counter.tablet import RATE, SIGN, page_now, paired
+from tests.counter.window import signed_in
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db

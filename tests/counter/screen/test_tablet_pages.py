@@ -10,8 +10,8 @@ from sharing.models import Admission, Binding, Confirmation, SignRequest, Visit
 from sharing.services.bindings import sign_on_screen
 from sharing.services.evidence import screen_requests
 from tests import make
-from tests.counter.desk import signed_in
 from tests.counter.tablet import READ, SIGN, page_now, paired, sign, type_in
+from tests.counter.window import signed_in
 from tests.pages.visits import text
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from sharing.services.bindings import confirm_and_end
 from sharing.services.visits import receipts
 from sharing.words.acts import Act
 from tests import make
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.filling import text
 from tests.pages.visits import queries
 
@@ -23,7 +23,7 @@ def holder():
 
 @pytest.fixture
 def visited(holder):
-    return desk.clerk_with(holder, counter=make.counter(3))
+    return window.clerk_with(holder, counter=make.counter(3))
 
 
 def sign(visit, *members):
@@ -32,7 +32,7 @@ def sign(visit, *members):
 
 
 def slip(client, visit, **asked) -> str:
-    answer = client.get(desk.path(visit, "receipt/"), asked)
+    answer = client.get(window.path(visit, "receipt/"), asked)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -40,7 +40,7 @@ def slip(client, visit, **asked) -> str:
 def test_the_slip_tells_what_was_done_by_whom_where_and_what_to_do_if_it_is_wrong(visited, holder):
     client, visit = visited
     [pledge] = sign(visit, make.child("王子轩"))
-    answer = client.get(desk.path(visit, "receipt/"))
+    answer = client.get(window.path(visit, "receipt/"))
     page = text(answer)
     where = f"徐州市医保大厅 03 号窗口 经办人：周敏（工号 {visit.clerk.staff_no}）"
     assert f"王建国 {holder.masked_number()} {where}" in page
@@ -78,7 +78,7 @@ def test_a_second_person_who_was_admitted_takes_a_slip_of_their_own(visited, hol
 
 
 def test_of_an_agent_the_slip_says_who_came(holder):
-    client, visit = desk.clerk_with(
+    client, visit = window.clerk_with(
         holder, attended="agent", agent_name="王小二", agent_relationship="儿子", spoke_to_person=True
     )
     by = make.clerk_in(visit)
@@ -88,26 +88,28 @@ def test_of_an_agent_the_slip_says_who_came(holder):
 
 def test_an_agent_takes_home_the_pledge_they_signed_and_none_from_before(holder):
     [before] = make.signed(holder, make.asked_for(make.child(), starts_on=timezone.localdate()))
-    client, visit = desk.clerk_with(holder, attended="agent", agent_name="王小二", agent_relationship="儿子")
+    client, visit = window.clerk_with(
+        holder, attended="agent", agent_name="王小二", agent_relationship="儿子"
+    )
     make.paper(visit, "agent_letter", at=timezone.now())
     [now] = sign(visit, make.child())
-    pages = [desk.path(visit, f"pledge/{one.binding_id}/pdf/") for one in (before, now)]
+    pages = [window.path(visit, f"pledge/{one.binding_id}/pdf/") for one in (before, now)]
     assert [client.get(page).status_code for page in pages] == [403, 200]
 
 
 def test_a_pledge_signed_before_is_printed_from_its_record(holder):
     [before] = make.signed(holder, make.asked_for(make.child(), starts_on=timezone.localdate()))
-    client, visit = desk.clerk_with(holder)
-    pdf = desk.path(visit, f"pledge/{before.binding_id}/pdf/")
-    assert pdf in client.get(desk.path(visit, "records/")).content.decode()
-    client, visit = desk.clerk_with(before.binding.member)
-    assert "/pdf/" not in client.get(desk.path(visit, "records/")).content.decode()
-    assert client.get(desk.path(visit, f"pledge/{before.binding_id}/pdf/")).status_code == 404
+    client, visit = window.clerk_with(holder)
+    pdf = window.path(visit, f"pledge/{before.binding_id}/pdf/")
+    assert pdf in client.get(window.path(visit, "records/")).content.decode()
+    client, visit = window.clerk_with(before.binding.member)
+    assert "/pdf/" not in client.get(window.path(visit, "records/")).content.decode()
+    assert client.get(window.path(visit, f"pledge/{before.binding_id}/pdf/")).status_code == 404
 
 
 def test_before_anything_was_done_the_page_says_so(visited):
     client, visit = visited
-    page = text(client.get(desk.path(visit, "receipt/")))
+    page = text(client.get(window.path(visit, "receipt/")))
     assert "这次还没有办成事" in page
     assert "写的和您要办的不一样？" not in page
 
@@ -115,9 +117,9 @@ def test_before_anything_was_done_the_page_says_so(visited):
 def test_another_clerks_visit_is_not_found_and_a_closed_one_is_over(visited):
     client, visit = visited
     sign(visit, make.child())
-    assert desk.signed_in().get(desk.path(visit, "receipt/")).status_code == 404
-    client.post(desk.path(visit, "close/"))
-    answer = client.get(desk.path(visit, "receipt/"))
+    assert window.signed_in().get(window.path(visit, "receipt/")).status_code == 404
+    client.post(window.path(visit, "close/"))
+    answer = client.get(window.path(visit, "receipt/"))
     assert answer.status_code == 410
     assert "王建国" not in text(answer)
 
@@ -125,19 +127,19 @@ def test_another_clerks_visit_is_not_found_and_a_closed_one_is_over(visited):
 def test_what_was_done_in_an_earlier_visit_is_not_on_this_slip(visited, holder):
     client, visit = visited
     sign(visit, make.child("王子轩"))
-    client.post(desk.path(visit, "close/"))
+    client.post(window.path(visit, "close/"))
     later = make.visit(holder, clerk_user=visit.clerk, at=timezone.now())
     assert "王子轩" not in slip(client, later)
 
 
 def test_the_wrong_method_is_refused(visited):
     client, visit = visited
-    assert client.post(desk.path(visit, "receipt/")).status_code == 405
+    assert client.post(window.path(visit, "receipt/")).status_code == 405
 
 
 def test_more_on_the_slip_takes_no_more_queries(visited):
     client, visit = visited
     sign(visit, make.child())
-    once = queries(client, desk.path(visit, "receipt/"))
+    once = queries(client, window.path(visit, "receipt/"))
     sign(visit, make.child(), make.child())
-    assert queries(client, desk.path(visit, "receipt/")) == once
+    assert queries(client, window.path(visit, "receipt/")) == once

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import AccessRecord
 from sharing.models import Counter, Visit
 from tests import make
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.filling import text, value
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ NOBODY = "没有找到这个证件号码。请对照证件检查；确实无误�
 
 
 def test_a_window_is_chosen_once_a_session():
-    hall, client = make.hall(), desk.signed_in()
+    hall, client = make.hall(), window.signed_in()
     assert 'action="/counter/window/"' in client.get(START).content.decode()
     assert client.post("/counter/window/", {"window": f"{hall.pk}-3"})["Location"] == START
     page = client.get(START)
@@ -28,7 +28,7 @@ def test_a_window_is_chosen_once_a_session():
 
 @pytest.mark.parametrize(("area", "number"), [("3201", 1), ("3203", 7), ("3203", 0)])
 def test_a_window_of_another_area_or_that_is_not_there_is_not_theirs_to_choose(area, number):
-    client = desk.signed_in(make.clerk(area=area))
+    client = window.signed_in(make.clerk(area=area))
     page = client.post("/counter/window/", {"window": f"{make.hall().pk}-{number}"})
     assert page.status_code == 422
     assert "counter" not in client.session
@@ -37,7 +37,7 @@ def test_a_window_of_another_area_or_that_is_not_there_is_not_theirs_to_choose(a
 
 def test_a_line_of_a_card_reader_finds_the_person_and_leaves_a_record():
     person, clerk = make.person("陈秀兰"), make.clerk(staff_name="刘敏")
-    page = desk.signed_in(clerk).post(desk.FIND, {"line": f"陈秀兰 女 {person._number().lower()}\n"})
+    page = window.signed_in(clerk).post(window.FIND, {"line": f"陈秀兰 女 {person._number().lower()}\n"})
     assert page.status_code == 200
     assert "陈秀兰" in text(page)
     assert person._number() not in page.content.decode()
@@ -46,49 +46,49 @@ def test_a_line_of_a_card_reader_finds_the_person_and_leaves_a_record():
 
 
 def test_unknown_and_wrong_numbers_read_the_same_and_what_was_typed_stays():
-    client = desk.signed_in()
+    client = window.signed_in()
     for number in (make.document_number(), "12345", "320311195706309990"):
-        page = client.post(desk.FIND, {"line": number})
+        page = client.post(window.FIND, {"line": number})
         assert (page.status_code, value(page, "line")) == (422, number)
         assert NOBODY in text(page)
     assert AccessRecord.objects.count() == 0
 
 
 def test_nothing_typed_is_asked_for():
-    page = desk.signed_in().post(desk.FIND, {"line": " "})
+    page = window.signed_in().post(window.FIND, {"line": " "})
     assert page.status_code == 422
     assert "请刷证件，或输入证件号码" in text(page)
 
 
 def test_too_many_numbers_that_fit_nobody_have_to_wait_whoever_is_tried_at():
     clerk, person = make.clerk(), make.person()
-    client = desk.signed_in(clerk)
+    client = window.signed_in(clerk)
     for _ in range(20):
-        assert client.post(desk.FIND, {"line": make.document_number()}).status_code == 422
-    assert client.post(desk.FIND, {"line": person._number()}).status_code == 429
-    assert desk.signed_in().post(desk.FIND, {"line": person._number()}).status_code == 200
+        assert client.post(window.FIND, {"line": make.document_number()}).status_code == 422
+    assert client.post(window.FIND, {"line": person._number()}).status_code == 429
+    assert window.signed_in().post(window.FIND, {"line": person._number()}).status_code == 200
 
 
 def test_a_clerk_whose_own_papers_are_unknown_is_told_whom_to_ask():
-    client, person = desk.signed_in(make.clerk(own_cert_digest=None)), make.person()
+    client, person = window.signed_in(make.clerk(own_cert_digest=None)), make.person()
     page = client.get(START)
     assert "请联系系统管理员登记" in text(page)
     assert 'name="line"' not in page.content.decode()
-    assert client.post(desk.FIND, {"line": person._number()}).status_code == 403
+    assert client.post(window.FIND, {"line": person._number()}).status_code == 403
     assert AccessRecord.objects.count() == 0
 
 
 def test_who_is_still_there_is_offered_without_a_name():
-    client, visit = desk.clerk_with(make.person("陈秀兰"))
+    client, visit = window.clerk_with(make.person("陈秀兰"))
     page = client.get(START)
-    assert desk.path(visit) in page.content.decode()
+    assert window.path(visit) in page.content.decode()
     assert "陈秀兰" not in text(page)
     Visit.objects.update(active_at=timezone.now() - timedelta(minutes=20))
-    assert desk.path(visit) not in client.get(START).content.decode()
+    assert window.path(visit) not in client.get(START).content.decode()
 
 
-@pytest.mark.parametrize("address", [desk.FIND, desk.OPEN, "/counter/window/"])
+@pytest.mark.parametrize("address", [window.FIND, window.OPEN, "/counter/window/"])
 def test_the_wrong_method_is_refused(address):
-    client = desk.signed_in()
+    client = window.signed_in()
     assert client.get(address).status_code == 405
     assert client.post(START).status_code == 405

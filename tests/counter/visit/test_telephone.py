@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Person
 from sharing.models import Attachment, Receipt
 from tests import make, scans
-from tests.counter import desk
+from tests.counter import window
 from tests.pages.filling import text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +20,7 @@ def person():
 
 @pytest.fixture
 def here(person):
-    return desk.clerk_with(person)
+    return window.clerk_with(person)
 
 
 def telephone_of(person) -> str:
@@ -29,12 +29,12 @@ def telephone_of(person) -> str:
 
 def test_it_is_corrected_with_proof_and_a_receipt(here, person):
     client, visit = here
-    page = client.get(desk.path(visit, "telephone/"))
+    page = client.get(window.path(visit, "telephone/"))
     assert "138****0001" in text(page)
     assert OLD not in page.content.decode()
     picture = scans.sent(scans.picture())
-    answer = client.post(desk.path(visit, "telephone/"), {**SENT, "scan": picture})
-    assert answer["Location"] == desk.path(visit)
+    answer = client.post(window.path(visit, "telephone/"), {**SENT, "scan": picture})
+    assert answer["Location"] == window.path(visit)
     assert telephone_of(person) == NEW
     assert (Attachment.objects.get().kind, Receipt.objects.get().act) == ("telephone_proof", "telephone")
 
@@ -51,7 +51,7 @@ def test_it_is_corrected_with_proof_and_a_receipt(here, person):
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(here, person, changed, sentence):
     client, visit = here
-    page = client.post(desk.path(visit, "telephone/"), {**SENT, **changed})
+    page = client.post(window.path(visit, "telephone/"), {**SENT, **changed})
     assert page.status_code == 422
     assert sentence in text(page)
     assert value(page, "proof") == {**SENT, **changed}["proof"]
@@ -59,18 +59,18 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(here, person, changed, s
 
 
 def test_an_agent_cannot(person):
-    client, visit = desk.clerk_with(person, attended="agent", agent_name="王小二")
-    assert client.get(desk.path(visit, "telephone/")).status_code == 403
-    assert client.post(desk.path(visit, "telephone/"), SENT).status_code == 403
+    client, visit = window.clerk_with(person, attended="agent", agent_name="王小二")
+    assert client.get(window.path(visit, "telephone/")).status_code == 403
+    assert client.post(window.path(visit, "telephone/"), SENT).status_code == 403
     assert telephone_of(person) == OLD
 
 
 def test_anothers_visit_is_not_found(here, person):
     _client, visit = here
-    assert desk.signed_in().post(desk.path(visit, "telephone/"), SENT).status_code == 404
+    assert window.signed_in().post(window.path(visit, "telephone/"), SENT).status_code == 404
     assert telephone_of(person) == OLD
 
 
 def test_the_wrong_method_is_refused(here):
     client, visit = here
-    assert client.delete(desk.path(visit, "telephone/")).status_code == 405
+    assert client.delete(window.path(visit, "telephone/")).status_code == 405

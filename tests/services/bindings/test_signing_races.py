@@ -18,7 +18,7 @@ from sharing.services.bindings.signing import TypedCode
 from sharing.services.evidence.pledge_chain import verify_chain
 from tests import make
 from tests.crowd import at_once
-from tests.waiting import Second
+from tests.lock_waits import Second
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

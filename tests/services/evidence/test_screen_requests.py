@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from accounts.models.people import number_digest
 from sharing.models import Admission, Screen, SignRequest, Visit
 from sharing.services.evidence import screen_requests
-from sharing.services.evidence.screen_requests import LIFE, NoScreen, NotOpen, Standing, WrongDigits
+from sharing.services.evidence.screen_requests import LIFE, NoScreen, NotOpen, RequestState, WrongDigits
 from sharing.services.visits.mandate import IDLE, NoMandate
 from tests import make
 from tests.crowd import at_once
@@ -93,7 +93,7 @@ def test_after_five_wrong_tries_neither_digits_nor_qr_open_it(screen, visit):
             attempt()
         assert wrong.value.left is None
     asked.refresh_from_db()
-    assert screen_requests.standing_of(asked, make.NOW) is Standing.OVER
+    assert screen_requests.standing_of(asked, make.NOW) is RequestState.OVER
 
 
 @pytest.mark.django_db(transaction=True)
@@ -132,7 +132,7 @@ def test_a_screen_that_was_revoked_meanwhile_does_not_open_it(screen, visit):
     Screen.objects.update(revoked_at=make.NOW)
     with pytest.raises(WrongDigits):
         type_in(screen, digits(asked))
-    assert screen_requests.standing_of(asked, make.NOW) is Standing.OVER
+    assert screen_requests.standing_of(asked, make.NOW) is RequestState.OVER
 
 
 @pytest.mark.parametrize(("later", "works"), [(LIFE - SECOND, True), (LIFE, False)])
@@ -171,7 +171,7 @@ def test_with_the_visit_it_is_over(screen, visit, closed):
     type_in(screen, digits(opened))
     Visit.objects.update(**closed)
     assert screen_requests.shown_on(screen, make.NOW) is None
-    assert screen_requests.standing_of(opened, make.NOW) is Standing.OVER
+    assert screen_requests.standing_of(opened, make.NOW) is RequestState.OVER
     with pytest.raises(NotOpen):
         spend(opened)
 
@@ -229,7 +229,7 @@ def test_the_clerk_sees_where_it_stands(screen, visit):
     spend(opened)
     opened.refresh_from_db()
     seen.append(screen_requests.standing_of(opened, make.NOW))
-    assert seen == [Standing.WAITING, Standing.READING, Standing.SIGNED]
+    assert seen == [RequestState.WAITING, RequestState.READING, RequestState.SIGNED]
 
 
 def test_who_does_not_want_to_sign_lays_it_aside(screen, visit):

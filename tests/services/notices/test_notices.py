@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from sharing.models import Binding, Notice
 from sharing.services.notices import reminders, send, write
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 from tests import make, telephones
 from tests.crowd import at_once
 
@@ -31,7 +31,7 @@ def binding() -> Binding:
     return make.binding(make.holder("王建国", telephone=NUMBER), make.child("王子轩"))
 
 
-def told(binding: Binding, kind: Kind = Kind.BOUND) -> Notice:
+def told(binding: Binding, kind: NoticeKind = NoticeKind.BOUND) -> Notice:
     """The notice that goes to the holder's telephone."""
     write.tell_holder(binding, kind, make.NOW)
     return Notice.objects.get(channel=SMS)
@@ -43,12 +43,12 @@ def ending(left: int, **fields: object) -> Binding:
 
 
 def told_of_the_end() -> int:
-    return Notice.objects.filter(kind=Kind.ENDING_SOON, channel=PORTAL).count()
+    return Notice.objects.filter(kind=NoticeKind.ENDING_SOON, channel=PORTAL).count()
 
 
 def test_a_person_is_told_on_the_portal_and_on_a_telephone_if_there_is_one(binding: Binding) -> None:
-    write.tell_holder(binding, Kind.UNBOUND, make.NOW)
-    write.tell_member(binding, Kind.UNBOUND, make.NOW)
+    write.tell_holder(binding, NoticeKind.UNBOUND, make.NOW)
+    write.tell_member(binding, NoticeKind.UNBOUND, make.NOW)
     assert set(Notice.objects.values_list("person__name", "channel", "body")) == {
         ("王建国", "portal", "您解除了给王子轩的共济绑定。以前已经结算的费用不受影响。"),
         ("王建国", "sms", "您解除了给王子轩的共济绑定。以前已经结算的费用不受影响。"),
@@ -57,14 +57,14 @@ def test_a_person_is_told_on_the_portal_and_on_a_telephone_if_there_is_one(bindi
 
 
 TOLD_IN_OWN_WORDS = {
-    *(Kind.PREMIUM_PAID, Kind.CARD_ASKED, Kind.CARD_DECIDED, Kind.CARD_REMOVED),
-    *(Kind.VISIT_OPENED, Kind.TELEPHONE_CHANGED, Kind.PAPERS_MISSING, Kind.RAN_OUT),
-    *(Kind.NUMBER_CORRECTED, Kind.DEATH_UNDONE, Kind.CASE_OPENED, Kind.CASE_ANSWERED),
+    *(NoticeKind.PREMIUM_PAID, NoticeKind.CARD_ASKED, NoticeKind.CARD_DECIDED, NoticeKind.CARD_REMOVED),
+    *(NoticeKind.VISIT_OPENED, NoticeKind.TELEPHONE_CHANGED, NoticeKind.PAPERS_MISSING, NoticeKind.RAN_OUT),
+    *(NoticeKind.NUMBER_CORRECTED, NoticeKind.DEATH_UNDONE, NoticeKind.CASE_OPENED, NoticeKind.CASE_ANSWERED),
 }
 
 
-@pytest.mark.parametrize("kind", sorted(set(Kind) - TOLD_IN_OWN_WORDS))
-def test_every_kind_has_words_without_gaps(binding: Binding, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - TOLD_IN_OWN_WORDS))
+def test_every_kind_has_words_without_gaps(binding: Binding, kind: NoticeKind) -> None:
     body = told(binding, kind).body
     assert "%" not in body
     assert body.endswith("。")
@@ -79,7 +79,7 @@ def test_what_is_due_is_sent_once(binding: Binding, gateway: list[tuple[str, str
 
 
 def test_what_stands_on_the_portal_is_not_sent(binding: Binding, gateway: list[tuple[str, str]]) -> None:
-    write.tell_member(binding, Kind.BOUND, make.NOW)
+    write.tell_member(binding, NoticeKind.BOUND, make.NOW)
     assert send.send_due(make.NOW) == 0
 
 
@@ -136,8 +136,8 @@ def test_one_that_cannot_be_sent_does_not_keep_the_others(
     other = make.binding(make.holder("陈秀兰", telephone="13900139000"))
     type(other.holder).objects.filter(pk=other.holder_id).update(telephone_sealed=b"\x01\x01 altered")
     other.refresh_from_db()
-    write.tell_holder(other, Kind.BOUND, make.NOW - MINUTE)
-    write.tell_holder(binding, Kind.BOUND, make.NOW)
+    write.tell_holder(other, NoticeKind.BOUND, make.NOW - MINUTE)
+    write.tell_holder(binding, NoticeKind.BOUND, make.NOW)
     assert send.send_due(make.NOW) == 1
     assert [number for number, _text in gateway] == [NUMBER]
 
@@ -153,7 +153,7 @@ def test_a_worker_that_died_while_sending_only_delays_it(binding: Binding, gatew
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_notice_once(binding: Binding, gateway: list[tuple[str, str]]) -> None:
     for _ in range(20):
-        write.tell_holder(binding, Kind.BOUND, make.NOW)
+        write.tell_holder(binding, NoticeKind.BOUND, make.NOW)
     sent = at_once(4, lambda _number: send.send_due(make.NOW))
     assert sum(int(str(count)) for count in sent) == 20
     assert len(gateway) == 20
@@ -161,8 +161,8 @@ def test_two_workers_send_each_notice_once(binding: Binding, gateway: list[tuple
 
 def test_reading_marks_what_was_there_and_only_on_the_portal(binding: Binding) -> None:
     for minute in range(2):
-        write.tell_holder(binding, Kind.BOUND, make.NOW + minute * MINUTE)
-    write.tell_member(binding, Kind.BOUND, make.NOW)
+        write.tell_holder(binding, NoticeKind.BOUND, make.NOW + minute * MINUTE)
+    write.tell_member(binding, NoticeKind.BOUND, make.NOW)
     write.mark_read(person_id=binding.holder_id, until=make.NOW, at=make.NOW + DAY)
     read = Notice.objects.filter(read_at=make.NOW + DAY)
     assert list(read.values_list("person", "channel", "created_at")) == [
@@ -171,7 +171,7 @@ def test_reading_marks_what_was_there_and_only_on_the_portal(binding: Binding) -
 
 
 def test_what_is_read_stays_read_when_it_was(binding: Binding) -> None:
-    write.tell_holder(binding, Kind.BOUND, make.NOW)
+    write.tell_holder(binding, NoticeKind.BOUND, make.NOW)
     for days in (1, 2):
         write.mark_read(person_id=binding.holder_id, until=make.NOW, at=make.NOW + days * DAY)
     assert Notice.objects.get(channel=PORTAL).read_at == make.NOW + DAY
@@ -182,7 +182,9 @@ def test_both_are_told_once_from_thirty_days_before_the_last_one(left: int, told
     binding = ending(left)
     assert reminders.tell_ending_soon(at=make.NOW) == told
     assert reminders.tell_ending_soon(at=make.NOW) == 0
-    people = Notice.objects.filter(kind=Kind.ENDING_SOON, channel=PORTAL).values_list("person", flat=True)
+    people = Notice.objects.filter(kind=NoticeKind.ENDING_SOON, channel=PORTAL).values_list(
+        "person", flat=True
+    )
     assert set(people) == ({binding.holder_id, binding.member_id} if told else set())
 
 
@@ -235,7 +237,7 @@ def test_two_workers_tell_of_an_end_once() -> None:
 def test_what_a_holder_writes_stands_on_the_portal_and_not_in_a_text_message(binding: Binding) -> None:
     binding.member.set_telephone(NUMBER)
     binding.note = "别舍不得用 http://example.org"
-    write.tell_member(binding, Kind.TERMS_SET, make.NOW)
+    write.tell_member(binding, NoticeKind.TERMS_SET, make.NOW)
     assert dict(Notice.objects.values_list("channel", "body")) == {
         "portal": "王建国改了给您共济的约定：不另设每月限额。留言：别舍不得用 http://example.org",
         "sms": "王建国改了给您共济的约定：不另设每月限额。",

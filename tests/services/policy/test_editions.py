@@ -18,8 +18,8 @@ from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
 from tests.crowd import at_once
+from tests.lock_waits import Second
 from tests.services.policy.second_officer import DAY, TOMORROW, YESTERDAY, decide, named
-from tests.waiting import Second
 
 pytestmark = pytest.mark.django_db
 

@@ -20,10 +20,10 @@ from sharing.services.settling.audit import settlement_faults
 from sharing.services.settling.cancellations import AlreadyCancelled, cancel
 from sharing.services.settling.credentials import Credential
 from sharing.services.settling.settlements import BillAlreadySettled, settle
-from sharing.services.settling.stored_replies import Answer, Outcome
+from sharing.services.settling.stored_replies import Outcome, Reply
 from tests import make
 from tests.crowd import at_once
-from tests.waiting import Second
+from tests.lock_waits import Second
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ def by() -> InstitutionActor:
     return InstitutionActor(make.institution().pk)
 
 
-def settled(of: Person, by: InstitutionActor, payable: str | int, **fields: Any) -> Answer:
+def settled(of: Person, by: InstitutionActor, payable: str | int, **fields: Any) -> Reply:
     return settle(bill=make.bill(of, payable=payable, **fields), by=by, at=make.NOW)
 
 
@@ -91,7 +91,7 @@ def test_one_bill_in_many_messages_at_once_is_settled_once(by: InstitutionActor)
     patients = [make.binding().member for _ in range(4)]
     same = {"mdtrt_id": "V", "chrg_bchno": "B"}
     results = at_once(8, lambda number: settled(patients[number % 4], by, 30, **same))
-    assert kinds(results) == {"Answer": 1, "BillAlreadySettled": 7}
+    assert kinds(results) == {"Reply": 1, "BillAlreadySettled": 7}
     assert faults() == []
 
 
@@ -99,14 +99,14 @@ def test_one_code_in_many_messages_at_once_pays_once(by: InstitutionActor) -> No
     son = make.binding().member
     code = Credential("01", make.token(son))
     results = at_once(8, lambda _: settled(son, by, 5, credential=code))
-    assert kinds(results) == {"Answer": 1, "Refused": 7}
+    assert kinds(results) == {"Reply": 1, "Refused": 7}
     assert {str(one) for one in results if isinstance(one, Refused)} == {"credential_used"}
 
 
 def test_one_settlement_cancelled_by_many_at_once_is_cancelled_once(by: InstitutionActor) -> None:
     setl_id = settled(make.binding().member, by, 30).setl_id
     results = at_once(8, lambda number: cancel(setl_id=setl_id, msgid=f"C{number}", by=by, at=make.NOW))
-    assert kinds(results) == {"Answer": 1, "AlreadyCancelled": 7}
+    assert kinds(results) == {"Reply": 1, "AlreadyCancelled": 7}
     assert (shared_fen(), faults()) == (0, [])
 
 
@@ -123,13 +123,13 @@ def test_a_bill_that_waited_for_an_unbinding_finds_it_ended(by: InstitutionActor
 
     with connection.execute_wrapper(pause):
         confirm_and_end.end_binding(binding_id=binding.pk, by=holder, at=make.NOW)
-    assert isinstance(second.got(), Answer)
+    assert isinstance(second.got(), Reply)
     settlement = Settlement.objects.get()
     assert (settlement.shared_fen, settlement.cash_fen) == (0, 30_00)
     assert [kept["code"] for kept in settlement.reasons] == ["binding_ended"]
 
 
-def beside(first: Any, by: InstitutionActor, second: Second) -> Answer:
+def beside(first: Any, by: InstitutionActor, second: Second) -> Reply:
     """Settles a bill, and lets the second begin when everything is locked and nothing is written."""
 
     def tell(outcome: Outcome) -> str:
@@ -154,7 +154,7 @@ def test_a_bill_that_waited_finds_the_months_limit_used_up(by: InstitutionActor)
     binding = make.binding(make.holder(yuan=500), monthly_limit_fen=30_00)
     second = Second(lambda: settled(binding.member, by, 25))
     beside(make.bill(binding.member, payable=25), by, second)
-    assert isinstance(second.got(), Answer)
+    assert isinstance(second.got(), Reply)
     assert shared_fen() == 30_00
     assert [kept["code"] for kept in Settlement.objects.latest("pk").reasons] == ["monthly_limit_reached"]
 
@@ -164,7 +164,7 @@ def test_a_bill_of_another_member_that_waited_finds_what_is_left(by: Institution
     one, other = (make.binding(mother, make.child()).member for _ in range(2))
     second = Second(lambda: settled(other, by, 40))
     beside(make.bill(one, payable=40), by, second)
-    assert isinstance(second.got(), Answer)
+    assert isinstance(second.got(), Reply)
     assert (shared_fen(), Settlement.objects.get(patient=other).shared_fen) == (50_00, 10_00)
     assert faults() == []
 
@@ -184,7 +184,7 @@ def test_the_same_bill_of_another_patient_that_came_in_between_is_refused(by: In
 
     def tell(outcome: Outcome) -> str:
         [answer] = at_once(1, lambda _: settled(other, by, **same))
-        assert isinstance(answer, Answer)
+        assert isinstance(answer, Reply)
         return stored_replies.in_json(outcome)
 
     with pytest.raises(BillAlreadySettled):
@@ -212,7 +212,7 @@ def test_what_the_register_said_while_a_bill_waited_counts(by: InstitutionActor)
         PersonalAccount.objects.select_for_update().get(holder=binding.holder)
         make.enrolment_state(binding.holder.enrolments.get(), status="2")
         second.begin_and_wait()
-    assert isinstance(second.got(), Answer)
+    assert isinstance(second.got(), Reply)
     assert EnrolmentState.objects.filter(status="2").exists()
     assert [kept["code"] for kept in Settlement.objects.get().reasons] == ["holder_not_active"]
 
@@ -225,7 +225,7 @@ def test_who_was_bound_while_a_bill_waited_is_asked_too(by: InstitutionActor) ->
         Person.objects.select_for_update().get(pk=son.pk)
         make.binding(father, son, signed_at=make.NOW)
         second.begin_and_wait()
-    assert isinstance(second.got(), Answer)
+    assert isinstance(second.got(), Reply)
     assert (shared_fen(), faults()) == (60_00, [])
 
 

@@ -8,10 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from sharing.gateway.calls import Call, Transaction
 from sharing.gateway.failures import BadField
-from sharing.gateway.fields import Field, Kind, Values
+from sharing.gateway.fields import Field, FieldKind, Values
 from sharing.gateway.transactions.outputs import amount
 from sharing.rules.messages import Number
-from sharing.selectors.statements import INPATIENT, OUTPATIENT, PHARMACY, Amounts, Period, differences, totals
+from sharing.selectors.reconciliation import (
+    INPATIENT,
+    OUTPATIENT,
+    PHARMACY,
+    Amounts,
+    Period,
+    differences,
+    totals,
+)
 
 EQUAL, DIFFERENT = "0", "1"
 LONGEST_TOTAL, LONGEST_DETAIL = timedelta(days=366), timedelta(days=31)
@@ -20,15 +28,15 @@ MOST_ROWS = 10_000
 COUNT = "fixmedins_setl_cnt"
 
 _AMOUNTS = (
-    Field("medfee_sumamt", _("总费用"), Kind.SIGNED_MONEY),
-    Field("fund_pay_sumamt", _("基金支付"), Kind.SIGNED_MONEY),
-    Field("acct_pay", _("本人个人账户支付，不含共济"), Kind.SIGNED_MONEY),
-    Field("acct_mulaid_pay", _("共济支付"), Kind.SIGNED_MONEY),
-    Field("psn_cash_pay", _("现金支付"), Kind.SIGNED_MONEY),
+    Field("medfee_sumamt", _("总费用"), FieldKind.SIGNED_MONEY),
+    Field("fund_pay_sumamt", _("基金支付"), FieldKind.SIGNED_MONEY),
+    Field("acct_pay", _("本人个人账户支付，不含共济"), FieldKind.SIGNED_MONEY),
+    Field("acct_mulaid_pay", _("共济支付"), FieldKind.SIGNED_MONEY),
+    Field("psn_cash_pay", _("现金支付"), FieldKind.SIGNED_MONEY),
 )
 _PERIOD = (
-    Field("stmt_begndate", _("对账开始日期"), Kind.DAY, required=True),
-    Field("stmt_enddate", _("对账结束日期，包含这一天"), Kind.DAY, required=True),
+    Field("stmt_begndate", _("对账开始日期"), FieldKind.DAY, required=True),
+    Field("stmt_enddate", _("对账结束日期，包含这一天"), FieldKind.DAY, required=True),
     Field("clr_type", _("清算类别，不填为全部"), longest=6, choices=(OUTPATIENT, INPATIENT, PHARMACY)),
     Field("insutype", _("险种，不区分"), longest=6),
     Field("setl_optins", _("结算经办机构，不区分"), longest=6),
@@ -39,8 +47,8 @@ _RESULT = (
     Field("stmt_rslt_dscr", _("对账结果说明"), longest=200, required=True),
 )
 _SIDES = (
-    Field("sent", _("机构报来的"), Kind.OBJECT, inside=_AMOUNTS),
-    Field("ours", _("中心记录的"), Kind.OBJECT, inside=_AMOUNTS),
+    Field("sent", _("机构报来的"), FieldKind.OBJECT, inside=_AMOUNTS),
+    Field("ours", _("中心记录的"), FieldKind.OBJECT, inside=_AMOUNTS),
 )
 
 
@@ -102,7 +110,7 @@ def _written(name: str, value: int) -> Number:
     return Number(value) if name == COUNT else amount(value)
 
 
-_COUNT_FIELD = Field(COUNT, _("结算笔数，撤销也算一笔"), Kind.COUNT)
+_COUNT_FIELD = Field(COUNT, _("结算笔数，撤销也算一笔"), FieldKind.COUNT)
 TRANSACTIONS = (
     Transaction(
         infno="3201",
@@ -113,19 +121,19 @@ TRANSACTIONS = (
             Field(
                 "stmtinfo",
                 _("对账结果和中心的合计"),
-                Kind.OBJECT,
+                FieldKind.OBJECT,
                 required=True,
                 inside=(*_RESULT, *_AMOUNTS, _COUNT_FIELD),
             ),
             Field(
                 "difinfo",
                 _("不一致的各项"),
-                Kind.ROWS,
+                FieldKind.ROWS,
                 required=True,
                 inside=(
                     Field("field", _("哪一项"), required=True),
-                    Field("sent", _("机构报来的"), Kind.SIGNED_MONEY, required=True),
-                    Field("ours", _("中心记录的"), Kind.SIGNED_MONEY, required=True),
+                    Field("sent", _("机构报来的"), FieldKind.SIGNED_MONEY, required=True),
+                    Field("ours", _("中心记录的"), FieldKind.SIGNED_MONEY, required=True),
                 ),
             ),
         ),
@@ -138,20 +146,20 @@ TRANSACTIONS = (
         says=_("逐笔核对一段日期的结算：双方都有且金额一致为平；不一致、只有一方有的，逐笔给出双方金额。"),
         takes=(
             *_PERIOD,
-            Field("detail", _("机构的结算明细"), Kind.ROWS, required=True, inside=_ROW, most=MOST_ROWS),
+            Field("detail", _("机构的结算明细"), FieldKind.ROWS, required=True, inside=_ROW, most=MOST_ROWS),
         ),
         gives=(
             Field(
                 "stmtinfo",
                 _("对账结果"),
-                Kind.OBJECT,
+                FieldKind.OBJECT,
                 required=True,
-                inside=(*_RESULT, Field("dif_cnt", _("不一致的笔数"), Kind.COUNT, required=True)),
+                inside=(*_RESULT, Field("dif_cnt", _("不一致的笔数"), FieldKind.COUNT, required=True)),
             ),
             Field(
                 "difinfo",
                 _("不一致的结算，最多 1000 笔；没有 sent 是机构没报，没有 ours 是中心没有"),
-                Kind.ROWS,
+                FieldKind.ROWS,
                 required=True,
                 inside=(Field("setl_id", _("结算编号"), required=True), *_SIDES),
             ),

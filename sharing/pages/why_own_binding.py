@@ -16,7 +16,7 @@ from sharing.presenters.bill_explained import bill_told, source_of
 from sharing.presenters.condition_hints import hints_of
 from sharing.presenters.condition_rows import count_broken, row_of
 from sharing.selectors.cases import cases_of
-from sharing.selectors.condition_history import bill_seen_by, look_on
+from sharing.selectors.condition_history import bill_seen_by, conditions_on
 from sharing.words import Reader
 from sharing.words.conditions import lines
 
@@ -28,7 +28,7 @@ def why_binding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the member could use the account today, condition by condition."""
     seen = find(request, pk)
     reader = Reader.HOLDER if seen.mine else Reader.MEMBER
-    look = look_on(seen.binding, seen.today)
+    look = conditions_on(seen.binding, seen.today)
     hints = hints_of(look, reader, has_bill=False)
     found = lines(look.checked, reader)
     ways = ways_for(reader, pk)

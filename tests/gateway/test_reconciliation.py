@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import make
-from tests.gateway.desk import Desk, codes, desk
+from tests.gateway.hospital import Desk, codes, desk
 
 pytestmark = pytest.mark.django_db
 

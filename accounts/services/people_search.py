@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from accounts.models.people import number_digest, telephone_digest
-from accounts.rules.identity import NotATelephone, looks_like_document, normalise_name, normalise_telephone
+from accounts.rules.identity import NotATelephone, may_be_document, normalise_name, normalise_telephone
 from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope, Try
 
@@ -24,7 +24,7 @@ def find(*, among: QuerySet[Person], typed: str, staff_id: UUID, most: int, at: 
 
 
 def _fitting(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
-    if looks_like_document(typed):
+    if may_be_document(typed):
         by_number = people.filter(cert_no_digest=number_digest(typed))
         if by_number.exists():
             return by_number

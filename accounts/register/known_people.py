@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.models import Enrolment, Person, PersonalAccount
 from accounts.models.people import number_digest, telephone_digest
-from accounts.register.rows import Row
+from accounts.register.rows import RegisterRow
 
 Key = tuple[str, str]
 """The insurance and the pooling area of an enrolment."""
@@ -71,7 +71,7 @@ class Known:
         )
 
 
-def known_of(groups: Collection[list[Row]], *, as_of: date, lock: bool = False) -> Known:
+def known_of(groups: Collection[list[RegisterRow]], *, as_of: date, lock: bool = False) -> Known:
     """What is known of these people on that day; `lock` keeps it so until the open transaction ends.
 
     Locked in the order of everywhere: persons, then accounts, each by id.

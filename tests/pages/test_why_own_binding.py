@@ -9,7 +9,7 @@ from accounts.models import PersonalAccount
 from sharing.models import Binding
 from sharing.services.bindings.nightly_review import review_bindings
 from sharing.services.notices import write
-from sharing.words.notices import Kind
+from sharing.words.notices import NoticeKind
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -167,7 +167,7 @@ def test_they_are_only_read(binding):
 def test_the_list_the_binding_the_bills_and_the_notice_lead_there(binding):
     empty(binding)
     bill = make.settle(binding.member, payable=30, at=THEN)
-    write.tell_holder(binding, Kind.SUSPENDED, make.NOW)
+    write.tell_holder(binding, NoticeKind.SUSPENDED, make.NOW)
     holder, member = signed_in(binding.holder), signed_in(binding.member)
     for client, page, wanted in (
         (holder, "/bindings/", why(binding)),
