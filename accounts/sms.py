@@ -1,6 +1,6 @@
 """The way out to telephones: one method, so that a bureau can plug in its own.
 
-Set MESSAGE_GATEWAY to the dotted path of a class without constructor arguments that has `send` as below, made
+Set SMS_SENDER to the dotted path of a class without constructor arguments that has `send` as below, made
 anew for each round of sending. It raises whatever it likes if the message was not taken, which is then sent
 again later (so one that was taken all the same may arrive twice). It logs neither text nor telephone.
 """
@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from accounts.models import DemoMessage, Person
 from accounts.rules.identity import mask_telephone
 
-DEFAULT = "accounts.sms.ConsoleGateway"
+DEFAULT = "accounts.sms.ConsoleSender"
 
 
 class SmsSender(Protocol):
@@ -43,4 +43,4 @@ class DemoSender(ConsoleSender):
 
 def sender() -> SmsSender:
     """The gateway of this deployment."""
-    return cast(SmsSender, import_string(settings.MESSAGE_GATEWAY or DEFAULT)())
+    return cast(SmsSender, import_string(settings.SMS_SENDER or DEFAULT)())

@@ -1,6 +1,6 @@
 """kill -9 during load, many times: every acknowledged settlement is there, once, and the books hold.
 
-The desks do what desks do: a message without an answer is sent again, the same one, until it is answered.
+The tills do what tills do: a message without an answer is sent again, the same one, until it is answered.
 """
 
 import json
@@ -25,7 +25,7 @@ PATIENCE = 180.0  # seconds until a message must have its answer
 
 
 @dataclass
-class Desks:
+class Tills:
     """Eight threads that settle until they are told to stop."""
 
     site: Site
@@ -91,34 +91,34 @@ def run(
     site: Site, database: Database, kill_and_start: Callable[[], None], *, families: int, kills: int
 ) -> Drilled:
     """Settles, kills, starts again, as often as asked; then counts. Raises WentWrong."""
-    desks = Desks(site, families)
-    threads = desks.start()
+    tills = Tills(site, families)
+    threads = tills.start()
     try:
         for _kill in range(kills):
             time.sleep(random.uniform(*BETWEEN))
             kill_and_start()
         time.sleep(BETWEEN[1])
     finally:
-        desks.stopping.set()
+        tills.stopping.set()
         for thread in threads:
             thread.join(PATIENCE + 15)
-    if desks.broken:
-        raise WentWrong(f"{len(desks.broken)} messages were not settled, the first: {desks.broken[0]}")
-    return _counted(site, database, desks, kills)
+    if tills.broken:
+        raise WentWrong(f"{len(tills.broken)} messages were not settled, the first: {tills.broken[0]}")
+    return _counted(site, database, tills, kills)
 
 
-def _counted(site: Site, database: Database, desks: Desks, kills: int) -> Drilled:
+def _counted(site: Site, database: Database, tills: Tills, kills: int) -> Drilled:
     with database.connect() as connection:
         found = connection.execute(
             "SELECT msgid, count(*) FROM sharing_settlement WHERE msgid = ANY(%s) GROUP BY msgid",
-            [desks.acknowledged],
+            [tills.acknowledged],
         ).fetchall()
     times: dict[str, int] = dict(found)
     return Drilled(
         kills=kills,
-        acknowledged=len(desks.acknowledged),
-        retried=desks.retried,
-        lost=sum(msgid not in times for msgid in desks.acknowledged),
+        acknowledged=len(tills.acknowledged),
+        retried=tills.retried,
+        lost=sum(msgid not in times for msgid in tills.acknowledged),
         doubled=sum(count > 1 for count in times.values()),
         audit=site.audit(),
     )

@@ -1,4 +1,4 @@
-"""One hot family: four people who all use one account, at many desks at once; beside everybody else."""
+"""One hot family: four people who all use one account, at many tills at once; beside everybody else."""
 
 from bench import load
 from bench.database import Database

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from bench.database import Database
-from bench.site import DESKS, VAR, WentWrong
+from bench.site import TILLS, VAR, WentWrong
 from scripts import postgres
 
 
@@ -22,8 +22,8 @@ def rate(database: Database, *, families: int, clients: int, seconds: float) -> 
     script = VAR / f"limit-{database.name}.pgbench"
     script.write_text(
         f"\\set family random(0, {families - 1})\n"
-        f"\\set desk random(1, {DESKS})\n"
-        "SELECT bench_settle(:family, :desk, 3000);\n"
+        f"\\set till random(1, {TILLS})\n"
+        "SELECT bench_settle(:family, :till, 3000);\n"
     )
     server = database.server
     command = [

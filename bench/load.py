@@ -1,4 +1,4 @@
-"""Settling messages as desks sign them, and the load tool that sends them: wrk, one connection a client."""
+"""Settling messages as tills sign them, and the load tool that sends them: wrk, one connection a client."""
 
 import hmac
 import json
@@ -76,10 +76,10 @@ def message(person: int, code: str, key: str, *, yuan: str = "30.00") -> dict[st
 
 
 def messages(site: Site, patients: Callable[[], int]) -> Iterator[str]:
-    """Bills without end, each of another patient, from all the desks."""
-    desks = list(site.keys.items())
+    """Bills without end, each of another patient, from all the tills."""
+    tills = list(site.keys.items())
     while True:
-        code, key = random.choice(desks)
+        code, key = random.choice(tills)
         yield json.dumps(message(patients(), code, key), separators=(",", ":"), ensure_ascii=False)
 
 

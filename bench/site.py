@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
 RUN = f"{os.getpid()}_{secrets.token_hex(3)}"  # in the name of every database of this run
 DIGEST_KEY = b"digest key of the bench, 32 byte"
-DESKS = 8
+TILLS = 8
 CORES = max(1, (os.cpu_count() or 1) // 2)
 """How many are the web server's; the others are left to PostgreSQL and to who sends, on this same machine."""
 PATIENCE = 60.0  # seconds for a server to start
@@ -50,7 +50,7 @@ class Site:
             "DIGEST_KEY": b64encode(DIGEST_KEY).decode(),
             "DATABASE_URL": self.database_url,
             "SITE_URL": self.url,
-            "MESSAGE_GATEWAY": "accounts.sms.ConsoleGateway",
+            "SMS_SENDER": "accounts.sms.ConsoleSender",
             "PROVINCE": "32",
             "DEMO": "0",
             "WEB_PROCESSES": str(CORES),
@@ -83,7 +83,7 @@ class Site:
         """Tables, policies, and a few institutions."""
         self.manage("migrate", "--verbosity", "0")
         self.manage("load_reference", "--verbosity", "0")
-        for number in range(1, DESKS + 1):
+        for number in range(1, TILLS + 1):
             code = f"H3203{number:07d}"
             kind_and_area = ["--kind", "hospital", "--area", "320300"]
             said = self.manage("add_institution", code, f"徐州第{number}医院", *kind_and_area)

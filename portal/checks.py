@@ -26,8 +26,8 @@ def settings_of_production(
         found.append(checks.Error("演示人员可以登录：生产环境不能设 DEMO。", id="portal.E001"))
     if not settings.SITE_URL:
         found.append(checks.Error("未设置 SITE_URL。", id="portal.E002"))
-    if not settings.MESSAGE_GATEWAY:
-        found.append(checks.Error("未设置 MESSAGE_GATEWAY，验证码和通知发不出去。", id="portal.E003"))
+    if not settings.SMS_SENDER:
+        found.append(checks.Error("未设置 SMS_SENDER，验证码和通知发不出去。", id="portal.E003"))
     if settings.PROVINCE not in PROVINCES:
         found.append(checks.Error("未设置 PROVINCE（省份代码前两位，例如 32）。", id="portal.E006"))
     return found

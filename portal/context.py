@@ -46,7 +46,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def chosen_view(request: HttpRequest) -> str:
-    """ "large" or "": what the person at the desk needs, else what was chosen in this browser or another."""
+    """ "large" or "": what the person at the counter needs, else what was chosen in a browser."""
     if getattr(request, "needs_large_print", False):
         return LARGE
     chosen = request.COOKIES.get(VIEW_COOKIE)

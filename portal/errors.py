@@ -112,7 +112,7 @@ def _from_our_own_page(request: HttpRequest) -> bool:
 
 def _is_for_who_is_here(request: HttpRequest) -> bool:
     if request.resolver_match and request.resolver_match.namespace == "counter":
-        return False  # typed of somebody who may have left the desk
+        return False  # typed of somebody who may have left the counter
     made_for = carried_form.made_for(request)
     user = known_user(request)
     return made_for is None or (user is not None and user.person_id == made_for)

@@ -36,7 +36,7 @@ SITE_URL = env.str("SITE_URL", "").rstrip("/")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme != "http"
 DEMO = env.bool("DEMO", False)
-MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", "accounts.sms.DemoGateway" if DEMO else "")
+SMS_SENDER = env.str("SMS_SENDER", "accounts.sms.DemoSender" if DEMO else "")
 PROVINCE = env.str("PROVINCE", "32" if DEMO else "")  # first two digits: one deployment serves one province
 EXPORTS = env.str("EXPORTS", str(VAR / "exports"))  # sealed files of the back office; web and worker share it
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For

@@ -10,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 if not settings.SITE_URL:
     raise SystemExit("未设置 SITE_URL（例如 https://gongji.example.gov.cn），网站不启动。")
-if not settings.MESSAGE_GATEWAY:
-    raise SystemExit("未设置 MESSAGE_GATEWAY（短信网关），验证码发不出去，网站不启动。")
+if not settings.SMS_SENDER:
+    raise SystemExit("未设置 SMS_SENDER（短信由它发出），验证码发不出去，网站不启动。")
 
 pages = get_wsgi_application()
 

@@ -43,7 +43,7 @@ def production_like(folder: Path) -> dict[str, str]:
         "DIGEST_KEY": b64encode(secrets.token_bytes(32)).decode(),
         "DATABASE_URL": f"sqlite:///{folder / 'empty.sqlite3'}",
         "SITE_URL": "https://portal.example",
-        "MESSAGE_GATEWAY": "accounts.sms.ConsoleGateway",
+        "SMS_SENDER": "accounts.sms.ConsoleSender",
         "PROVINCE": "32",
         "DEMO": "0",
     }

@@ -15,7 +15,7 @@ os.environ |= {
     "DIGEST_KEY": b64encode(b"digest key for tests, 32 bytes .").decode(),
     "SITE_URL": "http://127.0.0.1",
     "DEMO": "0",
-    "MESSAGE_GATEWAY": "",
+    "SMS_SENDER": "",
     "PROVINCE": "32",
     "LOG_LEVEL": "WARNING",
 }

@@ -311,7 +311,7 @@ def bill(of: Person, *, payable: str | int = "128.40", **fields: object) -> Bill
 
 
 def own_number(of: Person) -> Credential:
-    """The patient's document number, shown at the desk."""
+    """The patient's document number, shown at the counter."""
     return Credential("02", of._number())
 
 

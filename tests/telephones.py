@@ -2,7 +2,7 @@
 
 from accounts.models import Person
 
-RECORDING, BROKEN = "tests.telephones.RecordingGateway", "tests.telephones.BrokenGateway"
+RECORDING, BROKEN = "tests.telephones.RecordingSender", "tests.telephones.BrokenSender"
 received: list[tuple[str, str]] = []
 """(telephone, text) of every message since a test emptied it."""
 

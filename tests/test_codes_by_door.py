@@ -290,7 +290,7 @@ def test_the_shell_tells_that_two_are_not_bound() -> None:
     assert told["not_bound"]["text"] == SPOKEN[Code.NOT_BOUND].text
 
 
-# The desk's own walk is in tests/gateway; the door's column is what it walks.
+# The counter's own walk is in tests/gateway; the door's column is what it walks.
 
 
 def test_the_column_of_the_institution_is_what_its_own_tests_meet() -> None:

@@ -97,7 +97,7 @@ class Person(models.Model):
     sex = models.CharField(_("性别"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
     telephone_sealed = models.BinaryField(null=True)
     telephone_digest = models.BinaryField(max_length=32, null=True, db_index=True)
-    # The register's own last value: a telephone corrected at the desk stands until this one changes.
+    # The register's own last value: a telephone corrected at the counter stands until this one changes.
     register_telephone_digest = models.BinaryField(max_length=32, null=True)
     card_no_digest = models.BinaryField(max_length=32, null=True, db_index=True)  # 社会保障卡
     died_on = models.DateField(_("死亡日期"), null=True)

@@ -228,7 +228,7 @@ class Plan:
         return True
 
     def _telephone_changes(self, person: KnownPerson, telephone: str) -> bool:
-        """The register's value has changed: it replaces also what was corrected at the desk.
+        """The register's value has changed: it replaces also what was corrected at the counter.
 
         A value that the register drops takes nothing away but itself.
         """

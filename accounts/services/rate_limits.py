@@ -28,7 +28,7 @@ class Scope(StrEnum):
     REGISTER = "register"  # by address
     CODE_ASK = "code_ask"  # by the one who asks
     CODE_TELEPHONE = "code_telephone"  # by document number and telephone together: who knows both
-    RELATIVE = "relative"  # by the holder who names relatives; at the desk by the visit
+    RELATIVE = "relative"  # by the holder who names relatives; at the counter by the visit
     LOOK_UP = "look_up"  # by the institution that asks who somebody is
     LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
     VERIFY_MISS = "verify_miss"  # by address: numbers of receipts that are not known

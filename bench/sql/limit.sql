@@ -8,7 +8,7 @@ CREATE FUNCTION bench_new_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
     SELECT ('01990000-0000-7000-8000-' || lpad(to_hex(nextval('bench_row')), 12, '0'))::uuid
 $$;
 
-CREATE FUNCTION bench_settle(family bigint, desk int, payable bigint) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION bench_settle(family bigint, till int, payable bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     message text := 'L' || lpad(nextval('bench_row')::text, 29, '0');
     settlement uuid := bench_new_id();
@@ -28,7 +28,7 @@ DECLARE
 BEGIN
     SELECT institution.id, key.key_sealed INTO sender
     FROM sharing_institution institution JOIN sharing_institutionkey key ON key.institution_id = institution.id
-    WHERE institution.code = 'H3203' || lpad(desk::text, 7, '0') AND key.revoked_at IS NULL;
+    WHERE institution.code = 'H3203' || lpad(till::text, 7, '0') AND key.revoked_at IS NULL;
     IF EXISTS (SELECT FROM sharing_message WHERE institution_id = sender.id AND msgid = message) THEN
         RETURN 'answered';
     END IF;

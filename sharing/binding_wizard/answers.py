@@ -66,7 +66,7 @@ def sharer(filling: Filling) -> Sharer:
 
 
 def known_members(filling: Filling, today: date) -> list[Binding]:
-    """At the desk, whom the holder shared with before and could again: by the last binding of each."""
+    """At the counter, whom the holder shared with before and could again: by the last binding of each."""
     if not filling.pages.at_desk:
         return []
     bound = (

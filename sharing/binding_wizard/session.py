@@ -48,7 +48,7 @@ class Filling:
 
     @property
     def clerk(self) -> Clerk | None:
-        """Who fills in for the holder, at the desk."""
+        """Who fills in for the holder, at the counter."""
         return self.by if isinstance(self.by, Clerk) else None
 
     def kept(self) -> Kept | None:

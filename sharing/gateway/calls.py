@@ -102,7 +102,7 @@ def tell_reasons(reasons: Iterable[Reason]) -> list[dict[str, str]]:
 
 
 def in_one_line(told: Iterable[Mapping[str, str]]) -> str:
-    """Codes and sentences for a desk that shows one line; what reads alike is said once."""
+    """Codes and sentences for a till that shows one line; what reads alike is said once."""
     codes: dict[str, list[str]] = {}
     for one in told:
         codes.setdefault(f"{one['text']}{one['next']}", []).append(one["code"])

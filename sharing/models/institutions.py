@@ -40,7 +40,7 @@ class InstitutionKey(models.Model):
 
 
 class DeskSignIn(models.Model):
-    """签到 (9001): a desk of an institution says who works there; a record, not a right."""
+    """签到 (9001): a till of an institution says who works there; a record, not a right."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="desk_sign_ins")

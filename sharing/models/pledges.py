@@ -94,6 +94,6 @@ class Draft(Typed):
 
 
 class VisitDraft(Typed):
-    """Typed at the desk: one row a visit, gone with it."""
+    """Typed at the counter: one row a visit, gone with it."""
 
     visit = models.OneToOneField(Visit, models.PROTECT, primary_key=True, related_name="draft")

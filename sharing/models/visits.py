@@ -98,7 +98,7 @@ class Visit(models.Model):
 
 
 class Admission(models.Model):
-    """A second person, checked like the first, who came to the desk to confirm one binding."""
+    """A second person, checked like the first, who came to the counter to confirm one binding."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="admissions")

@@ -1,4 +1,4 @@
-// At the desk: a page that the browser kept for going back is asked for anew, so that it shows nothing of
+// At the counter: a page that the browser kept for going back is asked for anew, so that it shows nothing of
 // somebody who has left; and the minutes of a visit go on.
 "use strict";
 

@@ -18,7 +18,7 @@ OTHER_SUBJECT = b"something else".ljust(32, b".")
 
 @pytest.fixture(autouse=True)
 def recording(settings):
-    settings.MESSAGE_GATEWAY = telephones.RECORDING
+    settings.SMS_SENDER = telephones.RECORDING
     telephones.received.clear()
 
 
@@ -190,10 +190,10 @@ class TestSending:
 
     def test_a_gateway_that_is_out_of_order_is_tried_again_and_the_log_names_nobody(self, settings, caplog):
         ask(make.person(telephone="13805161234"))
-        settings.MESSAGE_GATEWAY = telephones.BROKEN
+        settings.SMS_SENDER = telephones.BROKEN
         assert codes.send_due(make.NOW) == 0
         assert ["13805161234" in record.getMessage() for record in caplog.records] == [False]
-        settings.MESSAGE_GATEWAY = telephones.RECORDING
+        settings.SMS_SENDER = telephones.RECORDING
         assert codes.send_due(make.NOW) == 1
 
 

@@ -1,4 +1,4 @@
-"""An elderly person is bound at the desk: read to, signed by hand, or by a thumb with a witness."""
+"""An elderly person is bound at the counter: read to, signed by hand, or by a thumb with a witness."""
 
 import json
 import re

@@ -29,7 +29,7 @@ class Keyboard:
         self.keystrokes += 1
 
     def data(self, typed: str) -> None:
-        """Names, numbers and dates are the person's, not the desk's."""
+        """Names, numbers and dates are the person's, not the counter's."""
         self.page.keyboard.type(typed)
 
     def tab_to(self, target: Locator) -> None:

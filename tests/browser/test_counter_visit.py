@@ -1,4 +1,4 @@
-"""Two people one after the other at the desk: of the first nothing is left for the second."""
+"""Two people one after the other at the counter: of the first nothing is left for the second."""
 
 import pytest
 from django.contrib.sessions.models import Session

@@ -28,14 +28,14 @@ SIZES = ({"width": 390, "height": 844}, {"width": 820, "height": 1180}, {"width"
 
 
 @dataclass(frozen=True)
-class Desk:
+class Window:
     """A clerk's browser at a window, and a tablet beside it."""
 
     clerk: Page
     tablet: Page
 
 
-def sit_down(page: Page, new_context: CreateContextCallback) -> Desk:
+def sit_down(page: Page, new_context: CreateContextCallback) -> Window:
     """A clerk signs in and says at which window they sit."""
     hall = ServiceHall.objects.get(area__code="320300")
     ServiceHall.objects.filter(pk=hall.pk).update(windows=3)
@@ -49,10 +49,10 @@ def sit_down(page: Page, new_context: CreateContextCallback) -> Desk:
     page.get_by_label("您在哪个窗口").select_option(value=f"{hall.pk}-3")
     page.get_by_role("button", name="就在这个窗口").click()
     tablet = new_context(viewport=SIZES[1], has_touch=True).new_page()
-    return Desk(page, tablet)
+    return Window(page, tablet)
 
 
-def pair(desk: Desk) -> Screen:
+def pair(desk: Window) -> Screen:
     """The clerk reads out a code, the tablet is told it; the clerk's page goes on by itself."""
     desk.clerk.get_by_role("link", name="这个窗口的签字屏").click()
     look(desk.clerk)
@@ -81,8 +81,8 @@ def look_at(tablet: Page) -> None:
     tablet.set_viewport_size(SIZES[1])
 
 
-def come_to(desk: Desk, home: Household) -> tuple[Visit, Binding]:
-    """Husband and wife are at the desk; he has signed, she has yet to agree."""
+def come_to(desk: Window, home: Household) -> tuple[Visit, Binding]:
+    """Husband and wife are at the counter; he has signed, she has yet to agree."""
     now = timezone.now()
     screen = Screen.objects.get()
     visit = make.visit(home.holder, counter=screen.counter, clerk_user=screen.asked_by, at=now)
@@ -99,7 +99,7 @@ def come_to(desk: Desk, home: Household) -> tuple[Visit, Binding]:
     return visit, binding
 
 
-def ask(desk: Desk, visit: Visit, binding: Binding) -> str:
+def ask(desk: Window, visit: Visit, binding: Binding) -> str:
     """The clerk's page with the digits is open; which they are."""
     by = make.clerk_in(visit, binding.member)
     asked = sign_on_screen.ask_confirmation(binding_id=binding.pk, by=by, at=timezone.now())
@@ -129,7 +129,7 @@ def name_son(clerk: Page, son: Person) -> None:
     expect(clerk.get_by_role("heading", level=1)).to_have_text("请核对并签名")
 
 
-def type_digits(desk: Desk) -> None:
+def type_digits(desk: Window) -> None:
     """What stands on the clerk's screen is typed on the tablet."""
     digits = desk.clerk.get_by_label("签字屏上要输的数字").locator(".digits").inner_text()
     desk.tablet.get_by_label("6 位数字").fill(digits)

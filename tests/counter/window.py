@@ -1,4 +1,4 @@
-"""A clerk's browser at the desk, as tests of its pages use it."""
+"""A clerk's browser at the counter, as tests of its pages use it."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A desk that speaks the national vocabulary: builds messages, signs them as the docs say, reads answers."""
+"""A till that speaks the national vocabulary: builds messages, signs them as the docs say, reads answers."""
 
 import hmac
 import json
@@ -29,7 +29,7 @@ def signature(key: str, message: dict[str, Any]) -> str:
 
 
 @dataclass
-class Desk:
+class Till:
     """An institution with a key, and what it says."""
 
     institution: Institution
@@ -78,7 +78,7 @@ class Desk:
         return self.ask(infno, bill(of, **data))
 
 
-def desk(*, networks: tuple[str, ...] = (), life: timedelta | None = None, **institution: Any) -> Desk:
+def till(*, networks: tuple[str, ...] = (), life: timedelta | None = None, **institution: Any) -> Till:
     """A hospital with one key."""
     made = make.institution(**institution)
     now = timezone.now()
@@ -89,7 +89,7 @@ def desk(*, networks: tuple[str, ...] = (), life: timedelta | None = None, **ins
         networks=networks,
         expires_at=now + life if life else None,
     )
-    return Desk(made, key)
+    return Till(made, key)
 
 
 def bill(of: Person, *, fee: str = "128.40", **data: Any) -> dict[str, Any]:

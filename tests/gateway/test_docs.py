@@ -19,7 +19,7 @@ from sharing.gateway.failures import INFCODES
 from sharing.gateway.transactions import TRANSACTIONS
 from sharing.models import Institution, InstitutionKey, Settlement
 from tests import make
-from tests.gateway.hospital import Desk, bill, codes, desk, parts
+from tests.gateway.hospital import Till, bill, codes, parts, till
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "gateway.md").read_text("utf-8")
@@ -66,7 +66,7 @@ def test_the_client_of_the_docs_settles(
 ) -> None:
     # The client is a program of its own, and goes by the machine's clock.
     monday_morning.move_to(time_machine.escape_hatch.datetime.datetime.now(UTC))
-    made = desk()
+    made = till()
     file = tmp_path / "bill.json"
     file.write_text(json.dumps(bill(make.holder("王雨轩", yuan=200))), "utf-8")
 
@@ -97,7 +97,7 @@ def test_an_institution_is_added_with_a_key_that_is_shown_once() -> None:
     shown = said(*ADDED)
     key = shown.split()[-1]
     assert re.fullmatch("[0-9a-f]{64}", key)
-    assert Desk(Institution.objects.get(), key).ask("5203", {"setl_id": "1"})["infcode"] == -3003
+    assert Till(Institution.objects.get(), key).ask("5203", {"setl_id": "1"})["infcode"] == -3003
     assert key not in said("institution_keys", CODE)
 
 
@@ -136,7 +136,7 @@ def test_a_key_that_cannot_be_is_not_added(words: list[str], why: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_message_is_sent_from_the_shell(live_server: LiveServer, settings: Any, tmp_path: Path) -> None:
     settings.SITE_URL = live_server.url
-    code = desk().institution.code
+    code = till().institution.code
     file = tmp_path / "bill.json"
     file.write_text(json.dumps(bill(make.holder("王雨轩", yuan=200))), "utf-8")
     answer = json.loads(said("gateway_call", "2207", str(file), "--institution", code, "--msgid", "M1"))

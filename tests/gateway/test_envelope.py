@@ -18,7 +18,7 @@ from sharing.models import InstitutionKey, Message
 from sharing.rules.messages import Number, canonical, read
 from sharing.services.settling import gateway_keys
 from tests import make
-from tests.gateway.hospital import ADDRESS, Desk, bill, codes, desk, signature
+from tests.gateway.hospital import ADDRESS, Till, bill, codes, signature, till
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +26,11 @@ VECTORS = json.loads((Path(__file__).parents[2] / "docs" / "gateway_vectors.json
 
 
 @pytest.fixture
-def hospital() -> Desk:
-    return desk()
+def hospital() -> Till:
+    return till()
 
 
-def refusal(hospital: Desk, body: bytes, status: int = 200) -> tuple[int, list[str]]:
+def refusal(hospital: Till, body: bytes, status: int = 200) -> tuple[int, list[str]]:
     answer = json.loads(hospital.post(body, status))
     return answer["infcode"], codes(answer)
 
@@ -65,11 +65,11 @@ def refusal(hospital: Desk, body: bytes, status: int = 200) -> tuple[int, list[s
         b'{"a": 1} x',
     ],
 )
-def test_what_is_no_message_is_refused(hospital: Desk, body: bytes) -> None:
+def test_what_is_no_message_is_refused(hospital: Till, body: bytes) -> None:
     assert refusal(hospital, body) == (-1001, ["unreadable"])
 
 
-def test_what_is_too_large_is_refused(hospital: Desk) -> None:
+def test_what_is_too_large_is_refused(hospital: Till) -> None:
     assert refusal(hospital, b'{"a": "' + b"x" * 1024 * 1024 + b'"}', 413) == (-1004, ["too_large"])
 
 
@@ -80,7 +80,7 @@ def test_only_posting_works(method: str) -> None:
     assert response.json()["infcode"] == -1005
 
 
-def test_a_message_needs_no_token_of_a_form(hospital: Desk) -> None:
+def test_a_message_needs_no_token_of_a_form(hospital: Till) -> None:
     strict = Client(enforce_csrf_checks=True)
     message = hospital.message("2207", bill(make.holder(yuan=200)))
     response = strict.post(ADDRESS, json.dumps(message), content_type="application/json")
@@ -88,7 +88,7 @@ def test_a_message_needs_no_token_of_a_form(hospital: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", ["infno", "msgid", "inf_time", "fixmedins_code", "signtype", "cainfo"])
-def test_what_every_message_says_is_asked_for(hospital: Desk, name: str) -> None:
+def test_what_every_message_says_is_asked_for(hospital: Till, name: str) -> None:
     message = hospital.message("5203", {})
     for missing in ({**message, name: ""}, {**message, name: None}, {**message, name: []}):
         assert refusal(hospital, json.dumps(missing).encode()) == (-1002, ["bad_field"])
@@ -106,20 +106,20 @@ def test_what_every_message_says_is_asked_for(hospital: Desk, name: str) -> None
         {"input": "x"},
     ],
 )
-def test_what_does_not_fit_is_refused(hospital: Desk, wrong: dict[str, Any]) -> None:
+def test_what_does_not_fit_is_refused(hospital: Till, wrong: dict[str, Any]) -> None:
     assert codes(hospital.ask("5203", {}, **wrong)) == ["bad_field"]
 
 
-def test_what_is_not_known_is_tolerated(hospital: Desk) -> None:
+def test_what_is_not_known_is_tolerated(hospital: Till) -> None:
     answer = hospital.ask("2207", bill(make.holder(yuan=200)), dev_no=None, exp={"a": [True, 1.50, "字"]})
     assert answer["infcode"] == 0
 
 
-def test_an_unknown_transaction_is_said_to_who_may_know(hospital: Desk) -> None:
+def test_an_unknown_transaction_is_said_to_who_may_know(hospital: Till) -> None:
     assert codes(hospital.ask("9999", {})) == ["unknown_transaction"]
 
 
-def test_an_answer_carries_the_envelope(hospital: Desk) -> None:
+def test_an_answer_carries_the_envelope(hospital: Till) -> None:
     answer = hospital.ask("5203", {"setl_id": "1"})
     assert set(answer) == {
         "infcode",
@@ -135,7 +135,7 @@ def test_an_answer_carries_the_envelope(hospital: Desk) -> None:
 
 
 def test_a_mistake_of_ours_is_said_in_the_envelope_and_is_no_answer(
-    hospital: Desk, caplog: pytest.LogCaptureFixture
+    hospital: Till, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = hospital.message("2207", bill(make.holder(yuan=200)))
     body = json.dumps(message).encode()
@@ -157,7 +157,7 @@ def test_the_vectors_of_the_docs_hold(vector: dict[str, str]) -> None:
     assert gateway_keys.signature_of(bytes.fromhex(vector["key"]), message) == vector["cainfo"]
 
 
-def test_numbers_are_signed_as_they_were_written(hospital: Desk) -> None:
+def test_numbers_are_signed_as_they_were_written(hospital: Till) -> None:
     message = canonical(
         {**read(json.dumps(hospital.message("2207", {})).encode()), "input": {"data": {"a": Number("1.50")}}}
     )
@@ -173,7 +173,7 @@ def test_numbers_are_signed_as_they_were_written(hospital: Desk) -> None:
         assert refusal(hospital, sent.encode())[1] == told
 
 
-def test_a_signature_may_be_in_capitals_and_spaces_between_do_not_count(hospital: Desk) -> None:
+def test_a_signature_may_be_in_capitals_and_spaces_between_do_not_count(hospital: Till) -> None:
     message = hospital.message("2207", bill(make.holder(yuan=200)))
     message["cainfo"] = message["cainfo"].upper()
     answer = json.loads(hospital.post(json.dumps(message, indent=3, ensure_ascii=True).encode("utf-8-sig")))
@@ -181,8 +181,8 @@ def test_a_signature_may_be_in_capitals_and_spaces_between_do_not_count(hospital
 
 
 def test_every_bad_signature_is_told_the_same() -> None:
-    good = desk()
-    revoked, expired, elsewhere = desk(), desk(life=timedelta(seconds=1)), desk(networks=("10.0.0.0/8",))
+    good = till()
+    revoked, expired, elsewhere = till(), till(life=timedelta(seconds=1)), till(networks=("10.0.0.0/8",))
     gateway_keys.revoke_key(
         institution_code=revoked.institution.code,
         key_id=InstitutionKey.objects.get(institution=revoked.institution).pk,
@@ -211,7 +211,7 @@ def test_every_bad_signature_is_told_the_same() -> None:
     assert codes(json.loads(told.pop())) == ["not_authentic"]
 
 
-def test_another_kind_of_signature_is_said_to_be_unknown(hospital: Desk) -> None:
+def test_another_kind_of_signature_is_said_to_be_unknown(hospital: Till) -> None:
     assert codes(hospital.ask("5203", {}, signtype="SM2")) == ["wrong_signature_type"]
 
 
@@ -219,20 +219,20 @@ def test_another_kind_of_signature_is_said_to_be_unknown(hospital: Desk) -> None
     ("networks", "taken"), [(("127.0.0.0/8",), True), (("10.0.0.0/8", "127.0.0.1"), True), (("::1",), False)]
 )
 def test_a_key_works_from_its_networks(networks: tuple[str, ...], taken: bool) -> None:
-    answer = desk(networks=networks).ask("5203", {"setl_id": "1"})
+    answer = till(networks=networks).ask("5203", {"setl_id": "1"})
     assert codes(answer) == (["settlement_unknown"] if taken else ["not_authentic"])
 
 
-def test_a_second_key_works_beside_the_first(hospital: Desk) -> None:
+def test_a_second_key_works_beside_the_first(hospital: Till) -> None:
     _, second = gateway_keys.add_key(
         institution_code=hospital.institution.code, by=Job("test"), at=timezone.now()
     )
-    other = Desk(hospital.institution, second)
+    other = Till(hospital.institution, second)
     assert [one.ask("5203", {"setl_id": "1"})["infcode"] for one in (hospital, other)] == [-3003, -3003]
 
 
 def test_the_last_use_of_a_key_is_noted_once_a_minute(
-    hospital: Desk, monday_morning: time_machine.Traveller
+    hospital: Till, monday_morning: time_machine.Traveller
 ) -> None:
     def noted_after(seconds: int) -> int:
         monday_morning.move_to(make.NOW + timedelta(seconds=seconds))
@@ -244,7 +244,7 @@ def test_the_last_use_of_a_key_is_noted_once_a_minute(
     assert [noted_after(seconds) for seconds in (0, 30, 59, 70, 100)] == [0, 0, 0, 70, 70]
 
 
-def test_a_key_stands_nowhere_in_clear(hospital: Desk) -> None:
+def test_a_key_stands_nowhere_in_clear(hospital: Till) -> None:
     assert hospital.key not in bytes(InstitutionKey.objects.get().key_sealed).hex()
 
 
@@ -280,7 +280,7 @@ class Anything(TestCase):
         JSON,
     )
     def test_any_signed_message(self, replaced: dict[str, Any], infno: str, data: Any) -> None:
-        hospital = desk()
+        hospital = till()
         message = {**hospital.message(infno, {}), "input": {"data": data}, **replaced}
         try:
             body = json.dumps(message, ensure_ascii=False).encode()

@@ -11,7 +11,7 @@ from accounts.models import Person
 from sharing.gateway.openapi import EXAMPLES, SHOWN_ENVELOPE
 from sharing.gateway.transactions import TRANSACTIONS
 from tests import make
-from tests.gateway.hospital import Desk, desk
+from tests.gateway.hospital import Till, till
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +24,13 @@ ORDER = (
 
 
 @pytest.fixture
-def hospital(monday_morning: time_machine.Traveller) -> Desk:
+def hospital(monday_morning: time_machine.Traveller) -> Till:
     monday_morning.move_to(SHOWN_AT, tick=False)
-    return desk(code="H32030000001")
+    return till(code="H32030000001")
 
 
 @pytest.fixture
-def patient(hospital: Desk) -> Person:
+def patient(hospital: Till) -> Person:
     """王雨轩, 12, who may use the 100 yuan of his mother's account."""
     made = make.child("王雨轩", number="320311201409010011")
     Person.objects.filter(pk=made.pk).update(psn_no="32030000000000000000000001")
@@ -75,7 +75,7 @@ def test_every_transaction_has_its_example() -> None:
     assert sorted(EXAMPLES) == sorted(TRANSACTIONS) == sorted(ORDER)
 
 
-def test_the_examples_are_what_happens(hospital: Desk, patient: Person) -> None:
+def test_the_examples_are_what_happens(hospital: Till, patient: Person) -> None:
     numbers = Numbers()
     for infno in ORDER:
         shown = EXAMPLES[infno]

@@ -15,7 +15,7 @@ from portal import gateway_fast_path
 from portal.gateway_fast_path import ShortWay
 from sharing.models import Settlement
 from tests import make
-from tests.gateway.hospital import ADDRESS, bill, desk
+from tests.gateway.hospital import ADDRESS, bill, till
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def ask(address: str, body: bytes = b"", **environ: str) -> tuple[str, dict[str,
 
 
 def test_a_bill_is_settled_and_its_answer_is_headed_as_on_the_long_way():
-    hospital, patient = desk(), make.holder(yuan=200)
+    hospital, patient = till(), make.holder(yuan=200)
     message = json.dumps(hospital.message("2207", bill(patient))).encode()
     status, headers, content = ask(ADDRESS, message)
     assert (status, json.loads(content)["infcode"]) == ("200 OK", 0)

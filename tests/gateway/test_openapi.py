@@ -15,7 +15,7 @@ from sharing.gateway.openapi import EXAMPLES, answer_example, description, messa
 from sharing.rules.messages import NotAMessage, read
 from sharing.services.settling import gateway_keys
 from tests import make
-from tests.gateway.hospital import ADDRESS, bill, desk
+from tests.gateway.hospital import ADDRESS, bill, till
 
 DESCRIPTION = description()
 OPERATION = schemathesis.openapi.from_dict(DESCRIPTION)["/gateway/"]["POST"]
@@ -51,7 +51,7 @@ def test_every_example_is_what_its_schema_says(infno: str) -> None:
 
 @pytest.mark.django_db
 def test_refusals_are_what_the_schema_says() -> None:
-    hospital = desk()
+    hospital = till()
     messages = [
         hospital.message("2207", bill(make.child(), fee="x")),
         hospital.message("2207", bill(make.child(), mdtrt_cert_no="nobody")),
@@ -67,7 +67,7 @@ class Fuzzed(TestCase):
     """Messages that keep to the schema or break it: answered in the envelope, never by a mistake of ours."""
 
     def answered(self, message: Any) -> None:
-        made = desk()
+        made = till()
         if isinstance(message, dict):
             message = {**message, "fixmedins_code": made.institution.code, "inf_time": "2026-06-15 10:30:00"}
             message = self.signed(message, made.key)

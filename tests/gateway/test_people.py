@@ -1,4 +1,4 @@
-"""Who a patient is (1101), and who works at a desk (9001, 9002)."""
+"""Who a patient is (1101), and who works at a till (9001, 9002)."""
 
 from datetime import timedelta
 
@@ -9,21 +9,21 @@ from accounts.models import AccessRecord, TryCounter
 from accounts.services.rate_limits import LIMITS, Scope
 from sharing.models import DeskSignIn, Institution
 from tests import make
-from tests.gateway.hospital import Desk, codes, desk
+from tests.gateway.hospital import Till, codes, till
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def hospital() -> Desk:
-    return desk()
+def hospital() -> Till:
+    return till()
 
 
 def shown(number: str, name: str = "", kind: str = "02") -> dict[str, str]:
     return {"mdtrt_cert_type": kind, "mdtrt_cert_no": number, "psn_name": name}
 
 
-def test_who_shows_a_number_with_the_right_name_is_told_of(hospital: Desk) -> None:
+def test_who_shows_a_number_with_the_right_name_is_told_of(hospital: Till) -> None:
     patient = make.holder("王雨轩", yuan="12.50", telephone="13800000001")
     answer = hospital.ask("1101", shown(patient._number(), "王雨轩"))
     assert answer["output"] == {
@@ -46,7 +46,7 @@ def test_who_shows_a_number_with_the_right_name_is_told_of(hospital: Desk) -> No
     )
 
 
-def test_a_code_or_a_card_needs_no_name(hospital: Desk) -> None:
+def test_a_code_or_a_card_needs_no_name(hospital: Till) -> None:
     patient = make.child(card_no="A12345678")
     token = make.token(patient, at=timezone.now())
     for data in (shown(token, kind="01"), shown("a12345678", kind="03")):
@@ -54,13 +54,13 @@ def test_a_code_or_a_card_needs_no_name(hospital: Desk) -> None:
     assert hospital.ask("1101", shown(token, kind="01"))["infcode"] == 0  # asking uses nothing up
 
 
-def test_number_and_name_may_stand_in_their_own_fields(hospital: Desk) -> None:
+def test_number_and_name_may_stand_in_their_own_fields(hospital: Till) -> None:
     patient = make.child("王雨轩")
     data = {"psn_cert_type": "01", "certno": patient._number(), "psn_name": " 王雨轩 "}
     assert hospital.ask("1101", data)["output"]["baseinfo"]["psn_no"] == patient.psn_no
 
 
-def test_a_wrong_name_no_name_and_nobody_are_told_alike(hospital: Desk) -> None:
+def test_a_wrong_name_no_name_and_nobody_are_told_alike(hospital: Till) -> None:
     patient = make.child("王雨轩")
     asked = [
         shown(patient._number(), "李静"),
@@ -82,14 +82,14 @@ def test_a_wrong_name_no_name_and_nobody_are_told_alike(hospital: Desk) -> None:
     assert not AccessRecord.objects.exists()
 
 
-def test_a_code_that_works_no_more_tells_nothing_of_its_owner(hospital: Desk) -> None:
+def test_a_code_that_works_no_more_tells_nothing_of_its_owner(hospital: Till) -> None:
     patient = make.child()
     late = make.token(patient, at=timezone.now() - timedelta(minutes=2))
     assert codes(hospital.ask("1101", shown(late, kind="01"))) == ["credential_expired"]
     assert not AccessRecord.objects.exists()
 
 
-def test_of_several_insurances_the_active_one_is_told(hospital: Desk) -> None:
+def test_of_several_insurances_the_active_one_is_told(hospital: Till) -> None:
     patient = make.holder(yuan=5)
     make.enrolment(patient, insutype="390", area=make.NANJING)
     data = shown(patient._number(), patient.name)
@@ -105,13 +105,13 @@ def test_of_several_insurances_the_active_one_is_told(hospital: Desk) -> None:
     assert told() == [("390", "4", 0)]
 
 
-def test_who_is_not_insured_has_no_insurance_to_tell(hospital: Desk) -> None:
+def test_who_is_not_insured_has_no_insurance_to_tell(hospital: Till) -> None:
     patient = make.person(insutype=None)
     assert hospital.ask("1101", shown(patient._number(), patient.name))["output"]["insuinfo"] == []
 
 
 @pytest.mark.parametrize("scope", [Scope.LOOK_UP, Scope.LOOK_UP_MISS])
-def test_asking_too_often_has_to_wait_without_hindering_others(hospital: Desk, scope: Scope) -> None:
+def test_asking_too_often_has_to_wait_without_hindering_others(hospital: Till, scope: Scope) -> None:
     patient = make.child()
     unknown, known = shown("1" * 19, kind="01"), shown(patient._number(), patient.name)
     hospital.ask("1101", unknown)
@@ -119,10 +119,10 @@ def test_asking_too_often_has_to_wait_without_hindering_others(hospital: Desk, s
     hospital.ask("1101", unknown)
     answer = hospital.ask("1101", known)
     assert (answer["infcode"], codes(answer)) == (-3010, ["too_many_look_ups"])
-    assert desk().ask("1101", known)["infcode"] == 0
+    assert till().ask("1101", known)["infcode"] == 0
 
 
-def test_an_institution_that_may_not_settle_learns_nothing(hospital: Desk) -> None:
+def test_an_institution_that_may_not_settle_learns_nothing(hospital: Till) -> None:
     patient = make.child()
     Institution.objects.update(is_active=False)
     answer = hospital.ask("1101", shown(patient._number(), patient.name))
@@ -130,7 +130,7 @@ def test_an_institution_that_may_not_settle_learns_nothing(hospital: Desk) -> No
     assert codes(hospital.ask("9001", {})) == ["institution_unknown"]
 
 
-def test_a_desk_signs_in_and_out(hospital: Desk) -> None:
+def test_a_till_signs_in_and_out(hospital: Till) -> None:
     message = hospital.ask("9001", {}, input={"signIn": {"opter_no": "007", "mac": "00-16"}})
     sign_no = message["output"]["signinoutb"]["sign_no"]
     found = DeskSignIn.objects.get(sign_no=sign_no)
@@ -142,9 +142,9 @@ def test_a_desk_signs_in_and_out(hospital: Desk) -> None:
     assert found.signed_out_at is not None
 
 
-def test_only_who_is_signed_in_signs_out(hospital: Desk) -> None:
+def test_only_who_is_signed_in_signs_out(hospital: Till) -> None:
     sign_no = hospital.ask("9001", {})["output"]["signinoutb"]["sign_no"]
-    assert codes(desk().ask("9002", {"sign_no": sign_no})) == ["desk_unknown"]
+    assert codes(till().ask("9002", {"sign_no": sign_no})) == ["desk_unknown"]
     assert hospital.ask("9002", {"sign_no": sign_no})["infcode"] == 0
     assert codes(hospital.ask("9002", {"sign_no": sign_no})) == ["desk_unknown"]
     assert codes(hospital.ask("9002", {})) == ["bad_field"]

@@ -8,14 +8,14 @@ from django.utils import timezone
 from accounts.models import LedgerEntry
 from sharing.models import Binding, Institution, Message, PremiumPayment
 from tests import make
-from tests.gateway.hospital import Desk, codes, desk
+from tests.gateway.hospital import Till, codes, till
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def hospital() -> Desk:
-    return desk()
+def hospital() -> Till:
+    return till()
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def premium(binding: Binding, **data: object) -> dict[str, object]:
     return {**values, **data}
 
 
-def test_a_premium_is_paid_with_a_receipt_and_nothing_of_the_holder(hospital: Desk, binding: Binding) -> None:
+def test_a_premium_is_paid_with_a_receipt_and_nothing_of_the_holder(hospital: Till, binding: Binding) -> None:
     text = hospital.send(hospital.message("G101", premium(binding))).decode()
     payment = PremiumPayment.objects.get()
     assert json.loads(text)["output"] == {
@@ -52,14 +52,14 @@ def test_a_premium_is_paid_with_a_receipt_and_nothing_of_the_holder(hospital: De
         assert private not in text
 
 
-def test_the_same_message_pays_once(hospital: Desk, binding: Binding) -> None:
+def test_the_same_message_pays_once(hospital: Till, binding: Binding) -> None:
     message = hospital.message("G101", premium(binding))
     assert hospital.send(message) == hospital.send(message)
     assert LedgerEntry.objects.filter(cause_kind="premium").count() == 1
 
 
 def test_a_year_is_paid_once_and_not_covered_where_the_edition_says_no(
-    hospital: Desk, binding: Binding
+    hospital: Till, binding: Binding
 ) -> None:
     hospital.ask("G101", premium(binding))
     answer = hospital.ask("G101", premium(binding))
@@ -68,7 +68,7 @@ def test_a_year_is_paid_once_and_not_covered_where_the_edition_says_no(
     assert "expense_not_covered" in codes(hospital.ask("G101", premium(binding)))
 
 
-def test_only_who_is_bound_and_shows_their_own_credential_pays(hospital: Desk, binding: Binding) -> None:
+def test_only_who_is_bound_and_shows_their_own_credential_pays(hospital: Till, binding: Binding) -> None:
     stranger = make.holder(yuan=500)
     asked = {
         "not_bound": [premium(binding, mdtrt_cert_no=stranger._number()), premium(binding, psn_no="nobody")],
@@ -85,7 +85,7 @@ def test_only_who_is_bound_and_shows_their_own_credential_pays(hospital: Desk, b
     assert not PremiumPayment.objects.exists()
 
 
-def test_a_code_pays_once(hospital: Desk, binding: Binding) -> None:
+def test_a_code_pays_once(hospital: Till, binding: Binding) -> None:
     make.top_up(binding.holder.account, yuan=1000)
     other = make.binding(binding.holder)
     token = make.token(binding.holder, at=timezone.now())
@@ -95,13 +95,13 @@ def test_a_code_pays_once(hospital: Desk, binding: Binding) -> None:
 
 
 @pytest.mark.parametrize("year", [2025, 2028, 0, 999_999_999])
-def test_a_year_that_is_not_collected_is_refused(hospital: Desk, binding: Binding, year: int) -> None:
+def test_a_year_that_is_not_collected_is_refused(hospital: Till, binding: Binding, year: int) -> None:
     answer = hospital.ask("G101", premium(binding, year=year))
     assert (answer["infcode"], codes(answer)) == (-3012, ["premium_not_collected"])
 
 
 def test_a_premium_is_not_reversed_but_one_that_is_yet_to_come_is_refused(
-    hospital: Desk, binding: Binding
+    hospital: Till, binding: Binding
 ) -> None:
     later = hospital.message("G101", premium(binding))
     assert hospital.ask("2601", {"omsgid": later["msgid"], "oinfno": "G101"})["infcode"] == 0
@@ -113,13 +113,13 @@ def test_a_premium_is_not_reversed_but_one_that_is_yet_to_come_is_refused(
         assert codes(answer) == ["cannot_reverse"]
 
 
-def test_an_institution_that_may_not_settle_takes_no_premium(hospital: Desk, binding: Binding) -> None:
+def test_an_institution_that_may_not_settle_takes_no_premium(hospital: Till, binding: Binding) -> None:
     Institution.objects.update(is_active=False)
     assert codes(hospital.ask("G101", premium(binding))) == ["institution_unknown"]
     assert not Message.objects.exists()
 
 
-def test_a_premium_names_the_year_and_for_whom(hospital: Desk) -> None:
+def test_a_premium_names_the_year_and_for_whom(hospital: Till) -> None:
     told = hospital.ask("G101", {})["output"]["reasons"][0]["text"]
     assert told == (
         "报文里有字段不对。mdtrt_cert_type：没有填。mdtrt_cert_no：没有填。psn_no：没有填。year：没有填。"

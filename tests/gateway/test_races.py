@@ -11,40 +11,40 @@ from sharing.models import Message, Settlement
 from sharing.services.settling.audit import settlement_faults
 from tests import make
 from tests.crowd import at_once
-from tests.gateway.hospital import Desk, bill, codes, desk
+from tests.gateway.hospital import Till, bill, codes, till
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def hospital() -> Desk:
-    return desk()
+def hospital() -> Till:
+    return till()
 
 
 def faults() -> list[str]:
     return [*ledger_faults(), *settlement_faults()]
 
 
-def test_the_same_message_many_times_at_once_gets_one_answer(hospital: Desk) -> None:
+def test_the_same_message_many_times_at_once_gets_one_answer(hospital: Till) -> None:
     message = hospital.message("2207", bill(make.binding().member))
     results = at_once(8, lambda _: hospital.send(message))
     assert (len(set(map(str, results))), json.loads(hospital.send(message))["infcode"]) == (1, 0)
     assert (Settlement.objects.count(), Message.objects.count(), faults()) == (1, 1, [])
 
 
-def test_the_same_refused_message_many_times_at_once_gets_one_answer(hospital: Desk) -> None:
+def test_the_same_refused_message_many_times_at_once_gets_one_answer(hospital: Till) -> None:
     message = hospital.message("2207", bill(make.child(), mdtrt_cert_no="nobody"))
     results = at_once(8, lambda _: hospital.send(message))
     assert (len(set(map(str, results))), Message.objects.count()) == (1, 1)
 
 
-def test_the_same_reversal_many_times_at_once_gets_one_answer(hospital: Desk) -> None:
+def test_the_same_reversal_many_times_at_once_gets_one_answer(hospital: Till) -> None:
     message = hospital.message("2601", {"omsgid": "M1", "oinfno": "2207"})
     results = at_once(8, lambda _: hospital.send(message))
     assert (len(set(map(str, results))), Message.objects.count()) == (1, 2)
 
 
-def test_a_bill_and_its_reversal_at_the_same_moment_leave_nothing_settled(hospital: Desk) -> None:
+def test_a_bill_and_its_reversal_at_the_same_moment_leave_nothing_settled(hospital: Till) -> None:
     for _ in range(6):
         binding = make.binding()
         settling = hospital.message("2207", bill(binding.member, fee="30"))
@@ -67,7 +67,7 @@ def _bytes(results: list[object]) -> list[bytes]:
 
 
 @pytest.mark.postgresql
-def test_who_cannot_wait_for_a_lock_is_told_to_send_the_same_again(hospital: Desk) -> None:
+def test_who_cannot_wait_for_a_lock_is_told_to_send_the_same_again(hospital: Till) -> None:
     patient = make.holder(yuan=200)
     body = json.dumps(hospital.message("2207", bill(patient))).encode()
 

@@ -1,4 +1,4 @@
-"""Every code that can be met at this door is met here, with the words that a desk may read."""
+"""Every code that can be met at this door is met here, with the words that a till may read."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from sharing import words
 from sharing.models import Binding, Institution
 from sharing.rules.reasons import AT_USE, Code, because
 from tests import make
-from tests.gateway.hospital import Desk, bill, codes, desk
+from tests.gateway.hospital import Till, bill, codes, till
 
 pytestmark = pytest.mark.django_db
 
@@ -97,12 +97,12 @@ NOT_SHARED: dict[Code, Callable[[], Person]] = {
 }
 
 
-def settles(**data: Any) -> Callable[[Desk], dict[str, Any]]:
+def settles(**data: Any) -> Callable[[Till], dict[str, Any]]:
     return lambda hospital: hospital.settle(make.holder(yuan=500), **data)
 
 
-def with_token(seconds_ago: int, times: int = 1) -> Callable[[Desk], dict[str, Any]]:
-    def act(hospital: Desk) -> dict[str, Any]:
+def with_token(seconds_ago: int, times: int = 1) -> Callable[[Till], dict[str, Any]]:
+    def act(hospital: Till) -> dict[str, Any]:
         patient = make.holder(yuan=500)
         token = make.token(patient, at=timezone.now() - timedelta(seconds=seconds_ago))
         answers = [hospital.settle(patient, mdtrt_cert_type="01", mdtrt_cert_no=token) for _ in range(times)]
@@ -111,12 +111,12 @@ def with_token(seconds_ago: int, times: int = 1) -> Callable[[Desk], dict[str, A
     return act
 
 
-def suspended_institution(hospital: Desk) -> dict[str, Any]:
+def suspended_institution(hospital: Till) -> dict[str, Any]:
     Institution.objects.update(is_active=False)
     return hospital.settle(make.holder(yuan=500))
 
 
-REFUSED: dict[Code, Callable[[Desk], dict[str, Any]]] = {
+REFUSED: dict[Code, Callable[[Till], dict[str, Any]]] = {
     Code.NOT_OWN_CREDENTIAL: settles(mdtrt_cert_no="nobody"),
     Code.CREDENTIAL_EXPIRED: with_token(61),
     Code.CREDENTIAL_USED: with_token(0, times=2),
@@ -126,8 +126,8 @@ REFUSED: dict[Code, Callable[[Desk], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("code", NOT_SHARED)
-def test_why_a_bill_was_not_shared_is_told_to_the_desk_without_anybodys_affairs(code: Code) -> None:
-    hospital = desk()
+def test_why_a_bill_was_not_shared_is_told_to_the_till_without_anybodys_affairs(code: Code) -> None:
+    hospital = till()
     patient = NOT_SHARED[code]()
     message = hospital.message("2207", bill(patient))
     text = hospital.send(message).decode()
@@ -142,12 +142,12 @@ def test_why_a_bill_was_not_shared_is_told_to_the_desk_without_anybodys_affairs(
 
 
 def test_that_an_account_may_not_be_used_is_told() -> None:
-    assert codes(desk().settle(make.holder(yuan=500), acct_used_flag="0")) == ["account_use_declined"]
+    assert codes(till().settle(make.holder(yuan=500), acct_used_flag="0")) == ["account_use_declined"]
 
 
 @pytest.mark.parametrize("code", REFUSED)
 def test_why_a_message_was_refused_is_told(code: Code) -> None:
-    answer = REFUSED[code](desk())
+    answer = REFUSED[code](till())
     said = words.say(because(code), words.Reader.INSTITUTION)
     assert (answer["infcode"], codes(answer)) == (-3001, [code.value])
     assert answer["err_msg"] == f"[{code.value}] {said.text}{said.next}"

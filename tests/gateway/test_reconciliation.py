@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import make
-from tests.gateway.hospital import Desk, codes, desk
+from tests.gateway.hospital import Till, codes, till
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +17,8 @@ TODAY = {"stmt_begndate": "2026-06-15", "stmt_enddate": "20260615"}
 
 
 @pytest.fixture
-def hospital() -> Desk:
-    return desk()
+def hospital() -> Till:
+    return till()
 
 
 def detail(setlinfo: dict[str, Any], **changed: Any) -> dict[str, Any]:
@@ -26,17 +26,17 @@ def detail(setlinfo: dict[str, Any], **changed: Any) -> dict[str, Any]:
     return {**{name: setlinfo[name] for name in names}, **changed}
 
 
-def settled(hospital: Desk, **data: Any) -> dict[str, Any]:
+def settled(hospital: Till, **data: Any) -> dict[str, Any]:
     binding = make.binding(make.holder(yuan=100))
     answer = hospital.settle(binding.member, **data)
     setlinfo: dict[str, Any] = answer["output"]["setlinfo"]
     return setlinfo
 
 
-def test_totals_that_agree_are_equal(hospital: Desk) -> None:
+def test_totals_that_agree_are_equal(hospital: Till) -> None:
     settled(hospital, fee="300", fund_pay_sumamt="171.60")
     settled(hospital)
-    desk().settle(make.child())
+    till().settle(make.child())
     sent = {
         "medfee_sumamt": "428.40",
         "fund_pay_sumamt": 171.6,
@@ -53,7 +53,7 @@ def test_totals_that_agree_are_equal(hospital: Desk) -> None:
     }
 
 
-def test_totals_that_differ_are_told_with_both_amounts(hospital: Desk) -> None:
+def test_totals_that_differ_are_told_with_both_amounts(hospital: Till) -> None:
     settled(hospital)
     output = hospital.ask("3201", {**TODAY, "medfee_sumamt": "128.41", "fixmedins_setl_cnt": "1"})["output"]
     assert output["stmtinfo"]["stmt_rslt"] == "1"
@@ -61,7 +61,7 @@ def test_totals_that_differ_are_told_with_both_amounts(hospital: Desk) -> None:
 
 
 def test_a_cancellation_counts_against_the_sum_on_its_own_day(
-    hospital: Desk, monday_morning: time_machine.Traveller
+    hospital: Till, monday_morning: time_machine.Traveller
 ) -> None:
     first = settled(hospital)
     monday_morning.move_to(make.NOW + timedelta(days=1))
@@ -74,14 +74,14 @@ def test_a_cancellation_counts_against_the_sum_on_its_own_day(
 
 
 @pytest.mark.parametrize(("clr_type", "fee"), [("11", "13"), ("21", "106"), ("41", "40"), ("", "159")])
-def test_kinds_of_clearing_are_summed_apart(hospital: Desk, clr_type: str, fee: str) -> None:
+def test_kinds_of_clearing_are_summed_apart(hospital: Till, clr_type: str, fee: str) -> None:
     for med_type, amount in (("11", "13"), ("21", "6"), ("52", "100"), ("410001", "40")):
         hospital.settle(make.child(), fee=amount, med_type=med_type)
     answer = hospital.ask("3201", {**TODAY, "clr_type": clr_type, "medfee_sumamt": fee})
     assert answer["output"]["difinfo"] == []
 
 
-def test_days_are_those_of_china(hospital: Desk, monday_morning: time_machine.Traveller) -> None:
+def test_days_are_those_of_china(hospital: Till, monday_morning: time_machine.Traveller) -> None:
     monday_morning.move_to(make.NOW.replace(hour=15, minute=59))
     settled(hospital)
     monday_morning.move_to(make.NOW.replace(hour=16, minute=0))
@@ -104,11 +104,11 @@ def test_days_are_those_of_china(hospital: Desk, monday_morning: time_machine.Tr
         {**TODAY, "fixmedins_setl_cnt": "1.5"},
     ],
 )
-def test_what_is_no_statement_is_refused(hospital: Desk, data: dict[str, str]) -> None:
+def test_what_is_no_statement_is_refused(hospital: Till, data: dict[str, str]) -> None:
     assert codes(hospital.ask("3201", data)) == ["bad_field"]
 
 
-def test_details_that_agree_are_equal(hospital: Desk) -> None:
+def test_details_that_agree_are_equal(hospital: Till) -> None:
     first = settled(hospital)
     second = settled(hospital)
     cancelled = hospital.ask("2208", {"setl_id": second["setl_id"]})["output"]["setlinfo"]
@@ -120,9 +120,9 @@ def test_details_that_agree_are_equal(hospital: Desk) -> None:
     )
 
 
-def test_each_row_that_differs_is_told_with_both_amounts(hospital: Desk) -> None:
+def test_each_row_that_differs_is_told_with_both_amounts(hospital: Till) -> None:
     equal, wrong, missing = settled(hospital), settled(hospital), settled(hospital)
-    foreign = desk().settle(make.child())["output"]["setlinfo"]
+    foreign = till().settle(make.child())["output"]["setlinfo"]
     sent = [detail(equal), detail(wrong, psn_cash_pay="1.00"), detail(foreign)]
     output = hospital.ask("3202", {}, input={"data": TODAY, "detail": sent})["output"]
     assert output["stmtinfo"]["dif_cnt"] == 3
@@ -135,7 +135,7 @@ def test_each_row_that_differs_is_told_with_both_amounts(hospital: Desk) -> None
     ]
 
 
-def test_what_a_row_does_not_say_is_not_compared(hospital: Desk) -> None:
+def test_what_a_row_does_not_say_is_not_compared(hospital: Till) -> None:
     setl_id = settled(hospital)["setl_id"]
     output = hospital.ask("3202", {**TODAY, "detail": [{"setl_id": setl_id}]})["output"]
     assert output["stmtinfo"]["stmt_rslt"] == "0"
@@ -153,18 +153,18 @@ def test_what_a_row_does_not_say_is_not_compared(hospital: Desk) -> None:
         [{"setl_id": str(number)} for number in range(10_001)],
     ],
 )
-def test_rows_that_cannot_be_read_are_refused(hospital: Desk, rows: Any) -> None:
+def test_rows_that_cannot_be_read_are_refused(hospital: Till, rows: Any) -> None:
     assert codes(hospital.ask("3202", {**TODAY, "detail": rows})) == ["bad_field"]
 
 
-def test_many_differences_are_counted_and_the_first_are_told(hospital: Desk) -> None:
+def test_many_differences_are_counted_and_the_first_are_told(hospital: Till) -> None:
     rows = [{"setl_id": str(number)} for number in range(1500)]
     output = hospital.ask("3202", {**TODAY, "detail": rows})["output"]
     assert (output["stmtinfo"]["dif_cnt"], len(output["difinfo"])) == (1500, 1000)
 
 
 @pytest.mark.parametrize("infno", ["3201", "3202"])
-def test_statements_ask_the_database_as_often_for_one_bill_as_for_three(hospital: Desk, infno: str) -> None:
+def test_statements_ask_the_database_as_often_for_one_bill_as_for_three(hospital: Till, infno: str) -> None:
     def queries() -> int:
         message = {**TODAY, "medfee_sumamt": "0", "detail": [{"setl_id": "1"}]}
         with CaptureQueriesContext(connection) as asked:

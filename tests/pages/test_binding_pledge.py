@@ -109,7 +109,7 @@ def test_it_is_kept_out_of_every_cache(client, pledge):
     assert "no-store" in client.get(f"{address(pledge)}file/")["Cache-Control"]
 
 
-def test_a_pledge_of_the_desk_shows_who_helped_who_witnessed_and_the_papers():
+def test_a_pledge_of_the_counter_shows_who_helped_who_witnessed_and_the_papers():
     holder = make.holder("陈秀兰")
     visit = make.visit(holder)
     [pledge] = make.signed_at_desk(visit, make.asked_for(make.child()), signature=make.thumb(visit))

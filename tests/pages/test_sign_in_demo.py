@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def demo(settings):
     settings.DEMO = True
-    settings.MESSAGE_GATEWAY = "accounts.sms.DemoGateway"
+    settings.SMS_SENDER = "accounts.sms.DemoSender"
 
 
 def demo_person(name="王建国", telephone="13805161234"):
@@ -91,7 +91,7 @@ def test_the_demo_gateway_keeps_messages_of_demo_people_only(demo, capsys):
 
 
 def test_without_a_setting_messages_are_printed(settings):
-    settings.MESSAGE_GATEWAY = ""
+    settings.SMS_SENDER = ""
     assert type(sender()) is ConsoleSender
-    settings.MESSAGE_GATEWAY = "accounts.sms.DemoGateway"
+    settings.SMS_SENDER = "accounts.sms.DemoSender"
     assert type(sender()) is DemoSender

@@ -20,7 +20,7 @@ def database_says() -> list[str]:
 @pytest.fixture
 def production(settings: Settings) -> Settings:
     settings.DEMO, settings.SITE_URL, settings.PROVINCE = False, "https://portal.example", "32"
-    settings.MESSAGE_GATEWAY = "bureau.sms.Gateway"
+    settings.SMS_SENDER = "bureau.sms.Sender"
     return settings
 
 
@@ -33,7 +33,7 @@ def test_a_site_that_is_set_up_has_nothing_to_say(production: Settings) -> None:
     [
         ("DEMO", True, "portal.E001"),
         ("SITE_URL", "", "portal.E002"),
-        ("MESSAGE_GATEWAY", "", "portal.E003"),
+        ("SMS_SENDER", "", "portal.E003"),
         ("PROVINCE", "", "portal.E006"),
         ("PROVINCE", "00", "portal.E006"),
     ],

@@ -104,7 +104,7 @@ def test_it_stops_after_what_it_has_begun():
 
 @pytest.mark.django_db(transaction=True)
 def test_once_does_all_there_is_to_do(settings):
-    settings.MESSAGE_GATEWAY = telephones.RECORDING
+    settings.SMS_SENDER = telephones.RECORDING
     telephones.received.clear()
     holder = make.holder("王建国", telephone="13805160001")
     over = make.binding(holder, make.child(), ends_on=make.TODAY - DAY)
@@ -124,7 +124,7 @@ def test_once_does_all_there_is_to_do(settings):
 
 @pytest.mark.django_db(transaction=True)  # after a failure it looks whether the connection still works
 def test_once_says_by_its_exit_that_something_failed(settings):
-    settings.MESSAGE_GATEWAY = "tests.telephones.NoSuchGateway"
+    settings.SMS_SENDER = "tests.telephones.NoSuchSender"
     make.binding(make.holder(telephone="13805160001"), ends_on=make.TODAY - DAY)
     holder = Binding.objects.get().holder
     Notice.objects.create(

@@ -34,7 +34,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{database}",
         "PORT": port,
         "SITE_URL": f"http://127.0.0.1:{port}",
-        "MESSAGE_GATEWAY": "accounts.sms.ConsoleGateway",
+        "SMS_SENDER": "accounts.sms.ConsoleSender",
         "PYTHONUNBUFFERED": "1",
         "LOG_LEVEL": "INFO",
     }

@@ -1,4 +1,4 @@
-"""谁看过我的信息 at the desk: to read, this look among them."""
+"""谁看过我的信息 at the counter: to read, this look among them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""账户绑定 at the desk: the same steps as in the browser, made to be turned round, with little to type."""
+"""账户绑定 at the counter: the same steps as in the browser, made to be turned round, with little to type."""
 
 from collections.abc import Mapping
 from typing import Any

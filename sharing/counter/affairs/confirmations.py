@@ -1,4 +1,4 @@
-"""授权绑定确认 at the desk: by the person whose visit it is, or a spouse checked like them."""
+"""授权绑定确认 at the counter: by the person whose visit it is, or a spouse checked like them."""
 
 from uuid import UUID
 

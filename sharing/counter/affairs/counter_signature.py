@@ -1,4 +1,4 @@
-"""Signing at the desk: by a hand on the clerk's pad, or a thumb on paper that a witness signs for."""
+"""Signing at the counter: by a hand on the clerk's pad, or a thumb on paper that a witness signs for."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class PapersForm(CounterForm):
 
 
 class AtTheCounter:
-    """One request to sign at the desk. A scan that came in is kept with the visit, whatever else is wrong."""
+    """One request to sign at the counter. A scan that came in is kept, whatever else is wrong."""
 
     def __init__(self, request: HttpRequest, desk: OpenVisit, signer: Person | None = None) -> None:
         self.request, self.desk = request, desk

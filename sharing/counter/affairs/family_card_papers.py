@@ -1,4 +1,4 @@
-"""亲情账户 of a child under 16 at the desk: the papers are seen, and it is approved or not."""
+"""亲情账户 of a child under 16 at the counter: the papers are seen, and it is approved or not."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""亲情账户 at the desk: adding a relative, answering who asks, ending. Codes show on telephones only."""
+"""亲情账户 at the counter: adding a relative, answering who asks, ending. Codes show on telephones only."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -24,7 +24,7 @@ AGREE, REFUSE = "agree", "refuse"
 
 
 class CounterAddForm(CounterForm, AddForm):
-    """The same at the desk, where a card reader may type all that stands on the relative's card."""
+    """The same at the counter, where a card reader may type all that stands on the relative's card."""
 
     number = number_line(gettext_lazy("证件号码"))
 

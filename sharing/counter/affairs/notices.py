@@ -1,4 +1,4 @@
-"""What the person was told, to read at the desk; nothing of it is marked as read there."""
+"""What the person was told, to read at the counter; nothing of it is marked as read there."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

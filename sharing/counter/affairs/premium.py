@@ -1,4 +1,4 @@
-"""居民医保代缴 at the desk: whose premium the person may pay, and paying one; the slip is its receipt."""
+"""居民医保代缴 at the counter: whose premium the person may pay, and paying one; the slip is its receipt."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""授权记录 at the desk, and ending a binding: the person's own act, for an agent asked for."""
+"""授权记录 at the counter, and ending a binding: the person's own act, for an agent asked for."""
 
 from functools import partial
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""支出明细 at the desk, to read: what relatives used of the account, and what the person's bills came to."""
+"""支出明细 at the counter, to read: what relatives used of the account, and what the bills came to."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""What the two people of a binding set for themselves, at the desk: see `sharing.services.bindings.terms`."""
+"""What the two people of a binding set for themselves, at the counter: `sharing.services.bindings.terms`."""
 
 from uuid import UUID
 

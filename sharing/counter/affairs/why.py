@@ -1,4 +1,4 @@
-"""为什么用不了 at the desk: one binding today or on another day, one bill then and now; as the person may."""
+"""为什么用不了 at the counter: one binding today or on another day, one bill then and now."""
 
 from uuid import UUID
 
@@ -56,7 +56,7 @@ def bill_why(request: HttpRequest, desk: OpenVisit, setl_id: str) -> HttpRespons
 
 
 def _ways(desk: OpenVisit, reader: Reader) -> Ways:
-    """Where to go on at the desk: what the person there can do themself."""
+    """Where to go on at the counter: what the person there can do themself."""
 
     def way(line: ConditionLine) -> Way | None:
         if not line.sayings or line.key == OTHER_PARTY:

@@ -1,4 +1,4 @@
-"""一次性告知 at the desk: what is missing is ticked, told at once, printed, and kept for the next visit."""
+"""一次性告知 at the counter: what is missing is ticked, told, printed, and kept for the next visit."""
 
 from uuid import UUID
 

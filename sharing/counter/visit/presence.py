@@ -1,4 +1,4 @@
-"""What signing in and out means at the desk: an open visit keeps staff signed in, signing out closes it."""
+"""Signing in and out at the counter: an open visit keeps staff signed in, signing out closes it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ SIGN_OUT = "accounts:sign_out"
 
 
 def presence(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Stands before `idle_sign_out`: the person at the desk must not lose what was done so far."""
+    """Stands before `idle_sign_out`: the person at the counter must not lose what was done so far."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         user = request.user if has_session(request) else None

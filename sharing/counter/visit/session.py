@@ -70,7 +70,7 @@ View = Callable[Concatenate[HttpRequest, OpenVisit, P], HttpResponseBase]
 
 
 def in_visit(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]:
-    """For an address `counter/<uuid:visit_id>/…`: the view takes the desk in place of the id.
+    """For an address `counter/<uuid:visit_id>/…`: the view takes the counter in place of the id.
 
     Somebody else's visit is 404. One that is over is told so, and nothing is done: 410, for a POST 409.
     """

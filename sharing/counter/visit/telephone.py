@@ -1,4 +1,4 @@
-"""A telephone corrected at the desk, with what the clerk saw as proof."""
+"""A telephone corrected at the counter, with what the clerk saw as proof."""
 
 from django import forms
 from django.contrib import messages

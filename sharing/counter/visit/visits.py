@@ -39,7 +39,7 @@ _signer = TimestampSigner(salt="sharing.counter.found")
 @require_safe
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
-    """Nobody is at the desk yet."""
+    """Nobody is at the counter yet."""
     return _start_page(request, FindForm())
 
 

@@ -1,4 +1,4 @@
-"""人员信息 (1101), and who works at a desk (9001, 9002)."""
+"""人员信息 (1101), and who works at a till (9001, 9002)."""
 
 from typing import Any
 

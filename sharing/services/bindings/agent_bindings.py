@@ -1,4 +1,4 @@
-"""A binding that an agent brought to the desk waits for a second pair of eyes before anything else."""
+"""A binding that an agent brought to the counter waits for a second pair of eyes before anything else."""
 
 from datetime import datetime
 

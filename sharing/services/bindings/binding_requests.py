@@ -79,7 +79,7 @@ def judge_requests(
 ) -> list[Judgement]:
     """What would be said if the holder signed for these relatives now, each judged after the ones before it.
 
-    Raises rate_limits.TooManyTries after too many names that fit nobody, CannotRenew, and at the desk
+    Raises rate_limits.TooManyTries after too many names that fit nobody, CannotRenew, and at the counter
     own_family.OwnFamily where one of them is of the clerk's own.
     """
     mandate.check(by, at=at)
@@ -118,14 +118,14 @@ def _note_refused(
 
 
 def refuse_own_family(by: Citizen | Clerk, member_ids: Iterable[UUID | None]) -> None:
-    """Raises OwnFamily if one of those to be bound at the desk is the clerk, or bound to the clerk."""
+    """Raises OwnFamily if one of those to be bound at the counter is the clerk, or bound to the clerk."""
     if isinstance(by, Clerk):
         for member_id in filter(None, member_ids):
             own_family.refuse_own_family(by.user_id, member_id)
 
 
 def guess_by(by: Citizen | Clerk) -> Try:
-    """By whom a name that fits nobody is counted: the holder, at the desk the clerk in this visit."""
+    """By whom a name that fits nobody is counted: the holder, at the counter the clerk in this visit."""
     who = f"{by.visit_id}\0{by.user_id}" if isinstance(by, Clerk) else str(by.user_id)
     return Try(Scope.RELATIVE, who)
 

@@ -32,7 +32,7 @@ class HasChanged(Exception):
 
 
 class NotSigned(Exception):
-    """At the desk the member signs, with hand or thumb; no code and no word of the clerk takes its place."""
+    """At the counter the member signs, with hand or thumb; no code, no word of the clerk takes its place."""
 
 
 class SharedTelephone(Exception):
@@ -50,7 +50,7 @@ def confirm_binding(
 ) -> Binding:
     """The spouse agrees: the binding takes effect, a start that has passed becomes today.
 
-    `signature` is what they wrote at the desk, or their thumb, `on_screen` the sign request of its second
+    `signature` is what they wrote at the counter, or their thumb, `on_screen` the sign request of its second
     screen, which is used up. Raises Refused if a rule has turned against it since it was signed, HasChanged
     if it waits no more, SharedTelephone, NotSigned, counter_signature.DoesNotDo, screen_requests.NotOpen, or
     NotYours for anybody but the member named.

@@ -1,6 +1,6 @@
 """What somebody has typed and not signed yet: sealed, never in the session.
 
-In their own browser it is kept for them, one a person; at the desk for the visit, one a visit, gone with it.
+In their own browser it is kept for them, one a person; at the counter one a visit, gone with it.
 Neither shows in the other unless the person says so: see `take_along`.
 """
 
@@ -80,7 +80,7 @@ def _save(person_id: UUID, rows: list[Row], seen: str, at: datetime, by: Clerk |
 
 @transaction.atomic(durable=True)
 def take_along(*, by: Clerk, at: datetime) -> Kept:
-    """The person says that what they typed at home may be gone on with at the desk.
+    """The person says that what they typed at home may be gone on with at the counter.
 
     It keeps the id of its signing: signed at either place, it is signed and gone at both. Raises
     NothingAtHome, and like `mandate.require`: an agent does not read what the person has typed.
@@ -107,7 +107,7 @@ def discard_draft(*, person_id: UUID, by: Clerk | None = None) -> None:
 
 
 def forget_signed(holder_id: UUID, signing: UUID) -> None:
-    """What was signed is no draft any more, at home or at the desk."""
+    """What was signed is no draft any more, at home or at the counter."""
     Draft.objects.filter(person=holder_id, signing=signing).delete()
     VisitDraft.objects.filter(visit__citizen=holder_id, signing=signing).delete()
 
@@ -124,7 +124,7 @@ def _require(by: Clerk | None, at: datetime) -> None:
 
 
 def _of(person_id: UUID, by: Clerk | None, at: datetime) -> QuerySet[Draft] | QuerySet[VisitDraft]:
-    """The row that is this one's to read: at the desk only of an open visit of this clerk and this person."""
+    """The row that is this one's to read: at the counter only of this clerk's open visit with this person."""
     if by is None:
         return Draft.objects.filter(person=person_id)
     visits = mandate.open_visits(at).filter(clerk=by.user_id, citizen=person_id)

@@ -75,7 +75,7 @@ def ask_code(
 ) -> OneTimeCode:
     """Asks for a code to the holder's telephone, good for signing exactly this. Raises TooManyTries.
 
-    Only in the holder's own browser: a code never replaces presence at the desk.
+    Only in the holder's own browser: a code never replaces presence at the counter.
     """
     if by.person_id != holder_id:
         raise NotTheSigner
@@ -112,7 +112,7 @@ def sign_bindings(
     Signing again with the same `signing` gives the pledges of the first time. `on_screen` is the sign request
     of a second screen, which is used up. Raises Refused with every reason if the rules have turned against
     one of them, TextHasChanged, CannotRenew, codes.CodeRefused, NotTheSigner, rate_limits.TooManyTries after
-    too many names that fit nobody; at the desk also own_family.OwnFamily, screen_requests.NotOpen, and
+    too many names that fit nobody; at the counter also own_family.OwnFamily, screen_requests.NotOpen, and
     counter_signature.DoesNotDo for what is no signature there.
     """
     if by.person_id != holder_id:

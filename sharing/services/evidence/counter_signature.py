@@ -1,4 +1,4 @@
-"""What a signature at the desk needs beside it: a hand or a thumb of who is there, and the papers scanned."""
+"""What a signature at the counter needs beside it: a hand or thumb of who is there, and scanned papers."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ Kind = Attachment.Kind
 
 
 class Lack(StrEnum):
-    """Why a signature does not do at the desk."""
+    """Why a signature does not do at the counter."""
 
     CODE = "code"  # a code never replaces presence
     THUMB_SCAN = "thumb_scan"  # the paper with the thumbprint was not scanned in this visit

@@ -196,7 +196,7 @@ def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
 
 
 def _confirmation_fault(pledge: Any) -> str | None:
-    """What is wrong with the member's signature from the desk, which is no link but stands beside one."""
+    """What is wrong with the member's signature from the counter, which is no link but stands beside one."""
     binding: Binding = pledge.binding
     kept: Confirmation | None = getattr(binding, "confirmation", None)
     if kept is None:

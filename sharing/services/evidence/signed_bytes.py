@@ -3,10 +3,10 @@
 Format 1 of the bytes: `GJ1` and a line feed, then JSON in UTF-8 with sorted keys and no spaces; whole numbers
 only, moments in UTC with microseconds. A format is never changed; a new one gets a new number.
 
-Format 2, `GJ2`, is of what is signed at the desk. It says besides: the visit and how identity was checked
+Format 2, `GJ2`, is of what is signed at the counter. It says besides: the visit and how identity was checked
 there, who assisted, who signed in the person's place with which letter, who witnessed a thumbprint, and the
 digest of every paper that was scanned for it. What format 1 calls `agent` is `browser` here. A member's
-agreement at the desk is of this format too, with how that member was checked; one of format 1 is older.
+agreement at the counter is of this format too, with how that member was checked; one of format 1 is older.
 """
 
 import json
@@ -30,7 +30,7 @@ ASKER = Job("evidence")
 
 @dataclass(frozen=True)
 class Assistance:
-    """What stands beside a signature at the desk: the visit, and the papers that were scanned for it.
+    """What stands beside a signature at the counter: the visit, and the papers that were scanned for it.
 
     `checked` says how the signer was checked where that is a member who agrees.
     """

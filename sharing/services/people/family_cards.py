@@ -42,7 +42,7 @@ def add_card(
 ) -> FamilyCard:
     """Asks for a relative's card: they agree in their own sign-in, for a child under 16 a clerk sees papers.
 
-    Raises CannotAdd, rate_limits.TooManyTries after too many names that fit nobody, and at the desk like
+    Raises CannotAdd, rate_limits.TooManyTries after too many names that fit nobody, and at the counter like
     `mandate.require`, OwnFamily where the relative is of the clerk's own.
     """
     mandate.check(by, at=at, present=True)
@@ -147,7 +147,7 @@ def _decide(
 
 
 def _give_receipt(card: FamilyCard, done: str, *, by: Citizen | Clerk, at: datetime) -> None:
-    """To the one of the two who came to the desk. Where it was rejected, the papers are missing still."""
+    """To the one of the two who came to the counter. Where it was rejected, the papers are missing still."""
     if by.person_id == card.helper_id:
         act = Act.FAMILY_CARD if card.state == State.ACTIVE else Act.CARD_ANSWERED
         receipts.give(person=card.helper, act=act, words=done, by=by, at=at)

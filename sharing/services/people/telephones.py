@@ -1,4 +1,4 @@
-"""A telephone corrected at the desk, with proof: told to both. It stands until the register's own changes."""
+"""A telephone corrected at the counter, with proof, told to both; good until the register's own changes."""
 
 from datetime import datetime
 

@@ -9,7 +9,7 @@ from sharing.words.notices import NoticeKind
 
 
 def tell_premium_paid(payment: PremiumPayment) -> None:
-    """One notice to who paid, also at a desk by their credential, and one to whom it was paid for."""
+    """One notice to who paid, also at a till by their credential, and one to whom it was paid for."""
     binding = payment.binding
     facts = {
         "holder": binding.holder.name,

@@ -40,8 +40,8 @@ class PremiumNotCollected(NotDone):
 def pay_premium(*, holder_id: UUID, member_id: UUID, year: int, by: Actor, at: datetime) -> PremiumPayment:
     """Pays it from the holder's account. Raises Refused or PremiumNotCollected.
 
-    At the desk the holder is there: raises like `mandate.require`, and OwnFamily where the member is of the
-    clerk's own.
+    At the counter the holder is there: raises like `mandate.require`, and OwnFamily where the member is
+    of the clerk's own.
     """
     if isinstance(by, Clerk):
         _require_holder(holder_id, member_id, by, at)

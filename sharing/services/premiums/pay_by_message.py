@@ -1,4 +1,4 @@
-"""居民医保代缴 at a desk: the holder shows their own credential, and each message is answered once."""
+"""居民医保代缴 at a till: the holder shows their own credential, and each message is answered once."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -39,7 +39,7 @@ class Credential:
 
 
 def issue_token(*, person_id: UUID, by: Actor, at: datetime, life: timedelta = TOKEN_LIFE) -> str:
-    """A code for this person to show at a desk, of which only a keyed digest is kept."""
+    """A code for this person to show at a till, of which only a keyed digest is kept."""
     token = "".join(secrets.choice("0123456789") for _ in range(TOKEN_DIGITS))
     CredentialToken.objects.create(digest=_token_digest(token), person_id=person_id, expires_at=at + life)
     return token

@@ -1,4 +1,4 @@
-"""签到 and 签退: which desk of an institution was worked at by whom."""
+"""签到 and 签退: which till of an institution was worked at by whom."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ class OperatorUnknown(NotDone):
 
 @transaction.atomic(durable=True)
 def sign_in(*, opter: str, opter_name: str, by: InstitutionActor, at: datetime) -> DeskSignIn:
-    """Notes who works at a desk. Raises Refused for an institution that may not settle."""
+    """Notes who works at a till. Raises Refused for an institution that may not settle."""
     institutions.require_active(by)
     return DeskSignIn.objects.create(
         institution_id=by.institution_id,
@@ -34,7 +34,7 @@ def sign_in(*, opter: str, opter_name: str, by: InstitutionActor, at: datetime) 
 
 @transaction.atomic(durable=True)
 def sign_out(*, sign_no: str, by: InstitutionActor, at: datetime) -> None:
-    """Notes that the desk is left. Raises DeskUnknown."""
+    """Notes that the till is left. Raises OperatorUnknown."""
     signed_in = DeskSignIn.objects.filter(institution=by.institution_id, sign_no=sign_no, signed_out_at=None)
     if not signed_in.update(signed_out_at=at):
         raise OperatorUnknown

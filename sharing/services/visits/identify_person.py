@@ -1,4 +1,4 @@
-"""Who stands at the desk: a document number becomes a person, is counted, and shown to the one looked up.
+"""Who stands at the counter: a document number becomes a person, is counted, and shown to the one looked up.
 
 Before a visit is open there is no actor: these services take the id of the clerk.
 """
@@ -62,7 +62,7 @@ def note_found(*, person_id: UUID, clerk: User, at: datetime) -> None:
 
 
 def check_document(*, line: str, of: UUID, by: Clerk, at: datetime) -> None:
-    """The second person at the desk showed the document of whom they are said to be, who sees the look.
+    """The second person at the counter showed the document of whom they are said to be, who sees the look.
 
     Raises NobodyFound where it is another one, rate_limits.TooManyTries, and like `mandate.require`.
     """

@@ -130,7 +130,7 @@ def close_visit(*, visit_id: UUID, clerk_id: UUID, at: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def close_at_sign_out(*, clerk_id: UUID, at: datetime) -> None:
-    """Who signs out leaves nobody at the desk."""
+    """Who signs out leaves nobody at the counter."""
     _close(Visit.objects.filter(clerk=clerk_id), Closed.SIGN_OUT, at)
 
 
@@ -141,7 +141,7 @@ def close_idle(*, at: datetime) -> int:
 
 
 def note_activity(*, visit_id: UUID, at: datetime) -> None:
-    """Somebody does something at the desk or on its second screen: the idle minutes begin anew.
+    """Somebody does something at the counter or on its second screen: the idle minutes begin anew.
 
     Kept to the minute. A visit that is over stays over.
     """

@@ -52,7 +52,7 @@ def use_the_site(person) -> None:
 
 
 def test_after_a_day_of_use_nothing_stands_in_clear(settings, caplog, capfd):
-    settings.DEMO, settings.MESSAGE_GATEWAY = True, f"{DemoSender.__module__}.{DemoSender.__name__}"
+    settings.DEMO, settings.SMS_SENDER = True, f"{DemoSender.__module__}.{DemoSender.__name__}"
     person = make.person("王建国", number=NUMBER, telephone=TELEPHONE)
     person.is_demo = True
     person.save()

@@ -313,7 +313,7 @@ def test_an_old_enrolment_that_turns_up_does_not_speak_against_the_active_one(fi
     assert (person().name, person()._telephone()) == ("王建国", "13812345678")
 
 
-def test_a_telephone_corrected_at_the_desk_stands_until_the_registers_own_changes(file: Path) -> None:
+def test_a_telephone_corrected_at_the_counter_stands_until_the_registers_own_changes(file: Path) -> None:
     take_rows(file, row(tel="13700000001"))
     corrected = person()
     corrected.set_telephone("13900000009")

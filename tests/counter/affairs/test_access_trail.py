@@ -1,4 +1,4 @@
-"""谁看过我的信息 at the desk."""
+"""谁看过我的信息 at the counter."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""账户绑定 at the desk: the same steps and sentences as in the browser, with less to type."""
+"""账户绑定 at the counter: the same steps and sentences as in the browser, with less to type."""
 
 import re
 from datetime import date

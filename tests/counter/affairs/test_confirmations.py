@@ -1,4 +1,4 @@
-"""授权绑定确认 at the desk: the spouse is checked like the first, and signs with their own hand."""
+"""授权绑定确认 at the counter: the spouse is checked like the first, and signs with their own hand."""
 
 import re
 

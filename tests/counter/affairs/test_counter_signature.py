@@ -1,4 +1,4 @@
-"""Signing at the desk: a hand, or a thumb with a witness; an agent with their own name."""
+"""Signing at the counter: a hand, or a thumb with a witness; an agent with their own name."""
 
 from datetime import date
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""亲情账户 at the desk: adding, answering, ending; of a child under 16, papers that the clerk saw."""
+"""亲情账户 at the counter: adding, answering, ending; of a child under 16, papers that the clerk saw."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the person was told, at the desk."""
+"""What the person was told, at the counter."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""居民医保代缴 at the desk: whose premium the person may pay, paying, the slip."""
+"""居民医保代缴 at the counter: whose premium the person may pay, paying, the slip."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""授权记录 at the desk, and ending a binding there."""
+"""授权记录 at the counter, and ending a binding there."""
 
 from datetime import timedelta
 

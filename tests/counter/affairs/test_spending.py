@@ -1,4 +1,4 @@
-"""支出明细 at the desk, to read."""
+"""支出明细 at the counter, to read."""
 
 import pytest
 from django.utils import timezone

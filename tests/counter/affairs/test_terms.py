@@ -1,4 +1,4 @@
-"""What the two people of a binding set for themselves, at the desk: limit and note, order, what shows."""
+"""What the two people of a binding set for themselves, at the counter: limit and note, order, what shows."""
 
 import pytest
 

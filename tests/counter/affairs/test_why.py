@@ -1,4 +1,4 @@
-"""为什么用不了 at the desk: today, another day, and a bill."""
+"""为什么用不了 at the counter: today, another day, and a bill."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""A pledge asked for at the desk and signed on its screen: these very words, and the clerk goes on."""
+"""A pledge asked for at the counter and signed on its screen: these very words, and the clerk goes on."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from tests.pages.filling import answers, relative, text, value
 
 pytestmark = pytest.mark.django_db
 
-Desk = tuple[Client, Visit]
+Window = tuple[Client, Visit]
 
 
 @pytest.fixture(autouse=True)
@@ -36,24 +36,24 @@ def tablet() -> Client:
 
 
 @pytest.fixture
-def desk(tablet) -> Desk:
+def desk(tablet) -> Window:
     return clerk_with(make.holder("陈秀兰", born=date(1950, 3, 8)), counter=make.counter())
 
 
-def name_them(desk: Desk, *relatives: dict[str, str]) -> None:
+def name_them(desk: Window, *relatives: dict[str, str]) -> None:
     client, visit = desk
     new = path(visit, "binding/")
     client.post(new, {"seen": value(client.get(new), "seen"), **answers(*relatives)})
 
 
-def ask(desk: Desk):
+def ask(desk: Window):
     """Presses the button beside the pledge."""
     client, visit = desk
     seen = value(client.get(path(visit, "binding/sign/")), "seen")
     return client.post(path(visit, "screen/pledge/"), {"seen": seen})
 
 
-def asked(desk: Desk) -> SignRequest:
+def asked(desk: Window) -> SignRequest:
     name_them(desk, relative(make.child("王子轩")))
     ask(desk)
     return SignRequest.objects.latest("pk")
@@ -135,7 +135,7 @@ def test_a_page_of_the_clerk_that_is_older_than_the_draft_asks_for_nothing(desk)
     assert not SignRequest.objects.exists()
 
 
-def test_a_rule_that_turned_meanwhile_is_told_at_the_desk_not_on_the_screen(desk, tablet):
+def test_a_rule_that_turned_meanwhile_is_told_at_the_counter_not_on_the_screen(desk, tablet):
     request = asked(desk)
     type_in(tablet, request)
     desk[1].citizen.enrolments.get().states.update(status="2")

@@ -1,4 +1,4 @@
-"""一次性告知 at the desk: ticking what is missing, the list to take home, and where the next visit begins."""
+"""一次性告知 at the counter: ticking what is missing, the list to take home, where the next visit begins."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A telephone corrected at the desk."""
+"""A telephone corrected at the counter."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an agent brought to the desk waits for a supervisor, who agrees or not."""
+"""What an agent brought to the counter waits for a supervisor, who agrees or not."""
 
 from datetime import timedelta
 

@@ -151,7 +151,7 @@ def test_the_hall_confirms_in_person_whatever_the_telephone():
     assert (event.door, event.by_kind, event.by_user_id) == ("counter", "clerk", clerk.user_id)
 
 
-def test_at_the_desk_nothing_takes_the_place_of_a_hand():
+def test_at_the_counter_nothing_takes_the_place_of_a_hand():
     binding = pending()
     with pytest.raises(confirm_and_end.NotSigned):
         confirm(binding, by=make.clerk_in(make.visit(binding.member)))

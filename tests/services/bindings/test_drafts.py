@@ -131,7 +131,7 @@ def names_at_desk(visit: Visit, at=make.NOW) -> list[str]:
     return [row["name"] for row in kept.rows] if kept else []
 
 
-def test_home_and_desk_show_nothing_of_each_other(person):
+def test_home_and_counter_show_nothing_of_each_other(person):
     visit = make.visit(person)
     save(person, "在家填的")
     assert names_at_desk(visit) == []
@@ -139,7 +139,7 @@ def test_home_and_desk_show_nothing_of_each_other(person):
     assert (names(person), names_at_desk(visit)) == (["在家填的"], ["在窗口填的"])
 
 
-def test_the_person_may_go_on_at_the_desk_with_what_they_typed_at_home(person):
+def test_the_person_may_go_on_at_the_counter_with_what_they_typed_at_home(person):
     visit, at_home = make.visit(person), save(person, "在家填的")
     typed_at_desk(visit, "在窗口填的")
     kept = drafts.take_along(by=make.clerk_in(visit), at=make.NOW)

@@ -501,7 +501,7 @@ def test_a_miss_that_was_counted_before_is_not_counted_again(holder):
         assert judged(holder, known) == [[Code.IDENTITY_MISMATCH]]
 
 
-def test_at_the_desk_a_miss_is_counted_for_the_visit(holder):
+def test_at_the_counter_a_miss_is_counted_for_the_visit(holder):
     visits = [make.clerk_in(make.visit(holder)) for _ in range(2)]
     judged(holder, *miss(10), by=visits[0])
     with pytest.raises(TooManyTries):

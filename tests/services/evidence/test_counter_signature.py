@@ -1,4 +1,4 @@
-"""Signing at the desk: by who is there, by hand or thumb, never by code alone; and what the evidence says."""
+"""Signing at the counter: by who is there, by hand or thumb, never by code alone; what the evidence says."""
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -122,7 +122,7 @@ def test_who_was_admitted_brings_the_paper_of_a_thumb_and_no_letter(visit):
         make.paper(visit, of=make.person())
 
 
-def test_nobody_binds_their_own_relatives_or_themself_at_the_desk(holder):
+def test_nobody_binds_their_own_relatives_or_themself_at_the_counter(holder):
     number = make.document_number()
     own = make.holder(number=number)
     clerk = make.clerk(own_cert_digest=number_digest(number))
@@ -161,7 +161,7 @@ def test_nobody_elses_binding_names_anybody(holder, visit):
     assert (judged.member_id, judged.is_a_miss) == (None, True)
 
 
-def test_what_was_signed_is_no_draft_at_the_desk_or_at_home(holder, visit):
+def test_what_was_signed_is_no_draft_at_the_counter_or_at_home(holder, visit):
     by = make.clerk_in(visit)
     drafts.save_draft(person_id=holder.pk, rows=[{"name": "王子轩"}], seen="", at=make.NOW)
     kept = drafts.take_along(by=by, at=make.NOW)

@@ -282,7 +282,7 @@ def test_the_command_says_what_it_needs(options):
 
 @pytest.fixture
 def confirmed(chain) -> Confirmation:
-    """The spouse of the second pledge agreed at the desk."""
+    """The spouse of the second pledge agreed at the counter."""
     later = make.NOW + timedelta(days=1)
     by = make.clerk_in(make.visit(chain[1].binding.member, at=later))
     confirm_and_end.confirm_binding(binding_id=chain[1].binding_id, by=by, at=later, signature=make.hand())
@@ -295,7 +295,7 @@ def sealed_anew(confirmed: Confirmation, old: bytes, new: bytes) -> dict[str, by
     return {"sealed": sealed, "content_digest": sm3(content)}
 
 
-def test_what_a_spouse_signed_at_the_desk_is_checked_beside_its_pledge(chain, confirmed):
+def test_what_a_spouse_signed_at_the_counter_is_checked_beside_its_pledge(chain, confirmed):
     assert (verify_chain().broken, pledge_chain.link_fault(chain[1])) == (None, None)
 
 

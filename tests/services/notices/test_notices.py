@@ -21,7 +21,7 @@ NUMBER = "13800138000"
 @pytest.fixture
 def gateway(settings: Settings) -> list[tuple[str, str]]:
     """A gateway that takes everything; what it was given."""
-    settings.MESSAGE_GATEWAY = telephones.RECORDING
+    settings.SMS_SENDER = telephones.RECORDING
     telephones.received.clear()
     return telephones.received
 
@@ -92,7 +92,7 @@ def test_a_gateway_that_fails_is_asked_again_later_and_later(
     binding: Binding, settings: Settings, gateway: list[tuple[str, str]]
 ) -> None:
     notice = told(binding)
-    settings.MESSAGE_GATEWAY = telephones.BROKEN
+    settings.SMS_SENDER = telephones.BROKEN
     waits = []
     at = make.NOW
     for _ in range(3):
@@ -103,19 +103,19 @@ def test_a_gateway_that_fails_is_asked_again_later_and_later(
         assert send.send_due(notice.next_try_at - timedelta(seconds=1)) == 0
         at = notice.next_try_at
     assert waits == [2, 4, 8]
-    settings.MESSAGE_GATEWAY = telephones.RECORDING
+    settings.SMS_SENDER = telephones.RECORDING
     assert send.send_due(at) == 1
     notice.refresh_from_db()
     assert (notice.tries, notice.sent_at) == (4, at)
 
 
 def test_a_gateway_that_never_answers_is_given_up(binding: Binding, settings: Settings) -> None:
-    settings.MESSAGE_GATEWAY = telephones.BROKEN
+    settings.SMS_SENDER = telephones.BROKEN
     notice, at = told(binding), make.NOW
     for _ in range(send.MOST_TRIES):
         send.send_due(at)
         at += DAY
-    settings.MESSAGE_GATEWAY = telephones.RECORDING
+    settings.SMS_SENDER = telephones.RECORDING
     assert send.send_due(at) == 0
     notice.refresh_from_db()
     assert (notice.tries, notice.sent_at) == (send.MOST_TRIES, None)
@@ -124,7 +124,7 @@ def test_a_gateway_that_never_answers_is_given_up(binding: Binding, settings: Se
 def test_the_log_of_a_failure_names_neither_person_nor_telephone(
     binding: Binding, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.MESSAGE_GATEWAY = telephones.BROKEN
+    settings.SMS_SENDER = telephones.BROKEN
     told(binding)
     send.send_due(make.NOW)
     assert [record.getMessage() for record in caplog.records] == ["notice not sent, to be tried again"]

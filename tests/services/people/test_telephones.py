@@ -1,4 +1,4 @@
-"""A telephone corrected at the desk: with proof, told to both, and nothing is changed by a refusal."""
+"""A telephone corrected at the counter: with proof, told to both, and nothing is changed by a refusal."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def test_the_new_one_stands_and_what_the_register_said_is_not_touched():
 
 
 def test_both_telephones_are_told(settings):
-    settings.MESSAGE_GATEWAY = gateways.RECORDING
+    settings.SMS_SENDER = gateways.RECORDING
     gateways.received.clear()
     correct(make.person(telephone=OLD))
     assert send.send_due(make.NOW) == 2
