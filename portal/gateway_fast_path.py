@@ -1,4 +1,4 @@
-"""A short way for messages of other systems, past Django's handler and middleware.
+"""A fast path for messages of other systems, past Django's handler and middleware.
 
 On the way of a page a fifth of a settlement's own time went there. Whatever is out of the ordinary goes that
 way all the same: a wrong method, another host, what came without https, a body that is too large.
@@ -22,7 +22,7 @@ from portal.middleware import RequestLine
 from sharing.gateway.endpoint import Reply, answer_to
 
 
-class ShortWay:
+class FastPath:
     """Answers what is posted to the settling door, and passes everything else on to the pages."""
 
     def __init__(self, pages: WSGIApplication) -> None:

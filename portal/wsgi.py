@@ -15,7 +15,7 @@ if not settings.SMS_SENDER:
 
 pages = get_wsgi_application()
 
-from portal.gateway_fast_path import ShortWay  # noqa: E402 - models are there only now
+from portal.gateway_fast_path import FastPath  # noqa: E402 - models are there only now
 
-application = ShortWay(pages)
+application = FastPath(pages)
 gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again

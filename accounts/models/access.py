@@ -81,7 +81,7 @@ class TryCounter(models.Model):
 
 
 class DemoMessage(models.Model):
-    """What a demo person's telephone shows. Written only by the demo gateway, for demo people only."""
+    """What a demo person's telephone shows. Written only by the demo sender, for demo people only."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT)

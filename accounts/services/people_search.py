@@ -14,7 +14,7 @@ from accounts.services.rate_limits import Scope, Try
 
 def find(*, among: QuerySet[Person], typed: str, staff_id: UUID, most: int, at: datetime) -> list[Person]:
     """At most so many of these people whom what was typed fits. Raises TooManyTries."""
-    missed = Try(Scope.DESK_MISS, str(staff_id))
+    missed = Try(Scope.STAFF_MISS, str(staff_id))
     # Taken before anybody is looked up: many requests at once would all pass a check.
     rate_limits.take([missed], at=at)
     found = list(_fitting(among.order_by("pk"), typed)[:most])

@@ -32,7 +32,7 @@ class Scope(StrEnum):
     LOOK_UP = "look_up"  # by the institution that asks who somebody is
     LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
     VERIFY_MISS = "verify_miss"  # by address: numbers of receipts that are not known
-    DESK_MISS = "desk_miss"  # by the clerk or officer who finds nobody
+    STAFF_MISS = "desk_miss"  # by the clerk or officer who finds nobody
     PAIRING = "pairing"  # by address: a tablet that types the code of a counter
 
 
@@ -68,7 +68,7 @@ LIMITS = {
     Scope.LOOK_UP_MISS: Limit(200, MINUTE, HOUR, DAY),
     Scope.VERIFY_MISS: Limit(20, MINUTE, 30 * MINUTE, HOUR),
     # A clerk sees some hundred people a day; a card reader mistypes nothing, hands do.
-    Scope.DESK_MISS: Limit(20, MINUTE, 30 * MINUTE, DAY),
+    Scope.STAFF_MISS: Limit(20, MINUTE, 30 * MINUTE, DAY),
     Scope.PAIRING: Limit(20, MINUTE, 30 * MINUTE, HOUR),
 }
 

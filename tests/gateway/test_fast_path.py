@@ -1,4 +1,4 @@
-"""The short way to the door, past Django's handler: what of the long way is kept on it."""
+"""The fast path to the door, past Django's handler: what of the long way is kept on it."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from portal import gateway_fast_path
-from portal.gateway_fast_path import ShortWay
+from portal.gateway_fast_path import FastPath
 from sharing.models import Settlement
 from tests import make
 from tests.gateway.hospital import ADDRESS, bill, till
@@ -38,7 +38,7 @@ def ask(address: str, body: bytes = b"", **environ: str) -> tuple[str, dict[str,
     started: list[Any] = []
     request = RequestFactory().post(address, body, content_type="application/json", HTTP_HOST="127.0.0.1")
     given = {**request.environ, "wsgi.input": BytesIO(body), **environ}
-    content = b"".join(ShortWay(pages)(given, lambda *said: started.append(said)))
+    content = b"".join(FastPath(pages)(given, lambda *said: started.append(said)))
     [(status, headers)] = started
     return status, dict(headers), content
 

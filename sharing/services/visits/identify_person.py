@@ -42,7 +42,7 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     Raises NobodyFound, own_family.OwnFamily, rate_limits.TooManyTries, NotAClerk, OwnPapersUnknown.
     """
     clerk = require_clerk(clerk_id, at)
-    missed = Try(Scope.DESK_MISS, str(clerk_id))
+    missed = Try(Scope.STAFF_MISS, str(clerk_id))
     # Taken before anybody is looked up: many requests at once would all pass a check.
     rate_limits.take([missed], at=at)
     person = Person.objects.filter(cert_no_digest=number_digest(number_in_line(line))).first()
@@ -67,7 +67,7 @@ def check_document(*, line: str, of: UUID, by: Clerk, at: datetime) -> None:
     Raises NobodyFound where it is another one, rate_limits.TooManyTries, and like `mandate.require`.
     """
     mandate.check(by, at=at, present=True)
-    missed = Try(Scope.DESK_MISS, str(by.user_id))
+    missed = Try(Scope.STAFF_MISS, str(by.user_id))
     rate_limits.take([missed], at=at)
     person = Person.objects.get(pk=of)
     if bytes(person.cert_no_digest) != number_digest(number_in_line(line)):

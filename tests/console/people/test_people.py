@@ -53,7 +53,7 @@ def test_nobody_is_told_alike_and_what_was_typed_stays(person, typed):
 
 def test_who_finds_nobody_too_often_has_to_wait(person):
     client = signed_in_as("supervisor")
-    limit = rate_limits.LIMITS[Scope.DESK_MISS].free
+    limit = rate_limits.LIMITS[Scope.STAFF_MISS].free
     client.post(FIND, {"text": person._number()})  # who was found is not counted
     answers = [client.post(FIND, {"text": "13900000000"}) for _each in range(limit + 1)]
     assert [answer.status_code for answer in answers[-2:]] == [422, 429]
