@@ -51,8 +51,9 @@ from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.services.bindings import confirm_and_end, signing
 from sharing.services.bindings.binding_requests import BindingRequest
 from sharing.services.evidence import counter_signature, screen_requests
-from sharing.services.policy import editions as editions_service
-from sharing.services.policy import pledge_texts
+from sharing.services.policy import drafts
+from sharing.services.policy.editions import EDITION
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT, Words
 from sharing.services.premiums import pay
 from sharing.services.settling import cancellations, credentials, settlements
 from sharing.services.settling.credentials import Credential
@@ -508,13 +509,13 @@ def content(**changes: object) -> Content:
 def edition_draft(by: User | None = None, **changes: object) -> Edition:
     """A draft that a policy officer wrote."""
     officer_of = by_officer(by or officer("policy_officer"))
-    return editions_service.save_draft(draft_id=None, content=content(**changes), by=officer_of, at=NOW)
+    return drafts.save_draft(EDITION, draft_id=None, said=content(**changes), by=officer_of, at=NOW)
 
 
 def text_draft(by: User | None = None, version: str = "2027-1", body: str = "一、是真的。") -> PledgeText:
     """A draft of the pledge that a policy officer wrote."""
     officer_of = by_officer(by or officer("policy_officer"))
-    return pledge_texts.save_draft(draft_id=None, version=version, body=body, by=officer_of, at=NOW)
+    return drafts.save_draft(PLEDGE_TEXT, draft_id=None, said=Words(version, body), by=officer_of, at=NOW)
 
 
 def paper(

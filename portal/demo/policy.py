@@ -8,8 +8,9 @@ from accounts.days import shanghai_day
 from accounts.models import User
 from sharing.selectors.editions import content_of, in_force_beside
 from sharing.services.evidence.pledge_chain import text_in_force
-from sharing.services.policy import edition_impacts, editions, pledge_texts
-from sharing.services.policy.pledge_texts import digest_of
+from sharing.services.policy import drafts, edition_impacts
+from sharing.services.policy.editions import EDITION
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT, Words, digest_of
 
 FIRST, AREA = "D003", "32"
 NARROWER = "限同城、限一人（比较用的草案）"
@@ -25,11 +26,16 @@ def make_policy(at: datetime) -> None:
     if stands is None:
         return
     narrower = replace(content_of(stands), name=NARROWER, reach="area", max_members=1, reserve_fen=100_00)
-    draft = editions.save_draft(draft_id=None, content=narrower, by=first, at=at)
+    draft = drafts.save_draft(EDITION, draft_id=None, said=narrower, by=first, at=at)
     edition_impacts.ask_impact(edition_id=draft.pk, by=first, at=at)
     edition_impacts.work_out_due(at=at)
-    body = text_in_force(today).body
-    text = pledge_texts.save_draft(draft_id=None, version=PLEDGE, body=f"{body}\n\n{ADDED}", by=first, at=at)
-    pledge_texts.ask_to_put_in_use(
-        draft_id=text.pk, effective_from=today + timedelta(days=30), seen=digest_of(text), by=first, at=at
+    words = Words(PLEDGE, f"{text_in_force(today).body}\n\n{ADDED}")
+    text = drafts.save_draft(PLEDGE_TEXT, draft_id=None, said=words, by=first, at=at)
+    drafts.ask_to_begin(
+        PLEDGE_TEXT,
+        draft_id=text.pk,
+        effective_from=today + timedelta(days=30),
+        seen=digest_of(text),
+        by=first,
+        at=at,
     )

@@ -3,13 +3,16 @@
 Each part has a list of its own here, gathered in PAGES below; names are noun first (`approval_list`).
 """
 
-from django.urls import path
+from typing import Any
+
+from django.urls import URLPattern, path
 
 from sharing.console.bindings import binding_acts, binding_why, pledges
 from sharing.console.figures import exports, ratings, today
 from sharing.console.frame import home
 from sharing.console.people import imports, papers, people, person_acts
-from sharing.console.policy import edition_changes, editions, pledge_texts, policy_withdrawals
+from sharing.console.policy import edition_changes, editions, pledge_texts, policy_drafts
+from sharing.console.policy.policy_drafts import Pages
 from sharing.console.settlements import cases, settlement_why
 from sharing.console.staff import approvals, roles
 
@@ -47,27 +50,27 @@ APPROVALS = [
     path("approval/<uuid:pk>/decide/", approvals.approval_decide, name="approval_decide"),
 ]
 
+
+def _policy(route: str, pages: Pages[Any]) -> list[URLPattern]:
+    """The life of a draft has the same addresses for each kind of policy."""
+    one, name, given = f"{route}/<uuid:pk>/", pages.name, {"pages": pages}
+    return [
+        path(f"{route}/new/", policy_drafts.policy_new, given, f"{name}_new"),
+        path(one, policy_drafts.policy_detail, given, f"{name}_detail"),
+        path(f"{one}edit/", policy_drafts.policy_edit, given, f"{name}_edit"),
+        path(f"{one}discard/", policy_drafts.policy_discard, given, f"{name}_discard"),
+        path(f"{one}ask/", policy_drafts.policy_ask, given, f"{name}_ask"),
+        path(f"{one}withdraw/", policy_drafts.policy_withdraw, given, f"{name}_withdraw"),
+    ]
+
+
 POLICY = [
     path("edition/", editions.edition_list, name="edition_list"),
-    path("edition/new/", editions.edition_new, name="edition_new"),
-    path("edition/<uuid:pk>/", editions.edition_detail, name="edition_detail"),
-    path("edition/<uuid:pk>/edit/", editions.edition_edit, name="edition_edit"),
-    path("edition/<uuid:pk>/discard/", editions.edition_discard, name="edition_discard"),
     path("edition/<uuid:pk>/compare/", edition_changes.edition_compare, name="edition_compare"),
     path("edition/<uuid:pk>/impact/", edition_changes.edition_impact, name="edition_impact"),
-    path("edition/<uuid:pk>/ask/", edition_changes.edition_ask, name="edition_ask"),
-    path("edition/<uuid:pk>/withdraw/", policy_withdrawals.edition_withdraw, name="edition_withdraw"),
+    *_policy("edition", editions.EDITIONS),
     path("pledge-text/", pledge_texts.pledge_text_list, name="pledge_text_list"),
-    path("pledge-text/new/", pledge_texts.pledge_text_new, name="pledge_text_new"),
-    path("pledge-text/<uuid:pk>/", pledge_texts.pledge_text_detail, name="pledge_text_detail"),
-    path("pledge-text/<uuid:pk>/edit/", pledge_texts.pledge_text_edit, name="pledge_text_edit"),
-    path("pledge-text/<uuid:pk>/discard/", pledge_texts.pledge_text_discard, name="pledge_text_discard"),
-    path("pledge-text/<uuid:pk>/ask/", pledge_texts.pledge_text_ask, name="pledge_text_ask"),
-    path(
-        "pledge-text/<uuid:pk>/withdraw/",
-        policy_withdrawals.pledge_text_withdraw,
-        name="pledge_text_withdraw",
-    ),
+    *_policy("pledge-text", pledge_texts.PLEDGE_TEXTS),
 ]
 
 ACTS = [

@@ -1,5 +1,10 @@
 """The policy as data: editions and pledge texts. Nothing in force is ever edited."""
 
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -48,6 +53,20 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may be edited."""
+        return self.status == self.Status.DRAFT
+
+    def begin(self, day: date | None) -> None:
+        """In force from a day, or without one a draft; not saved."""
+        self.effective_from = day
+        self.status = self.Status.IN_FORCE if day else self.Status.DRAFT
+
+    def beside(self) -> models.QuerySet[Edition]:
+        """All of its prefix: one is in force at a time, and no two begin on one day."""
+        return Edition.objects.filter(area_prefix=self.area_prefix)
+
 
 class PledgeText(models.Model):
     """个人承诺书: the words that are signed, by version."""
@@ -69,3 +88,21 @@ class PledgeText(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def area_prefix(self) -> str:
+        """Where it is signed: there is one pledge for the whole province."""
+        return settings.PROVINCE
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may be edited."""
+        return self.effective_from is None
+
+    def begin(self, day: date | None) -> None:
+        """Signed from a day, or without one a draft; not saved."""
+        self.effective_from = day
+
+    def beside(self) -> models.QuerySet[PledgeText]:
+        """All of its language: one is signed at a time, and no two begin on one day."""
+        return PledgeText.objects.filter(language=self.language)

@@ -103,17 +103,16 @@ def asked_for(*kinds: Approval.Kind) -> set[UUID]:
     return set(Approval.objects.filter(kind__in=kinds, decision="").values_list("subject_id", flat=True))
 
 
-def stand_of(row: Edition | PledgeText, beside: Iterable[Edition | PledgeText], on: date) -> Stand:
-    """Where one stands among all of its prefix or language."""
-    return stand(_since(row), map(_since, beside), on)
+def stand_of(row: Edition | PledgeText, on: date) -> Stand:
+    """Where one stands among all of its prefix or language. One query."""
+    return stand(_since(row), map(_since, row.beside()), on)
 
 
 def _since(row: Edition | PledgeText) -> date | None:
-    is_draft = isinstance(row, Edition) and row.status == Edition.Status.DRAFT
-    return None if is_draft else row.effective_from
+    return None if row.is_draft else row.effective_from
 
 
 def _listed(rows: Iterable[Row], asked: set[UUID], on: date) -> list[Listed[Row]]:
     every = list(rows)
     newest_first = sorted(every, key=lambda row: (_since(row) or date.max, row.pk), reverse=True)
-    return [Listed(row, stand_of(row, every, on), row.pk in asked) for row in newest_first]
+    return [Listed(row, stand(_since(row), map(_since, every), on), row.pk in asked) for row in newest_first]

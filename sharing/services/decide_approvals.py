@@ -12,7 +12,7 @@ from sharing.models import Approval
 from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.services.bindings import agent_bindings, staff_endings
 from sharing.services.people import deaths_undone
-from sharing.services.policy import editions, pledge_texts, withdrawals
+from sharing.services.policy import drafts
 from sharing.services.staff import approvals, roles
 from sharing.services.staff.roles import NoSuchRight
 
@@ -41,10 +41,10 @@ _NOUNS: dict[ApprovalKind, Noun] = {
     ApprovalKind.AGENT_BINDING: agent_bindings,
     ApprovalKind.STAFF_ENDING: staff_endings,
     ApprovalKind.DEATH_UNDONE: deaths_undone,
-    ApprovalKind.EDITION: editions,
-    ApprovalKind.EDITION_BACK: withdrawals,
-    ApprovalKind.PLEDGE_TEXT: pledge_texts,
-    ApprovalKind.PLEDGE_BACK: withdrawals,
+    ApprovalKind.EDITION: drafts,
+    ApprovalKind.EDITION_BACK: drafts,
+    ApprovalKind.PLEDGE_TEXT: drafts,
+    ApprovalKind.PLEDGE_BACK: drafts,
     ApprovalKind.ROLE: roles,
 }
 

@@ -15,7 +15,7 @@ from sharing.services.bindings.relationship_corrections import NeedsConfirmation
 from sharing.services.bindings.suspensions import EndingWaits
 from sharing.services.office import cases
 from sharing.services.people import deaths, deaths_undone, document_numbers
-from sharing.services.policy import drafts, withdrawals
+from sharing.services.policy import drafts
 from sharing.services.staff import staff_accounts
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
@@ -36,7 +36,7 @@ SENTENCES: dict[type[Exception], Promise | str] = {
     decide_approvals.NoWords: _("不同意的，请写明原因，提出的人会看到。"),
     drafts.NotADraft: _("它已经施行，或者草案已经不在了。"),
     drafts.DraftHasChanged: _("送审以后内容又改过。请选“不同意”，让同事重新送审。"),
-    withdrawals.NotToCome: _("它已经到了日子，或者已经撤回，不能再撤回。"),
+    drafts.NotToCome: _("它已经到了日子，或者已经撤回，不能再撤回。"),
     document_numbers.NumberTaken: _("这个号码已经登记在别人名下，请核对。"),
     document_numbers.SameNumber: _("和现在登记的号码一样，不用更正。"),
     deaths.AlreadyRecorded: _("已经登记过死亡日期。"),

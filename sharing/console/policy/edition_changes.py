@@ -1,24 +1,21 @@
-"""What a draft of an edition changes: clause by clause, for the bindings of today; and asking for it."""
+"""What a draft of an edition changes: clause by clause, and for the bindings of today."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
 from sharing.console.frame.session import officer, person_in_areas
-from sharing.console.policy.policy_asking import Asking, waiting
-from sharing.console.policy.policy_forms import AskForm
-from sharing.console.policy.policy_session import draft_of, may_change
+from sharing.console.policy.policy_session import may_change, waiting
 from sharing.models import Edition, EditionImpact, ImpactRow
 from sharing.selectors import impacts
-from sharing.selectors.editions import content_of, digest_of, in_force_beside
-from sharing.services.policy import edition_impacts, editions
+from sharing.selectors.editions import content_of, in_force_beside
+from sharing.services.policy import edition_impacts
 from sharing.services.policy.drafts import NotADraft
 from sharing.words import impacts as impact_words
 from sharing.words.editions import area_words, compared_rows
@@ -40,7 +37,8 @@ def edition_impact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How many of today's bindings a draft would refuse or allow, by reason, and which."""
     draft = _draft(pk)
     if request.method == "POST":
-        draft_of(request, pk)
+        if not may_change(request, draft.area_prefix):
+            raise Http404
         try:
             edition_impacts.ask_impact(edition_id=pk, by=officer(request, ""), at=timezone.now())
         except NotADraft:
@@ -61,31 +59,11 @@ def edition_impact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "sharing/console/edition_impact.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def edition_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Asks a second policy officer to put a draft in force from a day."""
-    return ASKING.answer(request, draft_of(request, pk))
-
-
-def _ask_page(request: HttpRequest, draft: Edition, form: AskForm, status: int) -> HttpResponse:
+def asking(request: HttpRequest, draft: Edition) -> dict[str, Any]:
+    """What is read before a second policy officer is asked to put a draft in force."""
     impact = draft.impacts.filter(finished_at__isnull=False).first()
-    context = _context(request, draft) | {
-        "form": form,
-        "impact": impact,
-        "counts": impact_words.counts(impact.counts, impact.reasons) if impact else [],
-    }
-    return render(request, "sharing/console/edition_ask.html", context, status=status)
-
-
-ASKING = Asking(
-    form=AskForm,
-    digest=digest_of,
-    service=editions.ask_to_put_in_force,
-    page=_ask_page,
-    done=_("已请另一位政策管理员复核。同意以后，从您选的那一天起施行。"),
-    listed="console:edition_list",
-    shown="console:edition_detail",
-)
+    counts = impact_words.counts(impact.counts, impact.reasons) if impact else []
+    return _context(request, draft) | {"impact": impact, "counts": counts}
 
 
 def _draft(pk: UUID) -> Edition:

@@ -17,6 +17,7 @@ from sharing.rules.edition_change import Clause
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, TextPart
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
+from sharing.services.policy.pledge_texts import Words
 from sharing.services.staff.roles import NoSuchRight
 from sharing.words.editions import CLAUSES
 from sharing.words.faults import FAULTS, PARTS, fault_words
@@ -96,6 +97,10 @@ class PledgeTextForm(PolicyForm):
         help_text=_("段与段之间空一行。授权人签名以前会读到这些话。"),
         widget=forms.Textarea({"rows": 20}),
     )
+
+    def as_content(self) -> Words:
+        """What was typed, once its shape is right."""
+        return Words(self.cleaned_data["version"], self.cleaned_data["body"])
 
 
 def _reason() -> forms.CharField:

@@ -1,13 +1,15 @@
-"""Which policy an officer may change; everybody who may open the pages may read all of it."""
+"""Which policy an officer may change, and what waits for another; who may open the pages reads all of it."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.conf import settings
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 
 from accounts.models import RoleGrant
-from sharing.models import Edition, PledgeText
+from sharing.models import Approval
+from sharing.selectors.approvals import open_about
+from sharing.words.policy import wanted
 
 
 def may_change(request: HttpRequest, area_prefix: str) -> bool:
@@ -22,37 +24,18 @@ def own_prefixes(request: HttpRequest) -> list[str]:
     return sorted(held, key=lambda prefix: (len(prefix), prefix))
 
 
-def draft_of(request: HttpRequest, pk: UUID) -> Edition:
-    """A draft that the reader may change. Raises Http404."""
-    draft = edition_to_change(request, pk)
-    if draft.status != Edition.Status.DRAFT:
-        raise Http404
-    return draft
+@dataclass(frozen=True)
+class Waiting:
+    """What a second officer has been asked, in words."""
+
+    approval: Approval
+    wanted: str
 
 
-def edition_to_change(request: HttpRequest, pk: UUID) -> Edition:
-    """One of the areas of which the reader is a policy officer, where it stands. Raises Http404."""
-    edition = get_object_or_404(Edition, pk=pk)
-    if not may_change(request, edition.area_prefix):
-        raise Http404
-    return edition
-
-
-def may_change_texts(request: HttpRequest) -> bool:
-    """Whether the reader is a policy officer of the whole province: it has one pledge."""
-    return may_change(request, settings.PROVINCE)
-
-
-def text_draft_of(request: HttpRequest, pk: UUID) -> PledgeText:
-    """A draft of the pledge that the reader may change. Raises Http404."""
-    draft = text_to_change(request, pk)
-    if draft.effective_from is not None:
-        raise Http404
-    return draft
-
-
-def text_to_change(request: HttpRequest, pk: UUID) -> PledgeText:
-    """A pledge text, for who may change it, where it stands. Raises Http404."""
-    if not may_change_texts(request):
-        raise Http404
-    return get_object_or_404(PledgeText, pk=pk)
+def waiting(subject_id: UUID) -> Waiting | None:
+    """What waits for a second officer about an edition or a text."""
+    approval = open_about(subject_id)
+    if approval is None:
+        return None
+    day = approval.payload.get("effective_from")
+    return Waiting(approval, wanted(approval.kind, date.fromisoformat(day) if day else None))

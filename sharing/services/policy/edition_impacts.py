@@ -20,11 +20,9 @@ from sharing.rules import edition as rules
 from sharing.rules.edition import edition_in_force
 from sharing.rules.facts import BindingFacts, Key
 from sharing.rules.impact import Impact, JudgedBinding, impact_on
-from sharing.rules.roles import Role
 from sharing.selectors import facts
-from sharing.services.policy.drafts import NotADraft
-from sharing.services.policy.editions import forget_impacts
-from sharing.services.staff.roles import require_role
+from sharing.services.policy.drafts import locked_draft
+from sharing.services.policy.editions import EDITION, forget_impacts
 
 PAGE = 500
 LISTED = 2000
@@ -37,10 +35,7 @@ def ask_impact(*, edition_id: UUID, by: Officer, at: datetime) -> EditionImpact:
 
     Raises NoSuchRight, or NotADraft.
     """
-    draft = Edition.objects.select_for_update(no_key=True).filter(pk=edition_id).first()
-    if draft is None or draft.status != Edition.Status.DRAFT:
-        raise NotADraft
-    require_role(by.user_id, Role.POLICY_OFFICER, draft.area_prefix, at)
+    draft = locked_draft(EDITION, edition_id, by=by, at=at)
     if open_one := draft.impacts.filter(finished_at__isnull=True).first():
         return open_one
     forget_impacts(draft)

@@ -13,8 +13,9 @@ from accounts.models import User
 from sharing.models import Approval, Edition, EditionImpact
 from sharing.selectors import impacts
 from sharing.selectors.editions import digest_of
-from sharing.services.policy import editions
+from sharing.services.policy import drafts
 from sharing.services.policy.edition_impacts import work_out_due
+from sharing.services.policy.editions import EDITION
 from tests import make
 from tests.console.staff_browser import browser_of, signed_in_as
 from tests.pages.visits import text
@@ -246,6 +247,6 @@ def test_they_reject_another_method(first):
 
 def test_a_draft_that_was_discarded_meanwhile_is_not_there(first):
     draft = make.edition_draft(first)
-    editions.discard_draft(draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
+    drafts.discard_draft(EDITION, draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
     for path in ("", "edit/", "compare/", "impact/", "ask/"):
         assert browser_of(first).get(f"{LIST}{draft.pk}/{path}").status_code == 404

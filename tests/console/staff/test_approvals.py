@@ -11,7 +11,8 @@ from accounts.models import User
 from sharing.models import Approval, Binding
 from sharing.rules.roles import Grant, Role
 from sharing.services.bindings import staff_endings
-from sharing.services.policy import pledge_texts
+from sharing.services.policy import drafts
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT, digest_of
 from sharing.services.staff import roles
 from tests import make
 from tests.console.staff_browser import browser_of, signed_in_as
@@ -123,16 +124,17 @@ def test_an_auditor_reads_all_of_the_area_and_decides_nothing():
 def test_of_a_draft_that_was_thrown_away_there_is_nothing_more_to_read():
     first, second = make.officer("policy_officer"), make.officer("policy_officer")
     draft = make.text_draft(first)
-    approval = pledge_texts.ask_to_put_in_use(
+    approval = drafts.ask_to_begin(
+        PLEDGE_TEXT,
         draft_id=draft.pk,
         effective_from=make.TODAY + timedelta(days=1),
-        seen=pledge_texts.digest_of(draft),
+        seen=digest_of(draft),
         by=make.by_officer(first),
         at=make.NOW,
     )
     decide(browser_of(second), approval, "rejected", "有错字")
     assert "看全部内容" in text(browser_of(first).get(page(approval)))
-    pledge_texts.discard_draft(draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
+    drafts.discard_draft(PLEDGE_TEXT, draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
     shown = text(browser_of(first).get(page(approval)))
     assert ("已经不在了" in shown, "看全部内容" in shown) == (True, False)
 

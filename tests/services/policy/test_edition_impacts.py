@@ -10,8 +10,9 @@ from accounts.models import User
 from sharing.models import Binding, Edition, EditionImpact, ImpactRow
 from sharing.selectors.editions import content_of, digest_of
 from sharing.services.bindings import nightly_review
-from sharing.services.policy import edition_impacts, editions
+from sharing.services.policy import drafts, edition_impacts
 from sharing.services.policy.edition_impacts import ask_impact, work_out_due
+from sharing.services.policy.editions import EDITION
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,9 +156,10 @@ def test_what_was_worked_out_goes_when_the_draft_is_edited_or_discarded(first):
     make.binding()
     impact = worked_out(first, relationships=("spouse",))
     draft = impact.edition
-    editions.save_draft(
+    drafts.save_draft(
+        EDITION,
         draft_id=draft.pk,
-        content=content_of(draft),
+        said=content_of(draft),
         seen=digest_of(draft),
         by=make.by_officer(first),
         at=make.NOW,
@@ -165,7 +167,7 @@ def test_what_was_worked_out_goes_when_the_draft_is_edited_or_discarded(first):
     assert (EditionImpact.objects.count(), ImpactRow.objects.count()) == (0, 0)
     begun(draft, first)
     work_out_due(at=make.NOW)
-    editions.discard_draft(draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
+    drafts.discard_draft(EDITION, draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
     assert (EditionImpact.objects.count(), ImpactRow.objects.count()) == (0, 0)
 
 
@@ -177,9 +179,10 @@ def test_a_worker_stops_when_the_draft_is_edited_under_it(first, monkeypatch):
     begun(draft, first)
 
     def edit(seen: EditionImpact) -> None:
-        editions.save_draft(
+        drafts.save_draft(
+            EDITION,
             draft_id=draft.pk,
-            content=content_of(draft),
+            said=content_of(draft),
             seen=digest_of(draft),
             by=make.by_officer(first),
             at=make.NOW,

@@ -12,8 +12,9 @@ from accounts.models import User
 from sharing.models import Approval, Binding, Edition, EditionImpact
 from sharing.selectors.editions import content_of, digest_of
 from sharing.services.decide_approvals import SamePerson
-from sharing.services.policy import edition_impacts, editions
+from sharing.services.policy import drafts, edition_impacts
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
+from sharing.services.policy.editions import EDITION
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
@@ -25,9 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 def save(draft: Edition, by: User, seen: str | None = None, **changes: Any) -> Edition:
-    return editions.save_draft(
+    return drafts.save_draft(
+        EDITION,
         draft_id=draft.pk,
-        content=replace(content_of(draft), **changes),
+        said=replace(content_of(draft), **changes),
         seen=digest_of(draft) if seen is None else seen,
         by=make.by_officer(by),
         at=make.NOW,
@@ -35,7 +37,8 @@ def save(draft: Edition, by: User, seen: str | None = None, **changes: Any) -> E
 
 
 def ask(draft: Edition, by: User, day: date | None = TOMORROW, seen: str | None = None) -> Approval:
-    return editions.ask_to_put_in_force(
+    return drafts.ask_to_begin(
+        EDITION,
         draft_id=draft.pk,
         effective_from=day,
         seen=digest_of(draft) if seen is None else seen,
@@ -55,7 +58,7 @@ def is_untouched(draft: Edition) -> bool:
 
 def test_a_draft_keeps_every_clause_as_it_was_typed(first):
     said = make.content(max_members=5, max_holders=3, reserve_fen=100_00, monthly_limit_fen=500_00)
-    draft = editions.save_draft(draft_id=None, content=said, by=make.by_officer(first), at=make.NOW)
+    draft = drafts.save_draft(EDITION, draft_id=None, said=said, by=make.by_officer(first), at=make.NOW)
     draft.refresh_from_db()
     assert (draft.status, draft.effective_from) == ("draft", None)
     assert content_of(draft) == said
@@ -102,7 +105,7 @@ def test_of_two_who_edit_the_same_draft_the_second_reads_it_again(first, second)
 
 def test_a_draft_can_be_discarded(first):
     draft = make.edition_draft(first)
-    editions.discard_draft(draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
+    drafts.discard_draft(EDITION, draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
     assert not Edition.objects.exists()
 
 
@@ -110,7 +113,7 @@ def test_a_draft_is_not_discarded_while_a_second_officer_looks_at_it(first):
     draft = make.edition_draft(first)
     ask(draft, first)
     with pytest.raises(AlreadyAsked):
-        editions.discard_draft(draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
+        drafts.discard_draft(EDITION, draft_id=draft.pk, by=make.by_officer(first), at=make.NOW)
     assert is_untouched(draft)
 
 
@@ -126,7 +129,7 @@ def test_only_a_policy_officer_of_the_whole_prefix_changes_anything(role, area, 
         lambda: make.edition_draft(stranger),
         lambda: save(draft, stranger, confirm_days=3),
         lambda: ask(draft, stranger),
-        lambda: editions.discard_draft(draft_id=draft.pk, by=make.by_officer(stranger), at=make.NOW),
+        lambda: drafts.discard_draft(EDITION, draft_id=draft.pk, by=make.by_officer(stranger), at=make.NOW),
         lambda: edition_impacts.ask_impact(edition_id=draft.pk, by=make.by_officer(stranger), at=make.NOW),
         lambda: decide(ask(draft, first), stranger),
     ):
@@ -265,10 +268,10 @@ def paths(edition: Edition, by: User) -> dict[str, Callable[[], object]]:
     officer, at = make.by_officer(by), make.NOW
     return {
         "save": lambda: save(edition, by, confirm_days=1),
-        "discard": lambda: editions.discard_draft(draft_id=edition.pk, by=officer, at=at),
+        "discard": lambda: drafts.discard_draft(EDITION, draft_id=edition.pk, by=officer, at=at),
         "ask": lambda: ask(edition, by),
         "impact": lambda: edition_impacts.ask_impact(edition_id=edition.pk, by=officer, at=at),
-        "carry_out": lambda: editions.carry_out(waiting_for(edition, by), by=officer, at=at),
+        "carry_out": lambda: drafts.carry_out(waiting_for(edition, by), by=officer, at=at),
     }
 
 

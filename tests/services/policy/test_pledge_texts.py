@@ -10,9 +10,9 @@ from accounts.sealing import sm3
 from sharing.models import Approval, PledgeText
 from sharing.services.decide_approvals import SamePerson
 from sharing.services.evidence import pledge_chain
-from sharing.services.policy import pledge_texts
+from sharing.services.policy import drafts
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
-from sharing.services.policy.pledge_texts import digest_of
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT, Words, digest_of
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
@@ -23,18 +23,19 @@ pytestmark = pytest.mark.django_db
 
 
 def save(draft: PledgeText, by: User, seen: str | None = None, **changes: Any) -> PledgeText:
-    values = {"version": draft.version, "body": draft.body} | changes
-    return pledge_texts.save_draft(
+    return drafts.save_draft(
+        PLEDGE_TEXT,
         draft_id=draft.pk,
+        said=Words(draft.version, draft.body)._replace(**changes),
         seen=digest_of(draft) if seen is None else seen,
         by=make.by_officer(by),
         at=make.NOW,
-        **values,
     )
 
 
 def ask(draft: PledgeText, by: User, day: date | None = TOMORROW) -> Approval:
-    return pledge_texts.ask_to_put_in_use(
+    return drafts.ask_to_begin(
+        PLEDGE_TEXT,
         draft_id=draft.pk,
         effective_from=day,
         seen=digest_of(draft),
@@ -44,7 +45,7 @@ def ask(draft: PledgeText, by: User, day: date | None = TOMORROW) -> Approval:
 
 
 def discard(draft: PledgeText, by: User) -> None:
-    pledge_texts.discard_draft(draft_id=draft.pk, by=make.by_officer(by), at=make.NOW)
+    drafts.discard_draft(PLEDGE_TEXT, draft_id=draft.pk, by=make.by_officer(by), at=make.NOW)
 
 
 def is_untouched(draft: PledgeText) -> bool:
@@ -188,7 +189,7 @@ def test_no_path_edits_what_is_in_use(path, since, first):
         "save": lambda: save(text, first, body="一、改过。"),
         "discard": lambda: discard(text, first),
         "ask": lambda: ask(text, first),
-        "carry_out": lambda: pledge_texts.carry_out(approval, by=make.by_officer(first), at=make.NOW),
+        "carry_out": lambda: drafts.carry_out(approval, by=make.by_officer(first), at=make.NOW),
     }
     with pytest.raises(NotADraft):
         paths[path]()

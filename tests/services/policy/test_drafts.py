@@ -8,10 +8,13 @@ from django.conf import settings
 from accounts.models import User
 from sharing.models import Approval, Edition, PledgeText
 from sharing.rules.policy import may_be_withdrawn
+from sharing.selectors.editions import digest_of
 from sharing.services.decide_approvals import SamePerson
 from sharing.services.evidence import pledge_chain
-from sharing.services.policy import editions, pledge_texts, withdrawals
-from sharing.services.policy.withdrawals import NotToCome
+from sharing.services.policy import drafts
+from sharing.services.policy.drafts import NotToCome
+from sharing.services.policy.editions import EDITION
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
@@ -21,7 +24,7 @@ from tests.services.policy.second_officer import DAY, TOMORROW, YESTERDAY, decid
 pytestmark = pytest.mark.django_db
 
 Row = Edition | PledgeText
-BACK = {Edition: Approval.Kind.EDITION_BACK, PledgeText: Approval.Kind.PLEDGE_BACK}
+POLICY = {Edition: EDITION, PledgeText: PLEDGE_TEXT}
 
 
 def to_come(model: type[Row], day: date = TOMORROW) -> Row:
@@ -32,13 +35,13 @@ def to_come(model: type[Row], day: date = TOMORROW) -> Row:
 
 def ask(row: Row, by: User, days_later: int = 0) -> Approval:
     officer, at = make.by_officer(by, "文件改期"), make.NOW + days_later * DAY
-    return withdrawals.ask_to_withdraw(kind=BACK[type(row)], subject_id=row.pk, by=officer, at=at)
+    return drafts.ask_to_withdraw(POLICY[type(row)], subject_id=row.pk, by=officer, at=at)
 
 
 def put_in_force(draft: Edition, by: User, day: date) -> Approval:
-    seen, officer = editions.digest_of(draft), make.by_officer(by, "改期")
-    return editions.ask_to_put_in_force(
-        draft_id=draft.pk, effective_from=day, seen=seen, by=officer, at=make.NOW
+    seen, officer = digest_of(draft), make.by_officer(by, "改期")
+    return drafts.ask_to_begin(
+        EDITION, draft_id=draft.pk, effective_from=day, seen=seen, by=officer, at=make.NOW
     )
 
 
@@ -54,7 +57,7 @@ def test_only_before_its_day(day, may):
     assert may_be_withdrawn(day, make.TODAY) is may
 
 
-@pytest.mark.parametrize("model", BACK)
+@pytest.mark.parametrize("model", POLICY)
 def test_until_a_second_officer_agrees_it_comes_on_its_day(model, first, second):
     row = to_come(model)
     approval = ask(row, first)
@@ -77,11 +80,11 @@ def test_the_words_in_use_go_on_being_signed(first, second):
     now, row = make.pledge_text("2026-1"), to_come(PledgeText)
     decide(ask(row, first), second)
     assert pledge_chain.text_in_force(TOMORROW) == now
-    pledge_texts.discard_draft(draft_id=row.pk, by=make.by_officer(first), at=make.NOW)
+    drafts.discard_draft(PLEDGE_TEXT, draft_id=row.pk, by=make.by_officer(first), at=make.NOW)
     assert PledgeText.objects.get() == now
 
 
-@pytest.mark.parametrize("model", BACK)
+@pytest.mark.parametrize("model", POLICY)
 def test_turned_down_it_comes_on_its_day_and_may_be_asked_again(model, first, second):
     row = to_come(model)
     decide(ask(row, first), second, approve=False)
@@ -89,7 +92,7 @@ def test_turned_down_it_comes_on_its_day_and_may_be_asked_again(model, first, se
     ask(row, first)
 
 
-@pytest.mark.parametrize("model", BACK)
+@pytest.mark.parametrize("model", POLICY)
 def test_the_first_officer_is_not_the_second_and_asks_once(model, first):
     row = to_come(model)
     approval = ask(row, first)
@@ -100,7 +103,7 @@ def test_the_first_officer_is_not_the_second_and_asks_once(model, first):
     assert since(row) == TOMORROW
 
 
-@pytest.mark.parametrize("model", BACK)
+@pytest.mark.parametrize("model", POLICY)
 def test_what_has_begun_is_not_taken_back(model, first, second):
     row = to_come(model)
     approval = ask(row, first)
@@ -113,7 +116,7 @@ def test_what_has_begun_is_not_taken_back(model, first, second):
         ask(row, first, days_later=1)
 
 
-@pytest.mark.parametrize("model", BACK)
+@pytest.mark.parametrize("model", POLICY)
 def test_a_draft_is_not_to_come_nor_is_one_that_is_gone(model, first):
     row = make.edition_draft(first) if model is Edition else make.text_draft(first)
     with pytest.raises(NotToCome):
@@ -125,7 +128,7 @@ def test_a_draft_is_not_to_come_nor_is_one_that_is_gone(model, first):
         ask(row, first)
 
 
-@pytest.mark.parametrize("model", BACK)
+@pytest.mark.parametrize("model", POLICY)
 @pytest.mark.parametrize(("role", "area"), [("policy_officer", "3203"), ("supervisor", "32")])
 def test_only_a_policy_officer_of_the_whole_area(model, role, area):
     row = to_come(model)
