@@ -2,10 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.services import access
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters import lists
 from sharing.presenters.access_trail import BY_MOMENT, acts_on, looks_at, told_of
@@ -13,11 +12,10 @@ from sharing.selectors.paging import NoSuchPlace
 
 
 @require_safe
-@in_person
+@in_person(_("谁看过我的信息"))
 def looks(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest first; looks and acts as one list."""
     me = desk.citizen.pk
-    access.look(person_ids=[me], what=_("谁看过我的信息"), by=desk.by, at=desk.at)
     try:
         page = lists.page_asked_for(request, looks_at(me), BY_MOMENT, acts_on(me))
     except NoSuchPlace:

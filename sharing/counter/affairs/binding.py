@@ -34,7 +34,7 @@ def filling(desk: OpenVisit, **context: Any) -> Filling:
 
 @page
 @sensitive_post_parameters()
-@in_visit
+@in_visit(gettext_lazy("绑定家人"))
 def binding_new(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Whom the account is shared with. What was typed at home shows only if the person says so."""
     is_here = not desk.visit.by_agent
@@ -53,7 +53,7 @@ def _take_along(request: HttpRequest, desk: OpenVisit, ours: Filling) -> HttpRes
 
 
 @page
-@in_visit
+@in_visit(gettext_lazy("绑定家人"))
 def binding_check(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Shown where somebody cannot be bound; what may be bound is checked on the page of the signature."""
     return check_answers(request, filling(desk))
@@ -62,7 +62,7 @@ def binding_check(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 @page
 @sensitive_post_parameters()
 @takes_scans
-@in_visit
+@in_visit(gettext_lazy("绑定家人"))
 def binding_sign(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What will happen, read to the person, and their hand or thumb; an agent signs with their own name."""
     way = AtTheCounter(request, desk)
@@ -70,7 +70,7 @@ def binding_sign(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 @require_safe
-@in_visit
+@in_visit(gettext_lazy("绑定家人"))
 def binding_receipt(request: HttpRequest, desk: OpenVisit, signing_id: UUID) -> HttpResponse:
     """On to the slip; who was left out waits where they were typed."""
     if not signing.signed_pledges(desk.citizen.pk, signing_id):

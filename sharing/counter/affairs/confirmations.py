@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
@@ -32,7 +33,7 @@ class CounterConfirmationForm(forms.Form):
 
 
 @require_safe
-@in_person
+@in_person(gettext_lazy("授权绑定确认"))
 def confirmations(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What waits for the person, and what of theirs waits for a spouse."""
     today, people = shanghai_day(desk.at), ("holder", "member")
@@ -46,7 +47,7 @@ def confirmations(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_person
+@in_person(gettext_lazy("授权绑定确认"))
 def confirmation(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The member reads what it means, and signs with their own hand or thumb, or does not agree."""
     found = Binding.objects.of(desk.citizen.pk).select_related("holder", "member")

@@ -38,7 +38,7 @@ class PapersForm(CounterForm):
 
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_person
+@in_person(_("亲情账户"))
 def family_card(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """One of the person's children, who waits for the hall."""
     waiting = FamilyCard.objects.filter(helper=desk.citizen, state=State.IN_REVIEW.value)

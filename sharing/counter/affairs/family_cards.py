@@ -35,7 +35,7 @@ class CounterAddForm(CounterForm, AddForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("number")
-@in_person
+@in_person(gettext_lazy("亲情账户"))
 def family_cards(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Those whose code the person shows, those who show theirs, and adding one."""
     if request.method != "POST":
@@ -63,7 +63,7 @@ def _list(
 
 
 @require_POST
-@in_person
+@in_person(gettext_lazy("亲情账户"))
 def family_card_answer(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The person lets somebody show their code, or not."""
     answer = {AGREE: cards.agree_to_card, REFUSE: cards.refuse_card}.get(request.POST.get("answer", ""))
@@ -79,7 +79,7 @@ def family_card_answer(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpR
 
 
 @require_POST
-@in_person
+@in_person(gettext_lazy("亲情账户"))
 def family_card_remove(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Ended at once, by either of the two."""
     try:

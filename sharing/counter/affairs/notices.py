@@ -2,10 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.services import access
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.models import Notice
 from sharing.presenters import lists
@@ -15,11 +14,10 @@ BY_TELLING = by_moment("created_at")
 
 
 @require_safe
-@in_person
+@in_person(_("通知"))
 def notices(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest first."""
     me = desk.citizen.pk
-    access.look(person_ids=[me], what=_("通知"), by=desk.by, at=desk.at)
     told = Notice.objects.filter(person=me, channel=Notice.Channel.PORTAL)
     try:
         page = lists.page_asked_for(request, told, BY_TELLING)

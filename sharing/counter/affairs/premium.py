@@ -5,11 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
-from accounts.services import access
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters.premiums import SHOWN, find_offer, offered, paid_words, paying
 from sharing.rules.reasons import Refused
@@ -18,11 +17,10 @@ from sharing.services.premiums.pay import PremiumNotCollected, pay_premium
 
 
 @require_safe
-@in_person
+@in_person(_("居民医保代缴"))
 def premium_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Each bound member with what a year costs, and what was paid before."""
     me = desk.citizen.pk
-    access.look(person_ids=[me], what=_("居民医保代缴"), by=desk.by, at=desk.at)
     context = {
         "desk": desk,
         "offers": offered(me, shanghai_day(desk.at)),
@@ -33,13 +31,12 @@ def premium_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_person
+@in_person(_("居民医保代缴"))
 def premium_pay(request: HttpRequest, desk: OpenVisit, pk: UUID, year: int) -> HttpResponse:
     """One page that says what is taken from whom, balance and all; then it is paid."""
     me, today = desk.citizen.pk, shanghai_day(desk.at)
     offer = find_offer(me, pk, year, today)
     if request.method != "POST":
-        access.look(person_ids=[me], what=_("居民医保代缴"), by=desk.by, at=desk.at)
         return render(request, "sharing/counter/premium_pay.html", {"desk": desk, **paying(offer)})
     try:
         payment = pay_premium(

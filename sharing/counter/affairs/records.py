@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import shanghai_day
-from accounts.services import access
 from sharing.binding_wizard.name_and_check_steps import add_renewal
 from sharing.counter.affairs.binding import filling
 from sharing.counter.visit.session import OpenVisit, in_person, in_visit
@@ -29,11 +29,10 @@ from sharing.services.visits.mandate import ByAgent
 
 
 @require_safe
-@in_visit
+@in_visit(gettext_lazy("授权记录"))
 def record_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Every binding of the person, and who did what to it."""
     citizen = desk.citizen
-    access.look(person_ids=[citizen.pk], what=_("授权记录"), by=desk.by, at=desk.at)
     try:
         page = lists.page_asked_for(request, records_of(citizen.pk), BY_SIGNING)
     except NoSuchPlace:
@@ -92,7 +91,7 @@ def _set_by_the_person(record: Record, here: list[UUID]) -> list[Action]:
 
 
 @require_POST
-@in_person
+@in_person(gettext_lazy("授权记录"))
 def binding_renew(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Puts the renewal into what is filled in in this visit; nothing is renewed before it is signed."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
@@ -111,7 +110,7 @@ def binding_renew(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_visit
+@in_visit(gettext_lazy("授权记录"))
 def binding_end(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """What stays, then it is over at once; for an agent it is suspended until a supervisor decides."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))

@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_month
-from accounts.services import access
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters import lists
 from sharing.presenters.months import by_month
@@ -17,11 +17,10 @@ from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
 
 
 @require_safe
-@in_person
+@in_person(gettext_lazy("支出明细"))
 def spending(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest page, and those before it."""
     me, wanted = desk.citizen.pk, of_holder.Wanted()
-    access.look(person_ids=[me], what=_("支出明细"), by=desk.by, at=desk.at)
     allocations, premiums = of_holder.lists_of(me, wanted)
     try:
         page = lists.page_asked_for(request, allocations, BY_ENTRY, premiums)
@@ -42,11 +41,10 @@ def spending(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 @require_safe
-@in_person
+@in_person(gettext_lazy("看病买药的费用"))
 def spending_used(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What the person's own bills came to; each can be judged condition by condition."""
     me, wanted = desk.citizen.pk, of_patient.Wanted()
-    access.look(person_ids=[me], what=_("看病买药的费用"), by=desk.by, at=desk.at)
     settlements, premiums = of_patient.lists_of(me, wanted)
     try:
         page = lists.page_asked_for(request, settlements, of_patient.BY_RECEIPT, premiums)

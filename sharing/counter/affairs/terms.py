@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
@@ -22,7 +23,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page
-@in_person
+@in_person(gettext_lazy("授权记录"))
 def binding_terms(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The holder's limit and note for one member."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
@@ -52,7 +53,7 @@ def _terms_page(
 
 
 @page
-@in_person
+@in_person(gettext_lazy("授权记录"))
 def binding_hide(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """An adult member decides whether the holder sees where they went."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
@@ -68,7 +69,7 @@ def binding_hide(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespons
 
 
 @page
-@in_person
+@in_person(gettext_lazy("先用谁的账户"))
 def deduct_order(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Whose account is asked first when the person's own is used up; some editions let them sort it."""
     if request.method == "POST":

@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
-from accounts.services import access
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters.bill_explained import bill_told
 from sharing.presenters.binding_view import find_seen
@@ -25,12 +25,11 @@ _BINDS = {Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED}
 
 
 @require_safe
-@in_person
+@in_person(gettext_lazy("绑定能不能用"))
 def binding_why(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Whether the account can be used, or could have been that day, under the edition of that day."""
     today = shanghai_day(desk.at)
     seen = find_seen(pk, desk.by, today)
-    access.look(person_ids=[desk.citizen.pk], what=_("绑定能不能用"), by=desk.by, at=desk.at)
     form = other_day_form(seen.binding, request.GET.dict(), today)
     reader = Reader.HOLDER if seen.mine else Reader.MEMBER
     looked = None
@@ -43,13 +42,12 @@ def binding_why(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
 
 
 @require_safe
-@in_person
+@in_person(gettext_lazy("一笔费用为什么这样付"))
 def bill_why(request: HttpRequest, desk: OpenVisit, setl_id: str) -> HttpResponse:
     """One bill of the person, or one that asked their account: each condition then and now."""
     settlement = bill_seen_by(desk.citizen.pk, setl_id)
     if settlement is None:
         raise Http404
-    access.look(person_ids=[desk.citizen.pk], what=_("一笔费用为什么这样付"), by=desk.by, at=desk.at)
     today = shanghai_day(desk.at)
     told = bill_told(settlement, desk.citizen.pk, today, lambda reader, _pk: _ways(desk, reader))
     return render(request, "sharing/counter/bill_why.html", {"desk": desk, **told})

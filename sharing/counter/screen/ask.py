@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +30,7 @@ Purpose = SignRequest.Purpose
 
 
 @require_POST
-@in_visit
+@in_visit(gettext_lazy("绑定家人"))
 def ask_pledge(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The pledge in hand is to be signed on the screen, exactly as the draft stands now."""
     ours = filling(desk)
@@ -53,7 +54,7 @@ def ask_pledge(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 @require_POST
-@in_visit
+@in_visit(gettext_lazy("授权绑定确认"))
 def ask_confirmation(request: HttpRequest, desk: OpenVisit, binding_id: UUID) -> HttpResponse:
     """A spouse who was admitted, or whose visit it is, is to agree on the screen."""
     here = Person.objects.filter(Q(admissions__visit=desk.visit) | Q(pk=desk.citizen.pk))
@@ -76,7 +77,7 @@ def _no_screen(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 @require_safe
-@in_visit
+@in_visit(gettext_lazy("签名"))
 def sign_request(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The six digits and the QR; when it was signed this page leads on, by itself or by its button."""
     asked = get_object_or_404(SignRequest.objects.select_related("signer"), pk=pk, visit=desk.visit)
@@ -107,7 +108,7 @@ def sign_request_state(request: HttpRequest, visit_id: UUID, pk: UUID) -> JsonRe
 
 
 @require_POST
-@in_visit
+@in_visit(gettext_lazy("签名"))
 def sign_request_withdraw(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Not on the screen after all."""
     asked = get_object_or_404(SignRequest.objects.select_related("signer"), pk=pk, visit=desk.visit)

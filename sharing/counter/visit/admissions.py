@@ -31,7 +31,7 @@ class AdmitForm(CheckForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_person
+@in_person(gettext_lazy("授权绑定确认"))
 def admit(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """Checks the spouse who came along, before they read and sign."""
     waiting = waiting_of(desk.citizen.pk, shanghai_day(desk.at))

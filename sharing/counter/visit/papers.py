@@ -36,7 +36,7 @@ class MissingForm(forms.Form):
 
 
 @require_safe
-@in_visit
+@in_visit(_("缺的材料"))
 def papers(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """For which matter something is missing; what the last visit left open stands on top."""
     context = {
@@ -48,7 +48,7 @@ def papers(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_visit
+@in_visit(_("缺的材料"))
 def papers_for(request: HttpRequest, desk: OpenVisit, matter: str) -> HttpResponse:
     """What is missing for one matter: begins with what was missing the last time."""
     try:
@@ -69,7 +69,7 @@ def papers_for(request: HttpRequest, desk: OpenVisit, matter: str) -> HttpRespon
 
 
 @require_safe
-@in_visit
+@in_visit(_("缺的材料"))
 def paper_list(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The list, to print and take home."""
     told = get_object_or_404(PaperList.objects.filter(person=desk.citizen), pk=pk)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 
 from accounts.actors import Clerk
@@ -20,6 +21,7 @@ from accounts.days import shanghai_day
 from accounts.models import Person, User
 from accounts.pages.session import LONGEST_AGENT, client_address
 from accounts.rules.identity import age
+from accounts.services import access
 from sharing.models import Counter, Visit
 from sharing.services.staff.own_family import OwnFamily
 from sharing.services.visits import visits
@@ -27,6 +29,9 @@ from sharing.services.visits.mandate import ByAgent, NoMandate, is_over
 
 COUNTER = "counter"
 """The session keeps the id of the window, nothing of anybody who comes to it."""
+
+AS_FOUND = ""
+"""Who it is and what waits for them: written down already when they were found, or no visit could be open."""
 
 READS = ("GET", "HEAD")
 P = ParamSpec("P")
@@ -67,52 +72,54 @@ class OpenVisit:
 
 
 View = Callable[Concatenate[HttpRequest, OpenVisit, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]
 
 
-def in_visit(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]:
-    """For an address `counter/<uuid:visit_id>/…`: the view takes the counter in place of the id.
+def in_visit(what: str | Promise, *, agent_may: bool = True) -> Callable[[View[P]], Guarded[P]]:
+    """For an address `counter/<uuid:visit_id>/…`: the view takes it in place of the id.
 
+    The person reads in 谁看过我的信息 that the clerk saw `what`: written down before the view is asked.
     Somebody else's visit is 404. One that is over is told so, and nothing is done: 410, for a POST 409.
     """
 
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, visit_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        at = timezone.now()
-        visit = find_visit(request, visit_id)
-        if is_over(visit, at):
-            return over(request)
-        visits.note_activity(visit_id=visit.pk, at=at)
-        desk = OpenVisit(visit, clerk_of(request, visit), at)
-        request.needs_large_print = desk.needs_large_print  # type: ignore[attr-defined]  # for the frame
-        try:
-            return view(request, desk, *args, **kwargs)
-        except NoMandate:
-            return over(request)
-        except OwnFamily:
-            return own_family(request)
-        except ByAgent:
-            return render(request, "sharing/counter/by_agent.html", {"desk": desk}, status=403)
+    def guard(view: View[P]) -> Guarded[P]:
+        @never_cache
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, visit_id: UUID, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            at = timezone.now()
+            visit = find_visit(request, visit_id)
+            if is_over(visit, at):
+                return over(request)
+            visits.note_activity(visit_id=visit.pk, at=at)
+            desk = OpenVisit(visit, clerk_of(request, visit), at)
+            request.needs_large_print = desk.needs_large_print  # type: ignore[attr-defined]  # for the frame
+            try:
+                if visit.by_agent and not agent_may:
+                    raise ByAgent
+                if what != AS_FOUND:
+                    access.look(person_ids=[visit.citizen_id], what=str(what), by=desk.by, at=at)
+                return view(request, desk, *args, **kwargs)
+            except NoMandate:
+                return over(request)
+            except OwnFamily:
+                return own_family(request)
+            except ByAgent:
+                return render(request, "sharing/counter/by_agent.html", {"desk": desk}, status=403)
 
-    return guarded
+        return guarded
+
+    return guard
 
 
-def in_person(view: View[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]:
+def in_person(what: str | Promise) -> Callable[[View[P]], Guarded[P]]:
     """As `in_visit`, for what a letter to an agent does not cover: there the person is asked for.
 
     An agent asks for a binding or its end, and a supervisor decides. What the person alone answers, and their
     bills and money, which are sensitive (个人信息保护法 第二十八、二十九条), no agent does or reads.
     """
-
-    @wraps(view)
-    def of_the_person(
-        request: HttpRequest, desk: OpenVisit, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
-        if desk.visit.by_agent:
-            raise ByAgent
-        return view(request, desk, *args, **kwargs)
-
-    return in_visit(of_the_person)
+    return in_visit(what, agent_may=False)
 
 
 def find_visit(request: HttpRequest, visit_id: UUID) -> Visit:

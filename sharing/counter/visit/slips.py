@@ -5,11 +5,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.sealing import CannotOpen
-from accounts.services import access
 from sharing.counter.visit.session import OpenVisit, in_visit
 from sharing.models import Pledge, Receipt
 from sharing.presenters.pledge_paper import pledge_paper
@@ -21,7 +20,7 @@ WIDE = "a4"
 
 
 @require_safe
-@in_visit
+@in_visit(_("回执"))
 def receipt(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """A slip for each person who did something in this visit, with all that they did."""
     given = Receipt.objects.filter(visit=desk.visit).select_related("person")
@@ -38,14 +37,13 @@ def receipt(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 @require_safe
-@in_visit
+@in_visit(_("签过的承诺书"))
 def pledge_pdf(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """A pledge that the citizen of this visit has signed, now or before, on A4 in large print."""
     theirs = Pledge.objects.select_related("text", "content", "binding")
     pledge = get_object_or_404(theirs, binding=pk, signer=desk.citizen)
     if desk.visit.by_agent and not pledge.binding.receipts.filter(visit=desk.visit, act=Act.SIGN).exists():
         raise ByAgent  # an agent takes home what they signed, and nothing from before
-    access.look(person_ids=[desk.citizen.pk], what=_("签过的承诺书"), by=desk.by, at=desk.at)
     try:
         return pledge_paper(request, pledge, desk.at)
     except CannotOpen:

@@ -36,7 +36,7 @@ class TelephoneForm(CounterForm):
 
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_person
+@in_person(_("手机号码（一部分）"))
 def telephone(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Stands until the register's own value changes; the old and the new telephone are both told."""
     if request.method != "POST":

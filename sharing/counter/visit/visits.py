@@ -16,6 +16,7 @@ from accounts.models import Person, User
 from accounts.rules.identity import age
 from accounts.services.rate_limits import TooManyTries
 from sharing.counter.visit.session import (
+    AS_FOUND,
     COUNTER,
     OpenVisit,
     chosen_counter,
@@ -93,17 +94,17 @@ def visit_open(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("找到的人已经过期了，请重新刷证件或输入号码。"))
         return redirect("counter:start")
     if not form.is_valid():
-        return _open_page(request, person, form, status=422)
+        return _shown_again(request, person, form)
     counter = chosen_counter(request)
     opening = form.opening(person.pk, counter.pk if counter else None)
     try:
         visit = visits.open_visit(opening=opening, clerk_id=user.pk, at=at)
     except visits.CannotOpen as cannot:
         say_lacks(form, cannot.lacks)
-        return _open_page(request, person, form, status=422)
+        return _shown_again(request, person, form)
     except visits.HasDied:
         form.add_error(None, _("登记显示这个人已经去世，不能代办。登记有误的，请和主管联系更正。"))
-        return _open_page(request, person, form, status=422)
+        return _shown_again(request, person, form)
     except OwnPapersUnknown:
         return _start_page(request, FindForm(), status=403)
     except OwnFamily:
@@ -113,7 +114,7 @@ def visit_open(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@in_visit
+@in_visit(AS_FOUND)
 def visit(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What can be done for the person."""
     context = {"desk": desk, "tasks": tasks_of(desk), "missing": missing_for(desk.citizen.pk)}
@@ -154,6 +155,12 @@ def _open_page(request: HttpRequest, person: Person, form: OpenForm, *, status: 
     born, today = person.birth_date, shanghai_day(timezone.now())
     context = {"person": person, "age": age(born, today) if born else None, "form": form}
     return render(request, "sharing/counter/visit_open.html", context, status=status)
+
+
+def _shown_again(request: HttpRequest, person: Person, form: OpenForm) -> HttpResponse:
+    """What is wrong, beside who was found; they read that they were shown."""
+    identify_person.note_found(person_id=person.pk, clerk=staff(request), at=timezone.now())
+    return _open_page(request, person, form, status=422)
 
 
 def _found(signed: str, user: User) -> Person | None:
