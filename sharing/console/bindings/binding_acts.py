@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
 from sharing import words
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
+from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import SummaryRow, Text
 from sharing.console.frame.session import person_in_areas
 from sharing.models import Binding
@@ -29,6 +29,9 @@ from sharing.services.bindings import relationship_corrections, staff_endings, s
 from sharing.words.labels import RELATIONSHIPS
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+
+BINDING = _("共济绑定")
+"""What the two people read that staff looked at."""
 
 SUSPEND = Act(
     _("暂停绑定"),
@@ -86,54 +89,60 @@ class RelationshipForm(ReasonedForm):
         self.fields["relationship"].choices = choices  # type: ignore[attr-defined]
 
 
-@never_cache
+def find_binding(request: HttpRequest, pk: UUID) -> tuple[Binding, list[UUID]]:
+    """One where the reader may see either of the two, or 404; for `reason_gate.shows`."""
+    mine = Binding.objects.filter(person_in_areas(request, "holder", "member"))
+    binding = get_object_or_404(mine.select_related("holder", "member"), pk=pk)
+    return binding, [binding.holder_id, binding.member_id]
+
+
 @page
-def binding_suspend(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(BINDING, find_binding, why=SUSPEND.title)
+def binding_suspend(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Stops one that is in force until a supervisor resumes it."""
-    return _answer(request, pk, SUSPEND, suspensions.suspend_binding)
+    return _answer(request, binding, SUSPEND, suspensions.suspend_binding)
 
 
-@never_cache
 @page
-def binding_resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(BINDING, find_binding, why=RESUME.title)
+def binding_resume(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Lifts what staff suspended."""
-    return _answer(request, pk, RESUME, suspensions.resume_binding)
+    return _answer(request, binding, RESUME, suspensions.resume_binding)
 
 
-@never_cache
 @page
-def binding_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(BINDING, find_binding, why=END.title)
+def binding_end(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Stops it at once, and asks another supervisor to make it final."""
-    return _answer(request, pk, END, staff_endings.ask_to_end)
+    return _answer(request, binding, END, staff_endings.ask_to_end)
 
 
-@never_cache
 @page
-def binding_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(BINDING, find_binding, why=CORRECT.title)
+def binding_correct(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Corrects the relationship."""
-    binding = _find(request, pk)
     form = filled(request, RelationshipForm, now=binding.relationship)
     return answer(
         request,
         CORRECT,
         form,
         subject=_subject(binding),
-        back=_back(pk),
+        back=_back(binding),
         do=lambda by, at: relationship_corrections.correct_relationship(
-            binding_id=pk, relationship=Relationship(form.cleaned_data["relationship"]), by=by, at=at
+            binding_id=binding.pk, relationship=Relationship(form.cleaned_data["relationship"]), by=by, at=at
         ),
     )
 
 
-def _answer(request: HttpRequest, pk: UUID, act: Act, service: Callable[..., object]) -> HttpResponse:
+def _answer(request: HttpRequest, binding: Binding, act: Act, service: Callable[..., object]) -> HttpResponse:
     """The page of an act that takes nothing but a reason."""
     return answer(
         request,
         act,
         filled(request, ReasonedForm),
-        subject=_subject(_find(request, pk)),
-        back=_back(pk),
-        do=lambda by, at: service(binding_id=pk, by=by, at=at),
+        subject=_subject(binding),
+        back=_back(binding),
+        do=lambda by, at: service(binding_id=binding.pk, by=by, at=at),
     )
 
 
@@ -149,11 +158,6 @@ def ways(binding: Binding) -> list[tuple[Text, str]]:
     return [(title, reverse(f"console:{name}", args=[binding.pk])) for title, name in names]
 
 
-def _find(request: HttpRequest, pk: UUID) -> Binding:
-    mine = Binding.objects.filter(person_in_areas(request, "holder", "member"))
-    return get_object_or_404(mine.select_related("holder", "member"), pk=pk)
-
-
 def _subject(binding: Binding) -> list[SummaryRow]:
     standing = standing_on(binding, shanghai_day(timezone.now()))
     return [
@@ -164,5 +168,5 @@ def _subject(binding: Binding) -> list[SummaryRow]:
     ]
 
 
-def _back(pk: UUID) -> str:
-    return reverse("console:binding_detail", args=[pk])
+def _back(binding: Binding) -> str:
+    return reverse("console:binding_detail", args=[binding.pk])

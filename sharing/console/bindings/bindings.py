@@ -43,7 +43,7 @@ class BindingAdmin(ReadOnlyAdmin):
     """Whoever shares with whom, where one of the two is insured in the reader's areas."""
 
     noun = "binding"
-    title = _("共济绑定")
+    title = binding_acts.BINDING
     moment = "signed_at"
     columns = (
         Column(_("授权人")),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sharing.console.frame.list_form import Choice, ListForm
-from sharing.console.frame.reason_gate import gate
+from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table, Text, area_names
 from sharing.console.frame.session import areas
 from sharing.presenters import lists
@@ -51,6 +51,7 @@ class ReadOnlyAdmin(ModelAdmin):
     choices: ClassVar[Sequence[Choice]] = ()
     lead: ClassVar[Text] = ""
     has_detail: ClassVar[bool] = True
+    is_about_people: ClassVar[bool] = True
 
     def mine(self, request: HttpRequest) -> Q:
         """The rows in the areas for which the reader holds a role that opens this address."""
@@ -65,8 +66,8 @@ class ReadOnlyAdmin(ModelAdmin):
         raise NotImplementedError
 
     def people_in(self, row: Any) -> Collection[UUID]:
-        """Whose affairs a row is: they are told who looked at it."""
-        return ()
+        """Whose affairs a row is: they are told who looked at it. Asked where it is about people."""
+        raise NotImplementedError
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model._default_manager.filter(self.mine(request))
@@ -88,8 +89,8 @@ class ReadOnlyAdmin(ModelAdmin):
         view, noun = self.admin_site.admin_view, self.noun
         pages = [path(f"{noun}/", view(require_safe(self.list_view)), name=f"{noun}_list")]
         if self.has_detail:
-            one = view(require_http_methods(["GET", "HEAD", "POST"])(self.detail_view))
-            pages.append(path(f"{noun}/<uuid:pk>/", one, name=f"{noun}_detail"))
+            address, name = f"{noun}/<uuid:pk>/", f"{noun}_detail"
+            pages.append(path(address, view(self._one_view()), name=name))
         return pages
 
     def list_view(self, request: HttpRequest) -> HttpResponse:
@@ -107,18 +108,23 @@ class ReadOnlyAdmin(ModelAdmin):
         context |= {"table": table, **lists.addresses(request, page)}
         return render(request, "sharing/console/list.html", context)
 
-    def detail_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Once the reader has said why, if it is about somebody."""
-        row = get_object_or_404(self.get_queryset(request), pk=pk)
-        people = self.people_in(row)
-        if people:
-            asked = gate(request, people, str(self.title))
-            if asked is not None:
-                return asked
-        elif request.method == "POST":
-            return HttpResponseNotAllowed(["GET", "HEAD"])
+    def detail_view(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """The page of a row; of one about people, once the reader has said why."""
         context = {"admin": self, "detail": self.about(request, row), "list_url": self.list_url}
         return render(request, "sharing/console/detail.html", context)
+
+    def _one_view(self) -> Callable[..., HttpResponse]:
+        """The page of a row, guarded where it is about people: the reader says why by POST."""
+        if not self.is_about_people:
+            return require_safe(lambda request, pk: self.detail_view(request, self._find(request, pk)))
+        return require_http_methods(["GET", "HEAD", "POST"])(shows(self.title, self._whose)(self.detail_view))
+
+    def _find(self, request: HttpRequest, pk: UUID) -> Any:
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def _whose(self, request: HttpRequest, pk: UUID) -> tuple[Any, Collection[UUID]]:
+        row = self._find(request, pk)
+        return row, self.people_in(row)
 
     @property
     def list_url(self) -> str:

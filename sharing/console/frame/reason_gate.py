@@ -5,7 +5,9 @@ The session keeps the ids of the records that hold the reasons, nothing of the p
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -13,12 +15,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from accounts.services import access
+from sharing.console.frame.rows import Text
 from sharing.console.frame.session import officer, staff
 
 LOOKS = "looks"
 MOST_KEPT = 50
+
+Shown = TypeVar("Shown")
+P = ParamSpec("P")
+Finds = Callable[Concatenate[HttpRequest, P], tuple[Shown, Collection[UUID]]]
+Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 GROUNDS = [
     (_("本人来电、来访咨询")),
@@ -51,6 +60,31 @@ class ReasonForm(forms.Form):
         """Both in one sentence. Only of a valid form."""
         ground = str(GROUNDS[int(self.cleaned_data["ground"])])
         return f"{ground}：{self.cleaned_data['note']}"
+
+
+def shows(
+    what: Text, find: Finds[P, Shown], *, why: Text = ""
+) -> Callable[[Callable[[HttpRequest, Shown], HttpResponse]], Page[P]]:
+    """For a page about somebody: the view takes in place of a key what `find` gave, or it is 404.
+
+    `find` says whose it is too; they read that `what` was seen, written down before the view is asked. The
+    reader is asked why, unless the page itself says `why` it is opened.
+    """
+
+    def guard(view: Callable[[HttpRequest, Shown], HttpResponse]) -> Page[P]:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            shown, people = find(request, *args, **kwargs)
+            if not why:
+                return gate(request, people, str(what)) or view(request, shown)
+            by = officer(request, str(why))
+            access.look(person_ids=people, what=str(what), by=by, at=timezone.now())
+            return view(request, shown)
+
+        return guarded
+
+    return guard
 
 
 def gate(request: HttpRequest, person_ids: Collection[UUID], what: str) -> HttpResponse | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from accounts.actors import Officer
 from accounts.models import Enrolment, Person, User
@@ -39,6 +42,12 @@ def people_in_areas(request: HttpRequest) -> QuerySet[Person]:
     Somebody of whom no insurance is known belongs to no area, and is seen by whoever sees everywhere.
     """
     return Person.objects.filter(person_in_areas(request, "pk"))
+
+
+def find_person(request: HttpRequest, pk: UUID) -> tuple[Person, list[UUID]]:
+    """Somebody whom the reader may see, or 404; for `reason_gate.shows`."""
+    person = get_object_or_404(people_in_areas(request), pk=pk)
+    return person, [person.pk]
 
 
 def person_in_areas(request: HttpRequest, *fields: str) -> Q:

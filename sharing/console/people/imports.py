@@ -29,6 +29,7 @@ class ImportAdmin(ReadOnlyAdmin):
 
     noun = "import"
     title = _("登记导入")
+    is_about_people = False
     moment = "started_at"
     columns = (
         Column(_("开始")),

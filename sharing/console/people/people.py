@@ -20,10 +20,11 @@ from accounts.services import access, people_search
 from accounts.services.rate_limits import TooManyTries
 from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
-from sharing.console.frame.reason_gate import ReasonForm, gate, remember
+from sharing.console.frame.reason_gate import ReasonForm, remember, shows
 from sharing.console.frame.rows import Cell, Column, Table
-from sharing.console.frame.session import officer, people_in_areas, staff
+from sharing.console.frame.session import find_person, officer, people_in_areas, staff
 from sharing.console.people import person_acts, person_tables
+from sharing.console.people.person_tables import RECORD
 from sharing.presenters import lists
 from sharing.selectors.paging import Key, NoSuchPlace, read_number
 
@@ -81,14 +82,10 @@ def person_list(request: HttpRequest) -> HttpResponse:
     return render(request, "sharing/console/person_list.html", context, status=200 if found else 422)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(RECORD, find_person)
+def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
     """What is known of somebody, once the reader has said why."""
-    person = get_object_or_404(people_in_areas(request), pk=pk)
-    asked = gate(request, [person.pk], str(_("人员资料")))
-    if asked is not None:
-        return asked
     ways = person_acts.ways(person) if may_act(request) else []
     context = {"person": person, **person_tables.everything_about(person), "form": RevealForm(), "ways": ways}
     return render(request, "sharing/console/person_detail.html", context)
@@ -105,19 +102,15 @@ def person_reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "sharing/console/person_reveal.html", context, status=422)
     what, at = form.cleaned_data["what"], timezone.now()
     value = access.reveal(person=person, what=what, by=officer(request, form.reason), at=at)
-    remember(request, [person.pk], str(_("人员资料")), form.reason)
+    remember(request, [person.pk], str(RECORD), form.reason)
     context = {"person": person, "label": dict(form.fields["what"].choices)[what], "value": value}  # type: ignore[attr-defined]
     return render(request, "sharing/console/person_revealed.html", context)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_ledger(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(_("账户收支"), find_person)
+def person_ledger(request: HttpRequest, person: Person) -> HttpResponse:
     """Every entry of somebody's account, the newest first."""
-    person = get_object_or_404(people_in_areas(request), pk=pk)
-    asked = gate(request, [person.pk], str(_("账户收支")))
-    if asked is not None:
-        return asked
     account = PersonalAccount.objects.filter(holder=person).first()
     if account is None:
         raise Http404

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -19,8 +18,11 @@ from accounts.actors import Officer
 from accounts.models import Person
 from accounts.templatetags.formats import day_cn
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
+from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import SummaryRow, Text
-from sharing.console.frame.session import people_in_areas, person_in_areas
+from sharing.console.frame.session import find_person, person_in_areas
+from sharing.console.people import person_tables
+from sharing.console.people.person_tables import RECORD
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import Notice
 from sharing.selectors.approvals import open_about
@@ -105,70 +107,74 @@ class AliveForm(ReasonedForm):
 
 
 @takes_scans
-@never_cache
 @sensitive_post_parameters()
 @page
-def person_number(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(RECORD, find_person, why=NUMBER.title)
+def person_number(request: HttpRequest, person: Person) -> HttpResponse:
     """Puts the right document number in."""
-    return _answer(request, pk, NUMBER, NumberForm, document_numbers.correct_number)
+    return _answer(request, person, NUMBER, NumberForm, document_numbers.correct_number)
 
 
 @takes_scans
-@never_cache
 @page
-def person_death(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(RECORD, find_person, why=DEATH.title)
+def person_death(request: HttpRequest, person: Person) -> HttpResponse:
     """Records a death."""
-    return _answer(request, pk, DEATH, DeathForm, deaths.record_death)
+    return _answer(request, person, DEATH, DeathForm, deaths.record_death)
 
 
 @takes_scans
-@never_cache
 @page
-def person_death_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows(RECORD, find_person, why=UNDO_DEATH.title)
+def person_death_undo(request: HttpRequest, person: Person) -> HttpResponse:
     """Asks another supervisor to undo a death that was recorded wrongly."""
-    return _answer(request, pk, UNDO_DEATH, AliveForm, deaths_undone.ask_to_undo)
+    return _answer(request, person, UNDO_DEATH, AliveForm, deaths_undone.ask_to_undo)
 
 
 def _answer(
     request: HttpRequest,
-    pk: UUID,
+    person: Person,
     act: Act,
     kind: type[ReasonedForm],
     service: Callable[..., object],
 ) -> HttpResponse:
     """The page of an act about a person: the service takes what the form asks besides the reason."""
-    person, form = get_object_or_404(people_in_areas(request), pk=pk), filled(request, kind)
+    form = filled(request, kind)
     died = [SummaryRow(_("登记的死亡日期"), day_cn(person.died_on))] if person.died_on else []
 
     def do(by: Officer, at: datetime) -> object:
         typed = {name: value for name, value in form.cleaned_data.items() if name != "reason"}
-        return service(person_id=pk, **typed, by=by, at=at)
+        return service(person_id=person.pk, **typed, by=by, at=at)
 
     subject = [
         SummaryRow(_("姓名"), str(person)),
         SummaryRow(_("登记的证件号码"), person.masked_number()),
         *died,
     ]
-    return answer(request, act, form, subject=subject, back=_person(pk), do=do)
+    return answer(request, act, form, subject=subject, back=person_tables.url_of(person.pk), do=do)
 
 
-@never_cache
-@page
-def notice_replay(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Sends a notice again."""
+def _notice(request: HttpRequest, pk: UUID) -> tuple[Notice, list[UUID]]:
     mine = Notice.objects.filter(person_in_areas(request, "person")).select_related("person")
-    notice, form = get_object_or_404(mine, pk=pk), filled(request, ReasonedForm)
+    notice = get_object_or_404(mine, pk=pk)
+    return notice, [notice.person_id]
+
+
+@page
+@shows(_("通知和送达"), _notice, why=REPLAY.title)
+def notice_replay(request: HttpRequest, notice: Notice) -> HttpResponse:
+    """Sends a notice again."""
     return answer(
         request,
         REPLAY,
-        form,
+        filled(request, ReasonedForm),
         subject=[
             SummaryRow(_("给谁"), str(notice.person)),
             SummaryRow(_("渠道"), notice.get_channel_display()),
             SummaryRow(_("重发过几次"), str(notice.replays.count())),
         ],
-        back=reverse("console:notice_detail", args=[pk]),
-        do=lambda by, at: resend.replay_notice(notice_id=pk, by=by, at=at),
+        back=reverse("console:notice_detail", args=[notice.pk]),
+        do=lambda by, at: resend.replay_notice(notice_id=notice.pk, by=by, at=at),
     )
 
 
@@ -180,7 +186,3 @@ def ways(person: Person) -> list[tuple[Text, str]]:
     elif open_about(person.pk) is None:
         found.append((UNDO_DEATH.title, reverse("console:person_death_undo", args=[person.pk])))
     return found
-
-
-def _person(pk: UUID) -> str:
-    return reverse("console:person_detail", args=[pk])

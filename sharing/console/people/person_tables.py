@@ -22,6 +22,9 @@ from sharing.models import Attachment, Binding, Settlement
 from sharing.selectors.binding_status import standing_on
 from sharing.selectors.facts import people_on
 
+RECORD = _("人员资料")
+"""What somebody reads that staff looked at, of any page about them alone."""
+
 NEWEST_BILLS = 10
 STATUSES = {"0": _("未参保"), "1": _("正常参保"), "2": _("暂停参保"), "3": _("终止参保"), "4": _("终止参保")}
 ENROLMENTS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
-from accounts.services import access
 from accounts.templatetags.formats import moment_cn
 from sharing.console.frame.acts import Act, answer, filled, may_act
 from sharing.console.frame.problems import EXPECTED, sentences
+from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import SummaryRow, Text
 from sharing.console.frame.session import officer, person_in_areas
 from sharing.models import Allocation, Case, Settlement, Shortfall
@@ -83,12 +83,16 @@ class CaseAnswerForm(forms.Form):
     )
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def case_new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Takes in a complaint about one bill."""
-    mine = Settlement.objects.filter(_concerns_my_areas(request)).select_related("institution")
+def _bill(request: HttpRequest, pk: UUID) -> tuple[Settlement, Collection[UUID]]:
+    mine = Settlement.objects.filter(person_in_areas(request, "patient")).select_related("institution")
     bill = get_object_or_404(mine, pk=pk)
+    return bill, [one.pk for one in _people_of(bill)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows(_("结算"), _bill, why=OPEN.title)
+def case_new(request: HttpRequest, bill: Settlement) -> HttpResponse:
+    """Takes in a complaint about one bill."""
     form = filled(request, CaseForm, people=_people_of(bill))
     return answer(
         request,
@@ -99,7 +103,7 @@ def case_new(request: HttpRequest, pk: UUID) -> HttpResponse:
             SummaryRow(_("机构"), bill.institution.name),
             SummaryRow(_("收到"), moment_cn(bill.received_at)),
         ],
-        back=reverse("console:settlement_detail", args=[pk]),
+        back=reverse("console:settlement_detail", args=[bill.pk]),
         do=lambda by, at: cases.open_case(
             setl_id=bill.setl_id,
             person_id=UUID(form.cleaned_data["person"]),
@@ -122,48 +126,53 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "sharing/console/case_list.html", context)
 
 
-@never_cache
+def _case(request: HttpRequest, pk: UUID) -> tuple[Case, list[UUID]]:
+    case = get_object_or_404(_mine(request), pk=pk)
+    return case, [case.person_id]
+
+
+shows_case = shows(_("投诉"), _case, why=_("处理投诉"))
+
+
 @require_safe
-def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows_case
+def case_detail(request: HttpRequest, case: Case) -> HttpResponse:
     """One complaint with its notes; the person sees who opened it."""
-    case, by = get_object_or_404(_mine(request), pk=pk), officer(request, _now("处理投诉"))
-    access.look(person_ids=[case.person_id], what=_now("投诉"), by=by, at=timezone.now())
     return _page(request, case)
 
 
-@never_cache
 @require_POST
-def case_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows_case
+def case_note(request: HttpRequest, case: Case) -> HttpResponse:
     """Adds a note."""
     form = NoteForm(request.POST)
-    return _step(request, pk, form, cases.add_note, _now("处理投诉"), note=form)
+    return _step(request, case, form, cases.add_note, _now("处理投诉"), note=form)
 
 
-@never_cache
 @require_POST
-def case_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+@shows_case
+def case_close(request: HttpRequest, case: Case) -> HttpResponse:
     """Answers it."""
     form = CaseAnswerForm(request.POST)
-    return _step(request, pk, form, cases.close_case, _now("答复投诉"), reply=form)
+    return _step(request, case, form, cases.close_case, _now("答复投诉"), reply=form)
 
 
 def _step(
     request: HttpRequest,
-    pk: UUID,
+    case: Case,
     form: forms.Form,
     service: Callable[..., object],
     why: str,
     **shown: Any,
 ) -> HttpResponse:
     """Takes one step; what is wrong is said beside the form, on the page where it is `shown`."""
-    case = get_object_or_404(_mine(request), pk=pk)
     if form.is_valid():
         try:
-            service(case_id=pk, **form.cleaned_data, by=officer(request, why), at=timezone.now())
+            service(case_id=case.pk, **form.cleaned_data, by=officer(request, why), at=timezone.now())
         except EXPECTED as problem:
             form.add_error(None, sentences(problem)[0])
         else:
-            return redirect("console:case_detail", pk)
+            return redirect("console:case_detail", case.pk)
     return _page(request, case, **shown)
 
 
@@ -204,7 +213,3 @@ def _people_of(bill: Settlement) -> QuerySet[Person]:
     payers = Allocation.objects.filter(settlement=bill).values("account__holder")
     asked = Shortfall.objects.filter(settlement=bill).values("binding__holder")
     return Person.objects.filter(Q(pk=bill.patient_id) | Q(pk__in=payers) | Q(pk__in=asked)).order_by("pk")
-
-
-def _concerns_my_areas(request: HttpRequest) -> Q:
-    return person_in_areas(request, "patient")

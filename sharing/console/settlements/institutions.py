@@ -36,6 +36,7 @@ class InstitutionAdmin(ReadOnlyAdmin):
 
     noun = "institution"
     title = _("医药机构和密钥")
+    is_about_people = False
     columns = (
         Column(_("机构编码")),
         Column(_("名称")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django import forms
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.days import shanghai_day
 from accounts.models import Person, PoolingArea, User
 from sharing.console.frame.problems import EXPECTED, sentences
+from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.session import officer, staff
 from sharing.console.staff.approval_rows import ApprovalRow, row_of
 from sharing.models import Approval, Binding, Edition, PledgeText
@@ -63,18 +65,28 @@ def approval_list(request: HttpRequest) -> HttpResponse:
     return render(request, "sharing/console/approval_list.html", context)
 
 
-@never_cache
-@require_safe
-def approval_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One of them, with buttons for who may decide and a sentence for who may not."""
-    return _page(request, get_object_or_404(_shown(request), pk=pk), DecisionForm(), 200)
-
-
-@never_cache
-@require_POST
-def approval_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Agrees or turns down."""
+def _find(request: HttpRequest, pk: UUID) -> tuple[Approval, Collection[UUID]]:
     approval = get_object_or_404(_shown(request), pk=pk)
+    subject = SUBJECTS[ApprovalKind(approval.kind)]
+    if subject is Binding:
+        return approval, Binding.objects.values_list("holder", "member").get(pk=approval.subject_id)
+    return approval, [approval.subject_id] if subject is Person else ()
+
+
+shows_approval = shows(_("要复核的事"), _find, why=_("复核"))
+
+
+@require_safe
+@shows_approval
+def approval_detail(request: HttpRequest, approval: Approval) -> HttpResponse:
+    """One of them, with buttons for who may decide and a sentence for who may not."""
+    return _page(request, approval, DecisionForm(), 200)
+
+
+@require_POST
+@shows_approval
+def approval_decide(request: HttpRequest, approval: Approval) -> HttpResponse:
+    """Agrees or turns down."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _page(request, approval, form, 422)
@@ -83,9 +95,9 @@ def approval_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, _("请选“同意”或“不同意”。"))
         return _page(request, approval, form, 422)
     approve = decision == Approval.Decision.APPROVED
-    by = officer(request, words or _now("复核"))
+    by, at = officer(request, words or _now("复核")), timezone.now()
     try:
-        decide_approvals.decide(approval_id=pk, approve=approve, words=words, by=by, at=timezone.now())
+        decide_approvals.decide(approval_id=approval.pk, approve=approve, words=words, by=by, at=at)
     except decide_approvals.NoWords as problem:
         form.add_error("words", sentences(problem)[0])
         return _page(request, approval, form, 422)
