@@ -45,8 +45,7 @@ from sharing.models import (
     SignRequest,
     Visit,
 )
-from sharing.rules.edition import Relationship
-from sharing.rules.edition_change import Content
+from sharing.rules.edition import Content, Relationship
 from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.services.bindings import confirm_and_end, signing
 from sharing.services.bindings.binding_requests import BindingRequest

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, get_type_hints
 
+from sharing.rules.clauses import (
+    AreaPrefix,
+    Kind,
+    KindsOfCare,
+    Money,
+    Number,
+    OneOf,
+    PastDay,
+    SomeOf,
+    Text,
+    YesNo,
+)
 from sharing.rules.reasons import Code, Fact, Reason, because
 
 
@@ -41,33 +55,69 @@ class DeductOrder(StrEnum):
 
 MED_TYPES = ("11", "13", "14", "21", "41", "51", "52")
 """The kinds of care (`med_type`) that an edition can name; local codes are longer and begin with one."""
+MOST_FEN = 1_000_000_00
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edition:
+class Content:
+    """What an edition says, as it was typed: nothing is known of its sense yet. Money is in fen.
+
+    Every clause is declared here, in the order of reading, with its kind and its bounds. The row, the form,
+    the comparison and the docs follow; its column and its words stand in `models.policy`, `words.clauses`.
+    """
+
+    name: Annotated[str, Text(40)]
+    area_prefix: Annotated[str, AreaPrefix()]
+    source_title: Annotated[str, Text(200, rows=2)]
+    source_number: Annotated[str, Text(60)]
+    source_date: Annotated[date | None, PastDay()]
+    relationships: Annotated[Collection[str], SomeOf(Relationship, at_least_one=True)]
+    reach: Annotated[str, OneOf(Reach)]
+    confirm_relationships: Annotated[Collection[str], SomeOf(Relationship)]
+    confirm_days: Annotated[int, Number(1, 60)] = 7
+    max_members: Annotated[int | None, Number(1, 99, may_be_none=True)] = None
+    max_holders: Annotated[int | None, Number(1, 99, may_be_none=True)] = None
+    reserve_fen: Annotated[int, Money(0, MOST_FEN)] = 0
+    monthly_limit_fen: Annotated[int | None, Money(1, MOST_FEN, may_be_none=True)] = None
+    deduct_order: Annotated[str, OneOf(DeductOrder)] = DeductOrder.FILING
+    med_types: Annotated[Mapping[str, bool], KindsOfCare(MED_TYPES)] = field(default_factory=dict, hash=False)
+    pays_premium: Annotated[bool, YesNo()] = False
+
+    def canonical(self) -> bytes:
+        """The same bytes for the same content, whoever typed it; their digest says what was asked for."""
+        plain = {name: kind.plain(getattr(self, name)) for name, kind in CLAUSES.items()}
+        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def kinds_of(content: type[Content]) -> dict[str, Kind]:
+    """The kind of every clause that declares one, by its name."""
+    hints = get_type_hints(content, include_extras=True)
+    marks = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
+    return {name: kind for name, found in marks.items() for kind in found if isinstance(kind, Kind)}
+
+
+CLAUSES = kinds_of(Content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition(Content):
     """One dated policy for every area whose code begins with `area_prefix` (empty: everywhere).
 
-    Limits of None mean no limit. Money is in fen.
+    What it says makes sense, so that codes are known. Limits of None mean no limit.
     """
 
     key: str
-    name: str
-    area_prefix: str
     effective_from: date
-    source_title: str
-    source_number: str
     source_date: date
     relationships: frozenset[Relationship]
     reach: Reach
     confirm_relationships: frozenset[Relationship]
-    confirm_days: int = 7
-    max_members: int | None = None
-    max_holders: int | None = None
-    reserve_fen: int = 0
-    monthly_limit_fen: int | None = None
     deduct_order: DeductOrder = DeductOrder.FILING
-    med_types: Mapping[str, bool] = field(default_factory=dict, hash=False)
-    pays_premium: bool = False
+
+    @property
+    def limits_people(self) -> bool:
+        """Whether it limits with how many anybody can share."""
+        return self.max_members is not None or self.max_holders is not None
 
     def covers(self, med_type: str) -> bool:
         """Whether it may pay this kind of care: the longest known prefix decides, none known is no."""

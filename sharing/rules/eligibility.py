@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -148,6 +148,13 @@ def _binding_reasons(pair: PairFacts, member: PersonFacts, edition: Edition, tod
         yield edition.because(Code.ALREADY_BOUND, until=meeting[0].ends_on)
     if pair.relationship is Relationship.SPOUSE:
         yield from _second_marriage(live, holder_key, member_key, edition)
+    yield from too_many(live, holder_key, member_key, edition)
+
+
+def too_many(
+    live: Collection[BindingFacts], holder_key: Key, member_key: Key, edition: Edition
+) -> Iterator[Reason]:
+    """Whether these two, bound, share with more people than the edition lets anybody share with."""
     members = {one.member_key for one in live if one.holder_key == holder_key} | {member_key}
     if edition.max_members is not None and len(members) > edition.max_members:
         yield edition.because(Code.TOO_MANY_MEMBERS, limit=edition.max_members)

@@ -30,7 +30,7 @@ class Fault(StrEnum):
 class Wrong:
     """One fault of one clause; `facts` are what its sentence needs."""
 
-    clause: StrEnum
+    clause: str
     fault: Fault
     facts: tuple[str | int, ...] = ()
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from sharing.rules.edition import Edition, Relationship
-from sharing.rules.eligibility import standing_reasons
+from sharing.rules.eligibility import standing_reasons, too_many
 from sharing.rules.facts import BindingFacts, PersonFacts
 from sharing.rules.reasons import Code, Reason, because, in_reading_order
 
@@ -72,11 +72,4 @@ def _reasons(standing: JudgedBinding, edition: Edition | None, today: date) -> l
 
 def _limits(standing: JudgedBinding, edition: Edition) -> list[Reason]:
     of = standing.binding
-    members = {one.member_key for one in standing.bindings if one.holder_key == of.holder_key}
-    holders = {one.holder_key for one in standing.bindings if one.member_key == of.member_key}
-    found = []
-    if edition.max_members is not None and len(members) > edition.max_members:
-        found.append(edition.because(Code.TOO_MANY_MEMBERS, limit=edition.max_members))
-    if edition.max_holders is not None and len(holders) > edition.max_holders:
-        found.append(edition.because(Code.TOO_MANY_HOLDERS, limit=edition.max_holders))
-    return found
+    return list(too_many(standing.bindings, of.holder_key, of.member_key, edition))

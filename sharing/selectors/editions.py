@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from accounts.sealing import sm3
 from sharing.models import Approval, Binding, Edition, PledgeText
-from sharing.rules.edition import edition_in_force
-from sharing.rules.edition_change import Content
+from sharing.rules.edition import CLAUSES, Content, edition_in_force
 from sharing.rules.policy import Stand, stand
 from sharing.selectors import facts
 
@@ -42,24 +41,8 @@ class Prefix:
 
 def content_of(row: Edition) -> Content:
     """What an edition says."""
-    return Content(
-        name=row.name,
-        area_prefix=row.area_prefix,
-        source_title=row.source_title,
-        source_number=row.source_number,
-        source_date=row.source_date,
-        relationships=tuple(row.relationships),
-        reach=row.reach,
-        confirm_relationships=tuple(row.confirm_relationships),
-        confirm_days=row.confirm_days,
-        max_members=row.max_members,
-        max_holders=row.max_holders,
-        reserve_fen=row.reserve_fen,
-        monthly_limit_fen=row.monthly_limit_fen,
-        deduct_order=row.deduct_order,
-        med_types=row.med_types,
-        pays_premium=row.pays_premium,
-    )
+    said: dict[str, Any] = {name: kind.typed(getattr(row, name)) for name, kind in CLAUSES.items()}
+    return Content(**said)
 
 
 def digest_of(row: Edition) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import EnrolmentState, Person
 from sharing.models import Binding
 from sharing.models import Edition as EditionRow
-from sharing.rules.edition import DeductOrder, Edition, Reach, Relationship, edition_in_force
+from sharing.rules.edition import CLAUSES, Edition, Relationship, edition_in_force
 from sharing.rules.facts import BindingFacts, EnrolmentFacts, PersonFacts
 from sharing.rules.life import State
 
@@ -103,23 +103,5 @@ def editions() -> list[Edition]:
 
 def as_rule(row: EditionRow) -> Edition:
     """An edition as the rules take it; a draft without a day counts from its document's day."""
-    return Edition(
-        key=str(row.pk),
-        name=row.name,
-        area_prefix=row.area_prefix,
-        effective_from=row.effective_from or row.source_date,
-        source_title=row.source_title,
-        source_number=row.source_number,
-        source_date=row.source_date,
-        relationships=frozenset(map(Relationship, row.relationships)),
-        reach=Reach(row.reach),
-        confirm_relationships=frozenset(map(Relationship, row.confirm_relationships)),
-        confirm_days=row.confirm_days,
-        max_members=row.max_members,
-        max_holders=row.max_holders,
-        reserve_fen=row.reserve_fen,
-        monthly_limit_fen=row.monthly_limit_fen,
-        deduct_order=DeductOrder(row.deduct_order),
-        med_types=row.med_types,
-        pays_premium=row.pays_premium,
-    )
+    said: dict[str, Any] = {name: kind.known(getattr(row, name)) for name, kind in CLAUSES.items()}
+    return Edition(key=str(row.pk), effective_from=row.effective_from or row.source_date, **said)

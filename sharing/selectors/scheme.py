@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.rules.areas import PROVINCES, province_of
 from sharing.rules.edition import Edition, Reach, Relationship
 from sharing.selectors.facts import edition_for, editions
+from sharing.words.clauses import LIMITS, PAYING, PEOPLE
+from sharing.words.editions import told
 from sharing.words.labels import ASKED_ABOUT, KIN
 
 
@@ -22,7 +24,8 @@ class Scheme:
     source: str
     confirm_who: str
     confirm_days: int
-    pays_premium: bool
+    of_people: str
+    of_paying: str
 
 
 def scheme_for(area_code: str, on: date) -> Scheme | None:
@@ -48,7 +51,8 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
         ),
         confirm_who=_named(edition.confirm_relationships),
         confirm_days=edition.confirm_days,
-        pays_premium=edition.pays_premium,
+        of_people=told(edition, PEOPLE | LIMITS),
+        of_paying=told(edition, PAYING),
     )
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.money import yuan
+from sharing.rules.edition_change import EFFECTIVE_FROM
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import TextPart
-from sharing.words.editions import CLAUSES
+from sharing.words import clauses
 
 PARTS = {
     TextPart.VERSION: _("版本"),
     TextPart.BODY: _("正文"),
     TextPart.SIGNED_FROM: _("启用日期"),
 }
-_TITLES: dict[StrEnum, Any] = dict([*CLAUSES.items(), *PARTS.items()])
+_TITLES: dict[str, Any] = {
+    **{name: words.title for name, words in clauses.WORDS.items()},
+    EFFECTIVE_FROM: clauses.EFFECTIVE_FROM,
+    **{str(part): title for part, title in PARTS.items()},
+}
 FAULTS = {
     Fault.MISSING: _("这一项必须填写。"),
     Fault.TOO_LONG: _("最多 %(first)s 个字。"),

@@ -20,11 +20,9 @@ from sharing.models import Edition
 from sharing.selectors import editions as selectors
 from sharing.selectors.editions import Listed, content_of
 from sharing.services.policy.editions import EDITION
+from sharing.words.clauses import DOCUMENT
 from sharing.words.editions import area_words, rows_of
 from sharing.words.policy import stand_label
-
-# A new draft has a document of its own.
-OF_THE_DOCUMENT = ("name", "source_title", "source_number", "source_date")
 
 
 @require_safe
@@ -56,7 +54,8 @@ def _begin(request: HttpRequest) -> dict[str, Any]:
     prefix = request.GET.get("area", next(iter(own_prefixes(request)), ""))
     stands = selectors.in_force_beside(prefix, shanghai_day(timezone.now()))
     typed = typed_from(content_of(stands)) if stands else {}
-    return typed | dict.fromkeys(OF_THE_DOCUMENT, "") | {"area_prefix": prefix}
+    blank = dict.fromkeys(DOCUMENT, "")  # a new draft has a document of its own
+    return typed | blank | {"area_prefix": prefix}
 
 
 EDITIONS = Pages(

@@ -13,13 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sharing.binding_wizard.forms import DayField
-from sharing.rules.edition_change import Clause
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, TextPart
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
 from sharing.services.policy.pledge_texts import Words
 from sharing.services.staff.roles import NoSuchRight
-from sharing.words.editions import CLAUSES
+from sharing.words import clauses
 from sharing.words.faults import FAULTS, PARTS, fault_words
 from sharing.words.policy import GONE, HAS_CHANGED
 
@@ -49,7 +48,7 @@ class PolicyForm(forms.Form):
     def show(self, wrongs: Iterable[Wrong]) -> None:
         """Puts what the rules found beside the fields."""
         for wrong in wrongs:
-            name = wrong.clause.value
+            name = str(wrong.clause)
             self.add_error(name if name in self.fields else None, fault_words(wrong))
 
     def say(self, problem: Exception) -> int:
@@ -74,8 +73,15 @@ class PolicyForm(forms.Form):
         return form
 
 
-def text_field(label: Any, longest: int, *, help_text: Any = "", widget: Any = None) -> forms.CharField:
-    return forms.CharField(
+def text_field(
+    label: Any,
+    longest: int,
+    *,
+    help_text: Any = "",
+    widget: Any = None,
+    field: type[forms.CharField] = forms.CharField,
+) -> forms.CharField:
+    return field(
         label=label,
         help_text=help_text,
         max_length=longest,
@@ -115,7 +121,7 @@ def _reason() -> forms.CharField:
 class AskForm(PolicyForm):
     """From which day, and why: what a second officer is asked to agree to."""
 
-    effective_from = DayField(CLAUSES[Clause.EFFECTIVE_FROM], MISSING)
+    effective_from = DayField(clauses.EFFECTIVE_FROM, MISSING)
     reason = _reason()
 
     @property

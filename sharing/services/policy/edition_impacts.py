@@ -80,7 +80,7 @@ class _Change:
 
     @property
     def limits_people(self) -> bool:
-        return any(one.max_members is not None or one.max_holders is not None for one in self.then)
+        return any(one.limits_people for one in self.then)
 
 
 def _change(draft: Edition, on: date) -> _Change:

@@ -5,8 +5,8 @@ from datetime import date
 from django.db import connection
 
 from sharing.models import Approval, Binding, Edition, EditionImpact, ImpactRow
-from sharing.rules.edition import Relationship
-from sharing.rules.edition_change import Content, faults_of, faults_of_day
+from sharing.rules.edition import CLAUSES, Content
+from sharing.rules.edition_change import faults_of, faults_of_day
 from sharing.rules.faults import Wrong
 from sharing.selectors.editions import content_of, digest_of, has_bindings
 from sharing.services.policy.policy_kind import PolicyKind
@@ -20,16 +20,9 @@ def forget_impacts(draft: Edition) -> None:
 
 
 def _write(draft: Edition, content: Content, today: date) -> list[Wrong]:
-    for name in Content.__dataclass_fields__:
-        setattr(draft, name, getattr(content, name))
-    draft.relationships = _in_order(content.relationships)
-    draft.confirm_relationships = _in_order(content.confirm_relationships)
-    draft.med_types = dict(content.med_types)
+    for name, kind in CLAUSES.items():
+        setattr(draft, name, kind.kept(getattr(content, name)))
     return faults_of(content, today=today)
-
-
-def _in_order(relationships: tuple[str, ...]) -> list[str]:
-    return [one.value for one in Relationship if one.value in relationships]
 
 
 def _faults_of_day(draft: Edition, day: date | None, today: date) -> list[Wrong]:

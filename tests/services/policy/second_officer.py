@@ -27,4 +27,4 @@ def decide(approval: Approval, by: User, *, approve: bool = True, days_later: in
 
 def named(refused: pytest.ExceptionInfo[DraftRefused]) -> list[tuple[str, str]]:
     """Each clause that was refused, with its fault."""
-    return [(wrong.clause.value, wrong.fault.value) for wrong in refused.value.wrongs]
+    return [(wrong.clause, wrong.fault.value) for wrong in refused.value.wrongs]
