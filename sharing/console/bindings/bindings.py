@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
-from uuid import UUID
-
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,14 +16,13 @@ from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, SummaryRow
-from sharing.console.frame.session import person_in_areas
+from sharing.console.frame.rows import Column, SummaryRow
 from sharing.console.people.person_tables import url_of as person_url
 from sharing.console.staff.approval_rows import waiting_rows
 from sharing.models import Binding, BindingEvent, Pledge
 from sharing.rules.life import State
 from sharing.selectors.binding_status import Step, standing_on
-from sharing.words.labels import RELATIONSHIPS
+from sharing.words.labels import RELATIONSHIPS, Label
 
 STATES = [
     (State.PENDING.value, _("等待对方确认")),
@@ -39,43 +33,30 @@ STATES = [
 ]
 
 
+def _standing(row: Binding) -> Label:
+    return standing_on(row, shanghai_day(timezone.now())).label
+
+
 class BindingAdmin(ReadOnlyAdmin):
     """Whoever shares with whom, where one of the two is insured in the reader's areas."""
 
     noun = "binding"
     title = binding_acts.BINDING
     moment = "signed_at"
+    whose = ("holder", "member")
+    joined = ("holder", "member", "edition")
     columns = (
-        Column(_("授权人")),
-        Column(_("使用人")),
-        Column(_("关系")),
-        Column(_("现在")),
-        Column(_("期限")),
-        Column(_("签署")),
+        Column(_("授权人"), lambda row: rows.masked(row.holder)),
+        Column(_("使用人"), lambda row: rows.masked(row.member)),
+        Column(_("关系"), lambda row: words.relationship_label(row.relationship)),
+        Column(_("现在"), lambda row: rows.state(_standing(row))),
+        Column(_("期限"), lambda row: words.period(row.starts_on, row.ends_on)),
+        Column(_("签署"), lambda row: rows.moment(row.signed_at)),
     )
     choices = (
         Choice("state", _("状态"), STATES),
         Choice("relationship", _("关系"), [(key.value, label) for key, label in RELATIONSHIPS.items()]),
     )
-
-    def mine(self, request: HttpRequest) -> Q:
-        return person_in_areas(request, "holder", "member")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("holder", "member", "edition")
-
-    def cells(self, row: Binding, names: rows.Names) -> Sequence[Cell]:
-        return (
-            rows.masked(row.holder),
-            rows.masked(row.member),
-            Cell(words.relationship_label(row.relationship)),
-            rows.state(standing_on(row, shanghai_day(timezone.now())).label),
-            Cell(words.period(row.starts_on, row.ends_on)),
-            rows.moment(row.signed_at),
-        )
-
-    def people_in(self, row: Binding) -> Collection[UUID]:
-        return (row.holder_id, row.member_id)
 
     def about(self, request: HttpRequest, row: Binding) -> Detail:
         pledge = Pledge.objects.filter(binding=row).first()
@@ -89,14 +70,13 @@ class BindingAdmin(ReadOnlyAdmin):
 
 
 def _summary(row: Binding) -> list[SummaryRow]:
-    now = standing_on(row, shanghai_day(timezone.now())).label.text
     limit = row.monthly_limit_fen
     return [
         SummaryRow(_("授权人"), row.holder.name, url=person_url(row.holder_id), act=_("看这个人")),
         SummaryRow(_("使用人"), row.member.name, url=person_url(row.member_id), act=_("看这个人")),
         SummaryRow(_("使用人是授权人的"), words.relationship_label(row.relationship)),
         SummaryRow(_("期限"), words.period(row.starts_on, row.ends_on)),
-        SummaryRow(_("现在"), now, hint=_("由工作人员暂停") if row.is_held else ""),
+        SummaryRow(_("现在"), _standing(row).text, hint=_("由工作人员暂停") if row.is_held else ""),
         *waiting_rows(row.pk),
         SummaryRow(_("签署时间"), moment_cn(row.signed_at)),
         SummaryRow(_("按哪一版政策签的"), row.edition.name, hint=row.edition.source_number),

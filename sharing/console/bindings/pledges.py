@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.templatetags.formats import moment_cn
 from sharing.console.frame import rows
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, SummaryRow
-from sharing.console.frame.session import person_in_areas
+from sharing.console.frame.rows import Column, SummaryRow
 from sharing.models import Pledge, PledgeHead
 from sharing.services.evidence.pledge_chain import ChainReport, link_fault, verify_piece
 
@@ -29,28 +27,15 @@ class PledgeAdmin(ReadOnlyAdmin):
     noun = "pledge"
     title = _("承诺书")
     moment = "signed_at"
+    whose = ("signer", "binding__member")
+    joined = ("signer", "binding", "text", "content")
     columns = (
-        Column(_("编号")),
-        Column(_("第几份"), is_number=True),
-        Column(_("签署人")),
-        Column(_("正文版本")),
-        Column(_("签署时间")),
+        Column(_("编号"), lambda row: row.number),
+        Column(_("第几份"), lambda row: str(row.position), is_number=True),
+        Column(_("签署人"), lambda row: rows.masked(row.signer)),
+        Column(_("正文版本"), lambda row: row.text.version),
+        Column(_("签署时间"), lambda row: rows.moment(row.signed_at)),
     )
-
-    def mine(self, request: HttpRequest) -> Q:
-        return person_in_areas(request, "signer", "binding__member")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("signer", "binding", "text", "content")
-
-    def cells(self, row: Pledge, names: rows.Names) -> Sequence[Cell]:
-        return (
-            Cell(row.number),
-            Cell(str(row.position)),
-            rows.masked(row.signer),
-            Cell(row.text.version),
-            rows.moment(row.signed_at),
-        )
 
     def people_in(self, row: Pledge) -> Collection[UUID]:
         return (row.signer_id, row.binding.member_id)

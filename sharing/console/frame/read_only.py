@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sharing.console.frame.list_form import Choice, ListForm
 from sharing.console.frame.reason_gate import shows
-from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table, Text, area_names
-from sharing.console.frame.session import areas
+from sharing.console.frame.rows import Cell, Column, SummaryRow, Table, Text
+from sharing.console.frame.session import areas, person_in_areas
 from sharing.presenters import lists
 from sharing.selectors.binding_status import Step
 from sharing.selectors.paging import Key, NoSuchPlace
@@ -40,8 +40,10 @@ class Detail:
 class ReadOnlyAdmin(ModelAdmin):
     """Nothing is added, changed or deleted here. Who may look follows from `portal.access_table`.
 
-    A subclass names its noun, title and columns, and says in `mine` which rows the reader may see. Rows go by
-    their keys, which count up with time and always have an index; `moment` is what days are asked of.
+    A subclass names its noun, its title and its columns, names masked, of which the first leads to the row's
+    page. `whose` are its fields of people, each a person's key: the reader sees the rows of people in their
+    areas, and these are told who looked. Rows go by their keys, which count up with time and always have an
+    index; `moment` is what days are asked of; `joined` are the rows that are read along.
     """
 
     noun: ClassVar[str]
@@ -52,14 +54,17 @@ class ReadOnlyAdmin(ModelAdmin):
     lead: ClassVar[Text] = ""
     has_detail: ClassVar[bool] = True
     is_about_people: ClassVar[bool] = True
+    whose: ClassVar[Sequence[str]] = ()
+    joined: ClassVar[Sequence[str]] = ()
 
     def mine(self, request: HttpRequest) -> Q:
         """The rows in the areas for which the reader holds a role that opens this address."""
-        raise NotImplementedError
+        if not self.whose:
+            raise NotImplementedError
+        return person_in_areas(request, *self.whose)
 
-    def cells(self, row: Any, names: Names) -> Sequence[Cell]:
-        """One row of the list; names masked. The first cell leads to the row's page."""
-        raise NotImplementedError
+    def read_along(self, page: Sequence[Any]) -> None:
+        """Puts on the rows of a page what their cells ask for at once."""
 
     def about(self, request: HttpRequest, row: Any) -> Detail:
         """The page of a row."""
@@ -67,10 +72,11 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def people_in(self, row: Any) -> Collection[UUID]:
         """Whose affairs a row is: they are told who looked at it. Asked where it is about people."""
-        raise NotImplementedError
+        return [getattr(row, f"{field}_id") for field in self.whose]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.model._default_manager.filter(self.mine(request))
+        mine = self.model._default_manager.filter(self.mine(request))
+        return mine.select_related(*self.joined) if self.joined else mine
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(areas(request))  # none, unless the address was opened by a role
@@ -103,8 +109,8 @@ class ReadOnlyAdmin(ModelAdmin):
             page = lists.page_asked_for(request, self.get_queryset(request).filter(form.wanted), BY_KEY)
         except NoSuchPlace:
             return lists.no_such_place(request, FRAME)
-        names = area_names()
-        table = Table("", self.columns, [self._linked(row, names) for row in page.rows])
+        self.read_along(page.rows)
+        table = Table("", self.columns, [self._linked(row) for row in page.rows])
         context |= {"table": table, **lists.addresses(request, page)}
         return render(request, "sharing/console/list.html", context)
 
@@ -130,8 +136,8 @@ class ReadOnlyAdmin(ModelAdmin):
     def list_url(self) -> str:
         return reverse(f"console:{self.noun}_list")
 
-    def _linked(self, row: Any, names: Names) -> Sequence[Cell]:
-        first, *others = self.cells(row, names)
+    def _linked(self, row: Any) -> Sequence[Cell]:
+        first, *others = [column.cell(row) for column in self.columns]
         if self.has_detail:
             url = reverse(f"console:{self.noun}_detail", args=[row.pk])
             first = Cell(first.text, url, first.tone)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -21,20 +22,25 @@ Text = str | Promise
 
 
 @dataclass(frozen=True)
-class Column:
-    """The head of a column; numbers stand on the right."""
-
-    label: Text
-    is_number: bool = False
-
-
-@dataclass(frozen=True)
 class Cell:
     """What stands in one place of a table; with a tone it is a state."""
 
     text: Text
     url: str = ""
     tone: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column and what stands below it of each object; numbers stand on the right."""
+
+    label: Text
+    shows: Callable[[Any], Cell | Text] = str
+    is_number: bool = False
+
+    def cell(self, one: object) -> Cell:
+        shown = self.shows(one)
+        return shown if isinstance(shown, Cell) else Cell(shown)
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,11 @@ class Table:
     def lines(self) -> list[list[tuple[Column, Cell]]]:
         """Each cell with its column, whose label stands beside it where the screen is narrow."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def table_of(title: Text, columns: Sequence[Column], objects: Iterable[object], empty: Text = "") -> Table:
+    """A table in which each object is a row."""
+    return Table(title, columns, [[column.cell(one) for column in columns] for one in objects], empty)
 
 
 def area_names() -> Names:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import DOORS
-from accounts.models import AccessRecord
 from sharing.console.frame import rows
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column
-from sharing.console.frame.session import person_in_areas
+from sharing.console.frame.rows import Column
 
 
 class AccessRecordAdmin(ReadOnlyAdmin):
@@ -25,28 +18,13 @@ class AccessRecordAdmin(ReadOnlyAdmin):
     title = _("谁看过谁")
     moment = "at"
     has_detail = False
+    whose = joined = ("person",)
     columns = (
-        Column(_("什么时候")),
-        Column(_("谁看的")),
-        Column(_("从哪里")),
-        Column(_("看了谁")),
-        Column(_("看了什么")),
-        Column(_("为什么")),
+        Column(_("什么时候"), lambda row: rows.moment(row.at)),
+        Column(_("谁看的"), lambda row: row.by_name),
+        Column(_("从哪里"), lambda row: row.get_door_display()),
+        Column(_("看了谁"), lambda row: rows.masked(row.person)),
+        Column(_("看了什么"), lambda row: row.what),
+        Column(_("为什么"), lambda row: row.why),
     )
     choices = (Choice("door", _("从哪里"), DOORS),)
-
-    def mine(self, request: HttpRequest) -> Q:
-        return person_in_areas(request, "person")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("person")
-
-    def cells(self, row: AccessRecord, names: rows.Names) -> Sequence[Cell]:
-        return (
-            rows.moment(row.at),
-            Cell(row.by_name),
-            Cell(row.get_door_display()),
-            rows.masked(row.person),
-            Cell(row.what),
-            Cell(row.why),
-        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,6 +23,10 @@ from sharing.console.frame.session import areas
 PROVINCE = 2  # digits
 
 
+def _state(row: RegisterImport) -> Cell:
+    return Cell(_("做完了"), tone="on") if row.finished_at else Cell(_("没有做完"), tone="stop")
+
+
 class ImportAdmin(ReadOnlyAdmin):
     """A register is the whole province's; it says nothing of one person, its error file does."""
 
@@ -32,24 +35,16 @@ class ImportAdmin(ReadOnlyAdmin):
     is_about_people = False
     moment = "started_at"
     columns = (
-        Column(_("开始")),
-        Column(_("名册是哪一天的")),
-        Column(_("现在")),
-        Column(_("读到的行"), is_number=True),
-        Column(_("有变化"), is_number=True),
-        Column(_("没有导入"), is_number=True),
+        Column(_("开始"), lambda row: rows.moment(row.started_at)),
+        Column(_("名册是哪一天的"), lambda row: rows.day(row.as_of)),
+        Column(_("现在"), _state),
+        Column(_("读到的行"), lambda row: f"{row.rows_read:,}", is_number=True),
+        Column(_("有变化"), lambda row: f"{row.rows_changed:,}", is_number=True),
+        Column(_("没有导入"), lambda row: f"{row.rows_bad:,}", is_number=True),
     )
 
     def mine(self, request: HttpRequest) -> Q:
         return Q()
-
-    def cells(self, row: RegisterImport, names: rows.Names) -> Sequence[Cell]:
-        return (
-            rows.moment(row.started_at),
-            rows.day(row.as_of),
-            Cell(_("做完了"), tone="on") if row.finished_at else Cell(_("没有做完"), tone="stop"),
-            *(Cell(f"{count:,}") for count in (row.rows_read, row.rows_changed, row.rows_bad)),
-        )
 
     def about(self, request: HttpRequest, row: RegisterImport) -> Detail:
         has_file = row.errors_sealed is not None and sees_the_province(request)

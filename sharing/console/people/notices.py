@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -19,11 +15,27 @@ from sharing.console.frame.acts import may_act
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
 from sharing.console.frame.rows import Cell, Column, SummaryRow
-from sharing.console.frame.session import person_in_areas
 from sharing.console.people.person_acts import REPLAY
 from sharing.console.people.person_tables import url_of as person_url
 from sharing.models import Notice
 from sharing.services.notices.send import MOST_TRIES
+
+
+def delivery(row: Notice) -> Cell:
+    """Where a notice stands on its way."""
+    if row.channel == Notice.Channel.PORTAL:
+        return Cell(_("看过"), tone="on") if row.read_at else Cell(_("在站内"), tone="on")
+    if row.sent_at:
+        return Cell(_("已送出"), tone="on")
+    if row.tries >= MOST_TRIES:
+        return Cell(_("没有送出"), tone="stop")
+    return Cell(_("等待送出"), tone="wait") if not row.tries else Cell(_("还在再试"), tone="wait")
+
+
+def _next_try(row: Notice) -> datetime | None:
+    """When it is tried next: only what still has to leave is tried."""
+    is_waiting = row.channel != Notice.Channel.PORTAL and not row.sent_at and row.tries < MOST_TRIES
+    return row.next_try_at if is_waiting else None
 
 
 class NoticeAdmin(ReadOnlyAdmin):
@@ -32,36 +44,17 @@ class NoticeAdmin(ReadOnlyAdmin):
     noun = "notice"
     title = _("通知和送达")
     moment = "created_at"
+    whose = joined = ("person",)
     columns = (
-        Column(_("什么时候")),
-        Column(_("给谁")),
-        Column(_("渠道")),
-        Column(_("送达")),
-        Column(_("试了几次"), is_number=True),
-        Column(_("送出")),
-        Column(_("下次再试")),
+        Column(_("什么时候"), lambda row: rows.moment(row.created_at)),
+        Column(_("给谁"), lambda row: rows.masked(row.person)),
+        Column(_("渠道"), lambda row: row.get_channel_display()),
+        Column(_("送达"), delivery),
+        Column(_("试了几次"), lambda row: str(row.tries), is_number=True),
+        Column(_("送出"), lambda row: rows.moment(row.sent_at)),
+        Column(_("下次再试"), lambda row: rows.moment(_next_try(row))),
     )
     choices = (Choice("channel", _("渠道"), Notice.Channel.choices),)
-
-    def mine(self, request: HttpRequest) -> Q:
-        return person_in_areas(request, "person")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("person")
-
-    def cells(self, row: Notice, names: rows.Names) -> Sequence[Cell]:
-        return (
-            rows.moment(row.created_at),
-            rows.masked(row.person),
-            Cell(row.get_channel_display()),
-            delivery(row),
-            Cell(str(row.tries)),
-            rows.moment(row.sent_at),
-            rows.moment(_next_try(row)),
-        )
-
-    def people_in(self, row: Notice) -> Collection[UUID]:
-        return (row.person_id,)
 
     def about(self, request: HttpRequest, row: Notice) -> Detail:
         binding = reverse("console:binding_detail", args=[row.binding_id]) if row.binding_id else ""
@@ -88,12 +81,6 @@ class NoticeAdmin(ReadOnlyAdmin):
         )
 
 
-def _next_try(row: Notice) -> datetime | None:
-    """When it is tried next: only what still has to leave is tried."""
-    is_waiting = row.channel != Notice.Channel.PORTAL and not row.sent_at and row.tries < MOST_TRIES
-    return row.next_try_at if is_waiting else None
-
-
 def _again(row: Notice) -> str:
     at = _next_try(row)
     return _now("下次 %(at)s") % {"at": moment_cn(at)} if at else ""
@@ -105,14 +92,3 @@ def _replays(row: Notice) -> list[SummaryRow]:
         SummaryRow(_("重发"), f"{one.by.staff_name} · {one.why}", hint=moment_cn(one.at))
         for one in row.replays.select_related("by")
     ]
-
-
-def delivery(row: Notice) -> Cell:
-    """Where a notice stands on its way."""
-    if row.channel == Notice.Channel.PORTAL:
-        return Cell(_("看过"), tone="on") if row.read_at else Cell(_("在站内"), tone="on")
-    if row.sent_at:
-        return Cell(_("已送出"), tone="on")
-    if row.tries >= MOST_TRIES:
-        return Cell(_("没有送出"), tone="stop")
-    return Cell(_("等待送出"), tone="wait") if not row.tries else Cell(_("还在再试"), tone="wait")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,16 +14,40 @@ from sharing import words
 from sharing.console.frame import rows
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
-from sharing.console.frame.session import person_in_areas
+from sharing.console.frame.rows import Cell, Column, SummaryRow, Table, table_of
 from sharing.console.people.person_tables import url_of as person_url
-from sharing.models import Admission, Attachment, BindingEvent, Receipt, Visit
+from sharing.models import Attachment, Visit
 from sharing.models.visits import IdentityCheck
 
-DONE = (Column(_("办了什么")), Column(_("什么时候")), Column(_("结果")))
-GIVEN = (Column(_("回执号")), Column(_("办了什么")), Column(_("什么时候")))
-PAPERS = (Column(_("材料")), Column(_("大小（KB）"), is_number=True), Column(_("什么时候")))
-ADMITTED = (Column(_("一同到场的人")), Column(_("怎样核验")), Column(_("什么时候")))
+
+def _place(row: Visit) -> str:
+    return f"{row.counter.hall.name} {row.counter}" if row.counter else ""
+
+
+def _kind_of_paper(one: Attachment) -> Cell:
+    return Cell(one.get_kind_display(), reverse("console:visit_paper", args=[one.visit_id, one.pk]))
+
+
+DONE = (
+    Column(_("办了什么"), lambda one: words.action_label(one.action)),
+    Column(_("什么时候"), lambda one: rows.moment(one.at)),
+    Column(_("结果"), lambda one: rows.state(words.state_label(one.to_state))),
+)
+GIVEN = (
+    Column(_("回执号"), lambda one: one.number),
+    Column(_("办了什么"), lambda one: one.words or one.act),
+    Column(_("什么时候"), lambda one: rows.moment(one.at)),
+)
+PAPERS = (
+    Column(_("材料"), _kind_of_paper),
+    Column(_("大小（KB）"), lambda one: f"{-(-one.size // 1024):,}", is_number=True),
+    Column(_("什么时候"), lambda one: rows.moment(one.at)),
+)
+ADMITTED = (
+    Column(_("一同到场的人"), lambda one: Cell(one.person.name, person_url(one.person_id))),
+    Column(_("怎样核验"), lambda one: one.get_identity_check_display()),
+    Column(_("什么时候"), lambda one: rows.moment(one.admitted_at)),
+)
 
 
 class VisitAdmin(ReadOnlyAdmin):
@@ -34,46 +56,27 @@ class VisitAdmin(ReadOnlyAdmin):
     noun = "visit"
     title = _("窗口代办")
     moment = "opened_at"
+    whose = ("citizen",)
+    joined = ("citizen", "clerk", "counter__hall")
     columns = (
-        Column(_("开始")),
-        Column(_("来办的人")),
-        Column(_("经办人")),
-        Column(_("大厅和窗口")),
-        Column(_("怎样核验")),
-        Column(_("谁来办")),
-        Column(_("结束")),
+        Column(_("开始"), lambda row: rows.moment(row.opened_at)),
+        Column(_("来办的人"), lambda row: rows.masked(row.citizen)),
+        Column(_("经办人"), lambda row: row.clerk.staff_name),
+        Column(_("大厅和窗口"), _place),
+        Column(_("怎样核验"), lambda row: row.get_identity_check_display()),
+        Column(_("谁来办"), lambda row: row.get_attended_display()),
+        Column(_("结束"), lambda row: rows.moment(row.closed_at)),
     )
     choices = (
         Choice("attended", _("谁来办"), Visit.Attended.choices),
         Choice("identity_check", _("怎样核验"), IdentityCheck.choices),
     )
 
-    def mine(self, request: HttpRequest) -> Q:
-        return person_in_areas(request, "citizen")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("citizen", "clerk", "counter__hall")
-
-    def cells(self, row: Visit, names: rows.Names) -> Sequence[Cell]:
-        return (
-            rows.moment(row.opened_at),
-            rows.masked(row.citizen),
-            Cell(row.clerk.staff_name),
-            Cell(_place(row)),
-            Cell(row.get_identity_check_display()),
-            Cell(row.get_attended_display()),
-            rows.moment(row.closed_at),
-        )
-
     def people_in(self, row: Visit) -> Collection[UUID]:
         return (row.citizen_id, *row.admissions.values_list("person", flat=True))
 
     def about(self, request: HttpRequest, row: Visit) -> Detail:
         return Detail(title=_("窗口代办"), rows=_summary(row), tables=_tables(row))
-
-
-def _place(row: Visit) -> str:
-    return f"{row.counter.hall.name} {row.counter}" if row.counter else ""
 
 
 def _summary(row: Visit) -> list[SummaryRow]:
@@ -104,27 +107,8 @@ def _agent(row: Visit) -> list[SummaryRow]:
 def _tables(row: Visit) -> list[Table]:
     admitted = row.admissions.select_related("person").order_by("admitted_at")
     return [
-        Table(_("一同到场确认的人"), ADMITTED, [_admitted(one) for one in admitted]),
-        Table(_("办了什么"), DONE, [_done(one) for one in row.events.order_by("at", "pk")]),
-        Table(_("给出的回执"), GIVEN, [_given(one) for one in row.receipts.all()]),
-        Table(_("收下的材料"), PAPERS, [_paper(one) for one in row.attachments.defer("sealed")]),
+        table_of(_("一同到场确认的人"), ADMITTED, admitted),
+        table_of(_("办了什么"), DONE, row.events.order_by("at", "pk")),
+        table_of(_("给出的回执"), GIVEN, row.receipts.all()),
+        table_of(_("收下的材料"), PAPERS, row.attachments.defer("sealed")),
     ]
-
-
-def _admitted(one: Admission) -> Sequence[Cell]:
-    person = Cell(one.person.name, person_url(one.person_id))
-    return (person, Cell(one.get_identity_check_display()), rows.moment(one.admitted_at))
-
-
-def _done(one: BindingEvent) -> Sequence[Cell]:
-    now = rows.state(words.state_label(one.to_state))
-    return (Cell(words.action_label(one.action)), rows.moment(one.at), now)
-
-
-def _given(one: Receipt) -> Sequence[Cell]:
-    return (Cell(one.number), Cell(one.words or one.act), rows.moment(one.at))
-
-
-def _paper(one: Attachment) -> Sequence[Cell]:
-    url = reverse("console:visit_paper", args=[one.visit_id, one.pk])
-    return (Cell(one.get_kind_display(), url), Cell(f"{-(-one.size // 1024):,}"), rows.moment(one.at))

@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from accounts.templatetags.formats import moment_cn
 from sharing import words
 from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
-from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
+from sharing.console.frame.rows import Cell, Column, SummaryRow, Table, table_of
 from sharing.console.frame.session import areas, person_in_areas
 from sharing.console.people.person_tables import url_of as person_url
 from sharing.console.settlements import cases
 from sharing.models import Allocation, Settlement, Shortfall
 from sharing.selectors.bills import cancellation_note, reasons_told
 
+
+def _binding(part: Allocation | Shortfall) -> Cell:
+    if part.binding_id is None:
+        return Cell(_("本人"))
+    return Cell(_("看绑定"), reverse("console:binding_detail", args=[part.binding_id]))
+
+
+def _holder(holder: Person) -> Cell:
+    return Cell(holder.name, person_url(holder.pk))
+
+
+def _why_less(lack: Shortfall) -> str:
+    return "；".join(told.text for told in reasons_told(lack.reasons, words.Reader.HOLDER))
+
+
 ALLOCATIONS = (
-    Column(_("谁的账户")),
-    Column(_("绑定")),
-    Column(_("按哪一版政策")),
-    Column(_("账户第几笔"), is_number=True),
-    Column(_("金额（元）"), is_number=True),
-    Column(_("之后余额（元）"), is_number=True),
+    Column(_("谁的账户"), lambda part: _holder(part.account.holder)),
+    Column(_("绑定"), _binding),
+    Column(_("按哪一版政策"), lambda part: part.edition.name if part.edition else ""),
+    Column(_("账户第几笔"), lambda part: str(part.entry_number), is_number=True),
+    Column(_("金额（元）"), lambda part: rows.money(part.amount_fen), is_number=True),
+    Column(_("之后余额（元）"), lambda part: rows.money(part.balance_after_fen), is_number=True),
 )
-SHORTFALLS = (Column(_("谁的账户")), Column(_("绑定")), Column(_("没有用上的原因")))
+SHORTFALLS = (
+    Column(_("谁的账户"), lambda lack: _holder(lack.binding.holder)),
+    Column(_("绑定"), _binding),
+    Column(_("没有用上的原因"), _why_less),
+)
 
 
 class SettlementAdmin(ReadOnlyAdmin):
@@ -41,34 +60,21 @@ class SettlementAdmin(ReadOnlyAdmin):
     noun = "settlement"
     title = _("结算")
     moment = "received_at"
+    joined = ("patient", "institution", "reverses", "reversal")
     columns = (
-        Column(_("结算编号")),
-        Column(_("收到")),
-        Column(_("就医购药的人")),
-        Column(_("机构")),
-        Column(_("个人负担（元）"), is_number=True),
-        Column(_("本人账户"), is_number=True),
-        Column(_("共济"), is_number=True),
-        Column(_("现金"), is_number=True),
+        Column(_("结算编号"), lambda row: row.setl_id),
+        Column(_("收到"), lambda row: rows.moment(row.received_at)),
+        Column(_("就医购药的人"), lambda row: rows.masked(row.patient)),
+        Column(_("机构"), lambda row: row.institution.name),
+        Column(_("个人负担（元）"), lambda row: rows.money(row.payable_fen), is_number=True),
+        Column(_("本人账户"), lambda row: rows.money(row.own_fen), is_number=True),
+        Column(_("共济"), lambda row: rows.money(row.shared_fen), is_number=True),
+        Column(_("现金"), lambda row: rows.money(row.cash_fen), is_number=True),
     )
     choices = (Choice("is_reversed", _("退费"), [(True, _("已退费"))]),)
 
     def mine(self, request: HttpRequest) -> Q:
         return in_areas(request)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        with_others = ("patient", "institution", "reverses", "reversal")
-        return super().get_queryset(request).select_related(*with_others)
-
-    def cells(self, row: Settlement, names: rows.Names) -> Sequence[Cell]:
-        amounts = (row.payable_fen, row.own_fen, row.shared_fen, row.cash_fen)
-        return (
-            Cell(row.setl_id),
-            rows.moment(row.received_at),
-            rows.masked(row.patient),
-            Cell(row.institution.name),
-            *map(rows.money, amounts),
-        )
 
     def people_in(self, row: Settlement) -> Collection[UUID]:
         return people_of(row)
@@ -123,29 +129,6 @@ def _tables(row: Settlement) -> list[Table]:
     parts = Allocation.objects.filter(settlement=row).select_related("account__holder", "edition")
     lacks = Shortfall.objects.filter(settlement=row).select_related("binding__holder")
     return [
-        Table(_("各账户付了多少"), ALLOCATIONS, [_part(part) for part in parts.order_by("pk")]),
-        Table(_("没有用上，或没有用够的账户"), SHORTFALLS, [_lack(lack) for lack in lacks.order_by("pk")]),
+        table_of(_("各账户付了多少"), ALLOCATIONS, parts.order_by("pk")),
+        table_of(_("没有用上，或没有用够的账户"), SHORTFALLS, lacks.order_by("pk")),
     ]
-
-
-def _part(part: Allocation) -> Sequence[Cell]:
-    return (
-        Cell(part.account.holder.name, person_url(part.account.holder_id)),
-        _binding(part.binding_id),
-        Cell(part.edition.name if part.edition else ""),
-        Cell(str(part.entry_number)),
-        rows.money(part.amount_fen),
-        rows.money(part.balance_after_fen),
-    )
-
-
-def _lack(lack: Shortfall) -> Sequence[Cell]:
-    reasons = [told.text for told in reasons_told(lack.reasons, words.Reader.HOLDER)]
-    holder = lack.binding.holder
-    return (Cell(holder.name, person_url(holder.pk)), _binding(lack.binding_id), Cell("；".join(reasons)))
-
-
-def _binding(binding_id: UUID | None) -> Cell:
-    if binding_id is None:
-        return Cell(_("本人"))
-    return Cell(_("看绑定"), reverse("console:binding_detail", args=[binding_id]))
