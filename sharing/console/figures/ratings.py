@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.days import SHANGHAI, day_start, shanghai_day
 from sharing.console.frame import rows
 from sharing.console.frame.list_form import ListForm
-from sharing.console.frame.rows import Cell, Column, Table
+from sharing.console.frame.rows import Column, table_of
 from sharing.console.frame.session import in_areas, person_in_areas
 from sharing.models import Rating
 
@@ -25,13 +25,19 @@ FEWEST = 3
 """Fewer ratings than these of one clerk and day would tell who gave them."""
 
 SHOWN_DAYS, MOST_LINES = 31, 500
+
+
+def _if_enough(line: Mapping[str, Any], said: str) -> str:
+    return said if line["count"] >= FEWEST else "—"
+
+
 RATINGS = (
-    Column(_("哪天")),
-    Column(_("大厅")),
-    Column(_("经办人")),
-    Column(_("评价"), is_number=True),
-    Column(_("平均（满分 5）"), is_number=True),
-    Column(_("不满意"), is_number=True),
+    Column(_("哪天"), lambda line: rows.day(line["on"])),
+    Column(_("大厅"), lambda line: line["visit__counter__hall__name"] or ""),
+    Column(_("经办人"), lambda line: line["visit__clerk__staff_name"]),
+    Column(_("评价"), lambda line: str(line["count"]), is_number=True),
+    Column(_("平均（满分 5）"), lambda line: _if_enough(line, f"{line['mean']:.1f}"), is_number=True),
+    Column(_("不满意"), lambda line: _if_enough(line, str(line["bad"])), is_number=True),
 )
 
 
@@ -51,18 +57,6 @@ def rating_list(request: HttpRequest) -> HttpResponse:
         .annotate(count=Count("pk"), mean=Avg("score"), bad=Count("pk", filter=Q(score__lte=2)))
         .order_by("-on", "visit__counter__hall__name", "visit__clerk__staff_name")
     )
-    table = Table(_("好差评"), RATINGS, [_sum(line) for line in sums[:MOST_LINES]])
+    table = table_of(_("好差评"), RATINGS, sums[:MOST_LINES])
     context = {"form": form, "table": table, "days": SHOWN_DAYS, "fewest": FEWEST}
     return render(request, "sharing/console/rating_list.html", context)
-
-
-def _sum(line: Mapping[str, Any]) -> Sequence[Cell]:
-    enough = line["count"] >= FEWEST
-    return (
-        rows.day(line["on"]),
-        Cell(line["visit__counter__hall__name"] or ""),
-        Cell(line["visit__clerk__staff_name"]),
-        Cell(str(line["count"])),
-        Cell(f"{line['mean']:.1f}" if enough else "—"),
-        Cell(str(line["bad"]) if enough else "—"),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from accounts.models import EnrolmentState, LedgerEntry, Person, PersonalAccount
 from accounts.templatetags.formats import day_cn
 from sharing import words
 from sharing.console.frame import rows
-from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table
+from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table, table_of
 from sharing.console.staff.approval_rows import waiting_rows
 from sharing.models import Attachment, Binding, Settlement
 from sharing.selectors.binding_status import standing_on
@@ -27,38 +27,42 @@ RECORD = _("人员资料")
 
 NEWEST_BILLS = 10
 STATUSES = {"0": _("未参保"), "1": _("正常参保"), "2": _("暂停参保"), "3": _("终止参保"), "4": _("终止参保")}
-ENROLMENTS = (
-    Column(_("险种")),
-    Column(_("统筹区")),
-    Column(_("自哪天")),
-    Column(_("状态")),
-    Column(_("个人账户")),
-    Column(_("登记的区划代码")),
-    Column(_("记录时间")),
-)
-BINDINGS = (Column(_("绑定")), Column(_("授权人")), Column(_("使用人")), Column(_("现在")), Column(_("期限")))
-BILLS = (
-    Column(_("结算编号")),
-    Column(_("收到")),
-    Column(_("机构")),
-    Column(_("个人负担（元）"), is_number=True),
-    Column(_("共济（元）"), is_number=True),
-)
-LEDGER = (
-    Column(_("第几笔"), is_number=True),
-    Column(_("什么时候")),
-    Column(_("什么")),
-    Column(_("金额（元）"), is_number=True),
-    Column(_("之后余额（元）"), is_number=True),
-)
-
-
-PAPERS = (Column(_("材料")), Column(_("谁收下的")), Column(_("什么时候")))
 
 
 def url_of(person_id: UUID) -> str:
     """The page of a person."""
     return reverse("console:person_detail", args=[person_id])
+
+
+def _kind_of_paper(one: Attachment) -> Cell:
+    return Cell(one.get_kind_display(), reverse("console:person_paper", args=[one.person_id, one.pk]))
+
+
+def _kind_of_entry(entry: LedgerEntry) -> Cell:
+    is_bill = entry.cause_kind == "settlement"
+    url = reverse("console:settlement_detail", args=[entry.cause_id]) if is_bill else ""
+    return Cell(entry.get_kind_display(), url)
+
+
+BILLS = (
+    Column(_("结算编号"), lambda one: Cell(one.setl_id, reverse("console:settlement_detail", args=[one.pk]))),
+    Column(_("收到"), lambda one: rows.moment(one.received_at)),
+    Column(_("机构"), lambda one: one.institution.name),
+    Column(_("个人负担（元）"), lambda one: rows.money(one.payable_fen), is_number=True),
+    Column(_("共济（元）"), lambda one: rows.money(one.shared_fen), is_number=True),
+)
+LEDGER = (
+    Column(_("第几笔"), lambda entry: str(entry.number), is_number=True),
+    Column(_("什么时候"), lambda entry: rows.moment(entry.at)),
+    Column(_("什么"), _kind_of_entry),
+    Column(_("金额（元）"), lambda entry: rows.money(entry.amount_fen), is_number=True),
+    Column(_("之后余额（元）"), lambda entry: rows.money(entry.balance_after_fen), is_number=True),
+)
+PAPERS = (
+    Column(_("材料"), _kind_of_paper),
+    Column(_("谁收下的"), lambda one: one.added_by.staff_name),
+    Column(_("什么时候"), lambda one: rows.moment(one.at)),
+)
 
 
 def areas_of(people: Collection[Person]) -> dict[UUID, str]:
@@ -80,7 +84,7 @@ def everything_about(person: Person) -> dict[str, Any]:
 
 def ledger(entries: Iterable[LedgerEntry]) -> Table:
     """Entries of one account; those of a bill lead to it."""
-    return Table(_("账户收支"), LEDGER, [_entry(entry) for entry in entries])
+    return table_of(_("账户收支"), LEDGER, entries)
 
 
 def _summary(person: Person, area: str, names: Names) -> list[SummaryRow]:
@@ -98,38 +102,37 @@ def _summary(person: Person, area: str, names: Names) -> list[SummaryRow]:
 
 def _enrolments(person: Person, names: Names) -> Table:
     states = EnrolmentState.objects.filter(enrolment__person=person).select_related("enrolment")
-    newest_first = states.order_by("-valid_from", "-recorded_at", "-pk")
-    return Table(_("参保和每一次变化"), ENROLMENTS, [_state(one, names) for one in newest_first])
-
-
-def _state(one: EnrolmentState, names: Names) -> Sequence[Cell]:
-    status = Cell(STATUSES.get(one.status, one.status), tone="on" if one.status == "1" else "off")
-    return (
-        Cell(words.insutype_label(one.enrolment.insutype)),
-        rows.area(one.enrolment.area_code, names),
-        rows.day(one.valid_from),
-        status,
-        Cell(_("有") if one.has_account else _("没有")),
-        Cell(one.area_code_given),
-        rows.moment(one.recorded_at),
+    columns = (
+        Column(_("险种"), lambda one: words.insutype_label(one.enrolment.insutype)),
+        Column(_("统筹区"), lambda one: rows.area(one.enrolment.area_code, names)),
+        Column(_("自哪天"), lambda one: rows.day(one.valid_from)),
+        Column(_("状态"), _status),
+        Column(_("个人账户"), lambda one: _("有") if one.has_account else _("没有")),
+        Column(_("登记的区划代码"), lambda one: one.area_code_given),
+        Column(_("记录时间"), lambda one: rows.moment(one.recorded_at)),
     )
+    return table_of(_("参保和每一次变化"), columns, states.order_by("-valid_from", "-recorded_at", "-pk"))
+
+
+def _status(one: EnrolmentState) -> Cell:
+    return Cell(STATUSES.get(one.status, one.status), tone="on" if one.status == "1" else "off")
 
 
 def _bindings(person: Person, today: date) -> Table:
     found = Binding.objects.of(person.pk).select_related("holder", "member").order_by("-signed_at", "-pk")
-    lines = [
-        (
-            Cell(
-                words.relationship_label(one.relationship), reverse("console:binding_detail", args=[one.pk])
-            ),
-            _other(one.holder, person),
-            _other(one.member, person),
-            rows.state(standing_on(one, today).label),
-            Cell(words.period(one.starts_on, one.ends_on)),
-        )
-        for one in found
-    ]
-    return Table(_("共济绑定"), BINDINGS, lines)
+    columns = (
+        Column(_("绑定"), _relationship),
+        Column(_("授权人"), lambda one: _other(one.holder, person)),
+        Column(_("使用人"), lambda one: _other(one.member, person)),
+        Column(_("现在"), lambda one: rows.state(standing_on(one, today).label)),
+        Column(_("期限"), lambda one: words.period(one.starts_on, one.ends_on)),
+    )
+    return table_of(_("共济绑定"), columns, found)
+
+
+def _relationship(one: Binding) -> Cell:
+    url = reverse("console:binding_detail", args=[one.pk])
+    return Cell(words.relationship_label(one.relationship), url)
 
 
 def _other(one: Person, person: Person) -> Cell:
@@ -139,36 +142,9 @@ def _other(one: Person, person: Person) -> Cell:
 
 def _bills(person: Person) -> Table:
     newest = Settlement.objects.filter(patient=person).select_related("institution").order_by("-received_at")
-    lines = [
-        (
-            Cell(one.setl_id, reverse("console:settlement_detail", args=[one.pk])),
-            rows.moment(one.received_at),
-            Cell(one.institution.name),
-            rows.money(one.payable_fen),
-            rows.money(one.shared_fen),
-        )
-        for one in newest[:NEWEST_BILLS]
-    ]
-    return Table(_("最近的费用"), BILLS, lines)
+    return table_of(_("最近的费用"), BILLS, newest[:NEWEST_BILLS])
 
 
 def _papers(person: Person) -> Table:
     found = person.attachments.defer("sealed").select_related("added_by").order_by("-at", "-pk")
-    return Table(_("收下的材料"), PAPERS, [_paper(one) for one in found])
-
-
-def _paper(one: Attachment) -> Sequence[Cell]:
-    url = reverse("console:person_paper", args=[one.person_id, one.pk])
-    return (Cell(one.get_kind_display(), url), Cell(one.added_by.staff_name), rows.moment(one.at))
-
-
-def _entry(entry: LedgerEntry) -> Sequence[Cell]:
-    is_bill = entry.cause_kind == "settlement"
-    url = reverse("console:settlement_detail", args=[entry.cause_id]) if is_bill else ""
-    return (
-        Cell(str(entry.number)),
-        rows.moment(entry.at),
-        Cell(entry.get_kind_display(), url),
-        rows.money(entry.amount_fen),
-        rows.money(entry.balance_after_fen),
-    )
+    return table_of(_("收下的材料"), PAPERS, found)
