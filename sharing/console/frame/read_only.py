@@ -72,6 +72,8 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def people_in(self, row: Any) -> Collection[UUID]:
         """Whose affairs a row is: they are told who looked at it. Asked where it is about people."""
+        if not self.whose:
+            raise NotImplementedError
         return [getattr(row, f"{field}_id") for field in self.whose]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
