@@ -1,30 +1,28 @@
-"""What a holder is filling in: the draft, what may be chosen, and what the rules say of it."""
+"""What a holder may answer, and each relative whom they named, with what the rules say of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.forms import BaseFormSet
-from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.rules.identity import mask_number
 from sharing import words
-from sharing.binding_wizard.forms import MemberForm, Options, area_choices, formset_of, relationship_choices
+from sharing.binding_wizard.forms import MemberForm, Options, area_choices, relationship_choices
 from sharing.binding_wizard.rows import ALWAYS, PREFIX, Row, blank_row, ids_in
-from sharing.binding_wizard.session import Filling
 from sharing.models import Binding
 from sharing.rules.edition import Edition
 from sharing.rules.eligibility import holder_reasons
 from sharing.rules.reasons import Code, Reason, because
 from sharing.selectors import facts
 from sharing.selectors.binding_status import standing_on
-from sharing.services.bindings.binding_requests import BindingRequest, Judgement, may_renew
-from sharing.services.bindings.drafts import Kept
+from sharing.services.bindings.binding_requests import Judgement, may_renew
+from sharing.services.bindings.confirm_and_end import NotYours
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Sharer:
     blank: Row
 
     def options(self, rows: Sequence[Row]) -> Options:
-        """What may be chosen. Raises Http404 for a renewal of somebody else's binding."""
+        """What may be chosen. Raises NotYours for a renewal of somebody else's binding."""
         if self.edition is None:
             raise ValueError("nothing can be chosen without an edition")
         return Options(
@@ -52,62 +50,24 @@ class Sharer:
         )
 
 
-def sharer(filling: Filling) -> Sharer:
+def sharer(by: Citizen | Clerk, at: datetime) -> Sharer:
     """Whose account it is, and why they could not share with anybody. Three queries."""
-    today, holder_id = shanghai_day(filling.at), filling.holder_id
+    today, holder_id = shanghai_day(at), by.person_id
     person = facts.people_on([holder_id], today)[holder_id]
     edition = facts.edition_for(person.area_code, today)
     not_in_force = [because(Code.SCHEME_NOT_IN_FORCE)]
     reasons = list(holder_reasons(person, edition, today=today)) if edition else not_in_force
     blank = blank_row(today)
-    if filling.pages.at_desk:
+    if isinstance(by, Clerk):
         blank |= {"area_code": person.area_code, "lasting": ALWAYS}
     return Sharer(holder_id, today, person.area_code, edition, reasons, blank)
 
 
-def known_members(filling: Filling, today: date) -> list[Binding]:
-    """At the counter, whom the holder shared with before and could again: by the last binding of each."""
-    if not filling.pages.at_desk:
-        return []
-    bound = (
-        Binding.objects.filter(holder=filling.holder_id).select_related("member").order_by("signed_at", "pk")
-    )
+def known_members(holder_id: UUID, today: date) -> list[Binding]:
+    """Whom the holder shared with before and could again: by the last binding of each."""
+    bound = Binding.objects.filter(holder=holder_id).select_related("member").order_by("signed_at", "pk")
     last = {one.member_id: one for one in bound}
     return [one for one in last.values() if standing_on(one, today).has_ended or may_renew(one, today)]
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A draft that is complete: each row in its right shape."""
-
-    kept: Kept
-    forms: Sequence[MemberForm]
-    requests: Sequence[BindingRequest]
-    options: Options
-
-    @property
-    def included(self) -> list[BindingRequest]:
-        """Those whom the signer did not leave out."""
-        pairs = zip(self.kept.rows, self.requests, strict=True)
-        return [request for row, request in pairs if not row.get("left_out")]
-
-
-def filled(filling: Filling) -> Filled | None:
-    """What was filled in, if it was filled in rightly."""
-    kept, who = filling.kept(), sharer(filling)
-    if kept is None or not kept.rows or who.reasons:
-        return None
-    options = who.options(kept.rows)
-    formset = formset_of(kept.rows, options, checked=True)
-    if not formset.is_valid():
-        return None
-    return Filled(kept, formset.forms, requests_of(formset, kept.rows), options)
-
-
-def requests_of(formset: BaseFormSet[MemberForm], rows: Sequence[Row]) -> list[BindingRequest]:
-    """What a valid formset of these rows asks for."""
-    pairs = zip(formset.forms, rows, strict=True)
-    return [form.as_request(is_counted=bool(row.get("is_counted"))) for form, row in pairs]
 
 
 @dataclass(frozen=True)
@@ -115,7 +75,7 @@ class Candidate:
     """One relative on the pages where answers are checked and signed."""
 
     index: int
-    form_url: str  # where its answers are changed
+    form_url: str  # where its answers are changed; empty where they cannot be
     name: str
     relationship: str
     number: str
@@ -144,21 +104,14 @@ class Candidate:
         return [self._changed_at("area_code", where), until] if self.area else [until]
 
     def _changed_at(self, field: str, row: dict[str, str]) -> dict[str, str]:
-        return {**row, "url": f"{self.form_url}#id_{PREFIX}-{self.index}-{field}"}
+        url = f"{self.form_url}#id_{PREFIX}-{self.index}-{field}"
+        return {**row, "url": url} if self.form_url else row
 
 
-def candidates(filling: Filling, filled: Filled, judgements: Sequence[Judgement]) -> list[Candidate]:
-    """The relatives in the order in which they were named."""
-    form_url = filling.pages.url("binding_new")
-    return [
-        _candidate(index, form_url, filled, judgement, form)
-        for index, (judgement, form) in enumerate(zip(judgements, filled.forms, strict=True))
-    ]
-
-
-def _candidate(
-    index: int, form_url: str, filled: Filled, judgement: Judgement, form: MemberForm
+def candidate(
+    index: int, judgement: Judgement, form: MemberForm, *, form_url: str, left_out: bool
 ) -> Candidate:
+    """One of them, by what was answered in its form."""
     request, binding = judgement.request, form.binding
     edition = judgement.edition
     return Candidate(
@@ -167,10 +120,10 @@ def _candidate(
         name=binding.member.name if binding else request.name,
         relationship=words.relationship_label(request.relationship),
         number=binding.member.masked_number() if binding else mask_number(request.number),
-        area=filled.options.area_name(request.area_code),
+        area=form.options.area_name(request.area_code),
         period=words.period(request.starts_on, request.ends_on),
         sayings=words.say_all(judgement.reasons, words.Reader.HOLDER),
-        left_out=bool(filled.kept.rows[index].get("left_out")),
+        left_out=left_out,
         must_confirm=edition is not None and edition.needs_confirmation(request.relationship),
     )
 
@@ -179,7 +132,7 @@ def _named(holder_id: UUID, rows: Sequence[Row], name: str) -> dict[str, Binding
     try:
         ids = ids_in(rows, name)
     except ValueError:
-        raise Http404 from None
+        raise NotYours from None
     if not ids:
         return {}
     own = Binding.objects.filter(pk__in=ids, holder=holder_id).select_related("member")
@@ -187,5 +140,5 @@ def _named(holder_id: UUID, rows: Sequence[Row], name: str) -> dict[str, Binding
         own = own.filter(ends_on__isnull=False)
     found = {str(binding.pk): binding for binding in own}
     if len(found) < len(set(ids)):
-        raise Http404
+        raise NotYours
     return found

@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
+from accounts.pages.sent import id_in
 from accounts.pages.session import actor, citizen_required
 from sharing import words
 from sharing.forms.terms_form import TermsForm, filled_terms
 from sharing.pages.binding_seen import find
 from sharing.presenters.binding_view import Seen
-from sharing.presenters.deduct_order import forward_asked_for, order_rows
+from sharing.presenters.deduct_order import order_rows
 from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings import terms
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
@@ -58,7 +59,7 @@ def deduct_order(request: HttpRequest) -> HttpResponse:
     me, at = actor(request), timezone.now()
     if request.method == "POST":
         try:
-            terms.put_forward(binding_id=forward_asked_for(request), by=me, at=at)
+            terms.put_forward(binding_id=id_in(request.POST, "forward"), by=me, at=at)
         except NotYours:
             raise Http404 from None
         messages.success(request, _("顺序已改，下一次结算就按新的来。"))

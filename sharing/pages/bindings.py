@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.pages.session import actor, citizen_required
 from sharing import words
-from sharing.binding_wizard.name_and_check_steps import add_renewal
-from sharing.pages.binding_new import filling
+from sharing.pages.binding_new import go_to, wizard_of
 from sharing.pages.binding_seen import find
 from sharing.presenters.binding_view import Seen
 from sharing.rules import life
@@ -105,11 +104,10 @@ def binding_renew(request: HttpRequest, pk: UUID) -> HttpResponse:
         problem = _("现在还不能续签：到期前 %(days)s 天起可以续，每份只续一次。") % facts
         return _detail_page(request, seen, status=422, problem=problem)
     try:
-        add_renewal(filling(request), seen.binding)
+        return go_to(wizard_of(request).renew(seen.binding))
     except DraftHasChanged:
         problem = _("另一个窗口正在填写绑定。请再按一次“续签”。")
         return _detail_page(request, seen, status=409, problem=problem)
-    return redirect("sharing:binding_check")
 
 
 @require_POST

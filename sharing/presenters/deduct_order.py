@@ -1,9 +1,6 @@
 """Whose account is asked first, in rows that every door shows alike."""
 
 from datetime import date
-from uuid import UUID
-
-from django.http import Http404, HttpRequest
 
 from accounts.days import month_of
 from sharing import words
@@ -21,11 +18,3 @@ def order_rows(queue: Queue, today: date) -> list[dict[str, object]]:
         }
         for place, binding in enumerate(queue.bindings, 1)
     ]
-
-
-def forward_asked_for(request: HttpRequest) -> UUID:
-    """The binding that is to be asked one place earlier. Raises Http404 for what is no id."""
-    try:
-        return UUID(request.POST.get("forward", ""))
-    except ValueError:
-        raise Http404 from None

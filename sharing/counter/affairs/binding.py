@@ -1,80 +1,112 @@
 """账户绑定 at the counter: the same steps as in the browser, made to be turned round, with little to type."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sharing.binding_wizard.name_and_check_steps import check_answers, name_relatives
-from sharing.binding_wizard.session import Filling, Pages
-from sharing.binding_wizard.sign_step import Signing, sign_pledge
-from sharing.counter.affairs.counter_signature import AtTheCounter
+from accounts.pages.sent import id_in
+from sharing.binding_wizard.steps import NEW, SIGN, Go, Sent, Show, Step
+from sharing.binding_wizard.wizard import BindingWizard
+from sharing.counter.affairs.counter_signature import AtTheCounter, said_of
 from sharing.counter.visit.session import OpenVisit, in_visit
 from sharing.forms.uploads import takes_scans
 from sharing.services.bindings import drafts, signing
 
 STEPS = tuple(map(gettext_lazy, ("核验身份", "家人信息", "核对并签名", "打印回执")))
+BINDING = gettext_lazy("绑定家人")
 
-page = require_http_methods(["GET", "HEAD", "POST"])
 
-
-def filling(desk: OpenVisit, **context: Any) -> Filling:
+def wizard_at(desk: OpenVisit) -> BindingWizard:
     """What is filled in in this visit."""
-    every: Mapping[str, Any] = {"desk": desk, **context}
-    pages = Pages("counter", "sharing/counter", STEPS, args=(desk.visit.pk,), context=every, at_desk=True)
-    return Filling(desk.by, desk.at, pages)
+    return BindingWizard(desk.by, desk.at, form_url=reverse("counter:binding_new", args=[desk.visit.pk]))
 
 
-@page
-@sensitive_post_parameters()
-@in_visit(gettext_lazy("绑定家人"))
-def binding_new(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
+def step(view: Callable[[HttpRequest, OpenVisit, BindingWizard], Step]) -> Callable[..., Any]:
+    """The page of a step: the view takes the wizard, and what it says is shown in this door's frame."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @sensitive_post_parameters()
+    @in_visit(BINDING)
+    @wraps(view)
+    def page(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
+        said = view(request, desk, wizard_at(desk))
+        return go_to(desk, said) if isinstance(said, Go) else _show(request, desk, said)
+
+    return page
+
+
+def go_to(desk: OpenVisit, said: Go) -> HttpResponse:
+    """On to the next step."""
+    return redirect(reverse(f"counter:{said.to}", args=[desk.visit.pk, *said.args]) + said.after)
+
+
+def _show(request: HttpRequest, desk: OpenVisit, said: Show) -> HttpResponse:
+    context = {"desk": desk, "steps": STEPS, **said.context}
+    response = render(request, f"sharing/counter/{said.page}.html", context, status=said.status)
+    if said.retry_after is not None:
+        response["Retry-After"] = str(said.retry_after)
+    return response
+
+
+@step
+def binding_new(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Step:
     """Whom the account is shared with. What was typed at home shows only if the person says so."""
-    is_here = not desk.visit.by_agent
-    ours = filling(desk, typed_at_home=is_here and drafts.has_any(person_id=desk.citizen.pk, at=desk.at))
-    if request.method == "POST" and "take_along" in request.POST:
-        return _take_along(request, desk, ours)
-    return name_relatives(request, ours)
+    if "take_along" in request.POST:
+        return _take_along(request, desk)
+    said = wizard.name_relatives(request.POST if request.method == "POST" else None)
+    if isinstance(said, Show) and not desk.visit.by_agent:
+        said.context["typed_at_home"] = drafts.has_any(person_id=desk.citizen.pk, at=desk.at)
+    return said
 
 
-def _take_along(request: HttpRequest, desk: OpenVisit, ours: Filling) -> HttpResponse:
+def _take_along(request: HttpRequest, desk: OpenVisit) -> Go:
     try:
         drafts.take_along(by=desk.by, at=desk.at)
     except drafts.NothingAtHome:
         messages.info(request, _("网上填的内容已经签好，或者已经清空了。请在这里填写。"))
-    return ours.go_to("binding_new")
+    return Go(NEW)
 
 
-@page
-@in_visit(gettext_lazy("绑定家人"))
-def binding_check(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
+@step
+def binding_check(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Step:
     """Shown where somebody cannot be bound; what may be bound is checked on the page of the signature."""
-    return check_answers(request, filling(desk))
+    if request.method != "POST":
+        return wizard.check()
+    return wizard.check(request.POST.get("seen", ""), request.POST.getlist("leave_out"))
 
 
-@page
-@sensitive_post_parameters()
 @takes_scans
-@in_visit(gettext_lazy("绑定家人"))
-def binding_sign(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
+@step
+def binding_sign(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Step:
     """What will happen, read to the person, and their hand or thumb; an agent signs with their own name."""
-    way = AtTheCounter(request, desk)
-    return sign_pledge(request, filling(desk), Signing(read=way.read, context=way.context))
+    way, sent = AtTheCounter(request, desk), None
+    if request.method == "POST":
+        seen = request.POST.get("seen", "")
+        sent = Sent(seen, lambda: (way.signature(), id_in(request.POST, "text")))
+    said = wizard.sign(sent)
+    if isinstance(said, Show) and said.page == SIGN:
+        hand_of = desk.visit.agent_name or said.context["signer"].name
+        says = said_of(said.context["candidates"], wizard.included, desk)
+        said.context.update(way.shown(), says=says, hand_of=hand_of)
+    return said
 
 
 @require_safe
-@in_visit(gettext_lazy("绑定家人"))
+@in_visit(BINDING)
 def binding_receipt(request: HttpRequest, desk: OpenVisit, signing_id: UUID) -> HttpResponse:
     """On to the slip; who was left out waits where they were typed."""
     if not signing.signed_pledges(desk.citizen.pk, signing_id):
         raise Http404
-    if filling(desk).kept():
+    if wizard_at(desk).kept:
         messages.info(request, _("还有家人没有办完，填过的内容还在“绑定家人”里，改好就能接着办。"))
     return redirect("counter:receipt", desk.visit.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
 from sharing import words
-from sharing.binding_wizard.sign_step import NotSigned, Wrong
+from sharing.binding_wizard.steps import NotSigned, Wrong
 from sharing.counter.affairs.counter_signature import AtTheCounter
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.uploads import takes_scans

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import shanghai_day
 from accounts.models import Person
-from sharing.binding_wizard.answers import Candidate, Filled
-from sharing.binding_wizard.session import Filling
-from sharing.binding_wizard.sign_step import NotSigned
+from sharing.binding_wizard.answers import Candidate
+from sharing.binding_wizard.steps import NotSigned
 from sharing.counter.visit.session import OpenVisit
 from sharing.counter.visit.visit_forms import CounterForm, text_field
 from sharing.forms.uploads import ScanField
 from sharing.models import Attachment
 from sharing.rules.signature import HandSignature, NotASignature, Thumbprint, read_hand_signature
+from sharing.services.bindings.binding_requests import BindingRequest
 from sharing.services.evidence import counter_signature
 from sharing.services.visits import screen_pairing
 from sharing.words.plain_words import what_will_happen
@@ -94,10 +94,6 @@ class AtTheCounter:
             return PapersForm(self.request.POST, self.request.FILES, without=without)
         return PapersForm(without=without)
 
-    def read(self, request: HttpRequest, ours: Filling, answers: Filled) -> HandSignature | Thumbprint:
-        """What was signed. Raises NotSigned with all that is missing."""
-        return self.signature()
-
     def signature(self) -> HandSignature | Thumbprint:
         """The hand or the thumb. Raises NotSigned with all that is missing."""
         problems = {} if self.form.is_valid() else self.form.problems
@@ -125,13 +121,6 @@ class AtTheCounter:
         if scan := self.form.cleaned_data.get("scan"):
             self.scan = counter_signature.add_paper(scan=scan, kind=Kind.THUMBPRINT, by=by, at=at)
 
-    def context(
-        self, request: HttpRequest, ours: Filling, answers: Filled, page: dict[str, Any]
-    ) -> dict[str, Any]:
-        """What the page shows besides."""
-        says = said_of(page["candidates"], answers, self.desk)
-        return {"says": says, "hand_of": self.desk.visit.agent_name or page["signer"].name, **self.shown()}
-
     def shown(self) -> dict[str, Any]:
         """What the page shows of how it is signed."""
         return {
@@ -145,11 +134,11 @@ class AtTheCounter:
         }
 
 
-def said_of(found: Sequence[Candidate], answers: Filled, desk: OpenVisit) -> str:
+def said_of(found: Sequence[Candidate], included: Sequence[BindingRequest], desk: OpenVisit) -> str:
     """The one sentence that is read to the person."""
     today = shanghai_day(desk.at)
-    begins = {one.starts_on for one in answers.included}
-    ends = {one.ends_on for one in answers.included}
+    begins = {one.starts_on for one in included}
+    ends = {one.ends_on for one in included}
     first = max(begins) if len(begins) == 1 else None
     last: date | None = ends.pop() if len(ends) == 1 else None
     return what_will_happen(

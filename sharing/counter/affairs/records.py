@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import shanghai_day
-from sharing.binding_wizard.name_and_check_steps import add_renewal
-from sharing.counter.affairs.binding import filling
+from sharing.counter.affairs.binding import go_to, wizard_at
 from sharing.counter.visit.session import OpenVisit, in_person, in_visit
 from sharing.models import Binding
 from sharing.presenters import lists
@@ -102,11 +101,10 @@ def binding_renew(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespon
         messages.error(request, _("现在还不能续签：到期前 %(days)s 天起可以续，每份只续一次。") % facts)
         return redirect("counter:record_list", desk.visit.pk)
     try:
-        add_renewal(filling(desk), seen.binding)
+        return go_to(desk, wizard_at(desk).renew(seen.binding))
     except DraftHasChanged:
         messages.error(request, _("另一个窗口正在填写绑定。请再按一次“续签”。"))
         return redirect("counter:record_list", desk.visit.pk)
-    return redirect("counter:binding_sign", desk.visit.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
+from accounts.pages.sent import id_in
 from sharing import words
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.terms_form import TermsForm, filled_terms
 from sharing.presenters.binding_view import Seen, find_seen
-from sharing.presenters.deduct_order import forward_asked_for, order_rows
+from sharing.presenters.deduct_order import order_rows
 from sharing.selectors.deduct_order import queue_of
-from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
+from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.terms import hide_institution, put_forward, set_terms
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -73,10 +74,7 @@ def binding_hide(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespons
 def deduct_order(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Whose account is asked first when the person's own is used up; some editions let them sort it."""
     if request.method == "POST":
-        try:
-            put_forward(binding_id=forward_asked_for(request), by=desk.by, at=desk.at)
-        except NotYours:
-            raise Http404 from None
+        put_forward(binding_id=id_in(request.POST, "forward"), by=desk.by, at=desk.at)
         messages.success(request, _("顺序已改，下一次结算就按新的来。"))
         return redirect("counter:deduct_order", desk.visit.pk)
     today = shanghai_day(desk.at)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
 from accounts.models import Person
-from sharing.binding_wizard.answers import filled
-from sharing.counter.affairs.binding import filling
+from sharing.counter.affairs.binding import wizard_at
 from sharing.counter.visit.session import OpenVisit, find_visit, in_visit
 from sharing.models import Binding, SignRequest
 from sharing.presenters.qr_codes import qr
 from sharing.services.bindings import sign_on_screen
-from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
+from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.evidence import counter_signature, screen_requests
 from sharing.services.evidence.pledge_chain import text_in_force
 from sharing.services.evidence.screen_requests import LIFE, NoScreen, RequestState
@@ -33,18 +32,17 @@ Purpose = SignRequest.Purpose
 @in_visit(gettext_lazy("绑定家人"))
 def ask_pledge(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The pledge in hand is to be signed on the screen, exactly as the draft stands now."""
-    ours = filling(desk)
-    answers = filled(ours)
-    if answers is None or request.POST.get("seen") != answers.kept.mark:
-        return ours.go_to("binding_sign")
+    wizard = wizard_at(desk)
+    if not wizard.may_sign(request.POST.get("seen", "")):
+        return redirect("counter:binding_sign", desk.visit.pk)
     if desk.visit.by_agent and counter_signature.letter_of(desk.visit) is None:
         messages.error(request, _("请先扫描委托书，再到签字屏上签。"))
-        return ours.go_to("binding_sign")
+        return redirect("counter:binding_sign", desk.visit.pk)
     try:
         asked = sign_on_screen.ask_pledge(
-            requests=answers.included,
+            requests=wizard.included,
             text_id=text_in_force(shanghai_day(desk.at)).pk,
-            signing_id=answers.kept.signing,
+            signing_id=wizard.signing,
             by=desk.by,
             at=desk.at,
         )
@@ -65,8 +63,6 @@ def ask_confirmation(request: HttpRequest, desk: OpenVisit, binding_id: UUID) ->
         )
     except NoScreen:
         return _no_screen(request, desk)
-    except NotYours:
-        raise Http404 from None
     except HasChanged:
         return redirect("counter:visit", desk.visit.pk)
     return redirect("counter:sign_request", desk.visit.pk, asked.pk)

@@ -16,9 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.days import shanghai_day
 from accounts.services.rate_limits import TooManyTries
 from sharing import words
-from sharing.binding_wizard.answers import filled
-from sharing.binding_wizard.sign_step import keep_left_out, signed_for
-from sharing.counter.affairs.binding import filling
+from sharing.binding_wizard.wizard import BindingWizard
 from sharing.counter.affairs.counter_signature import said_of
 from sharing.counter.screen.tablet_key import Tablet, on_screen, show
 from sharing.counter.screen.tablet_pages import told
@@ -145,24 +143,23 @@ def _reading(asked: SignRequest, tablet: Tablet) -> Reading | None:
 
 def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
     desk = OpenVisit(asked.visit, tablet.acting_for(asked), tablet.at)
-    ours, text = filling(desk), text_in_force(shanghai_day(tablet.at))
-    answers = filled(ours)
-    if answers is None or not sign_on_screen.pledge_is_the_same(asked, answers.included, text.pk):
+    wizard, text = BindingWizard(desk.by, desk.at), text_in_force(shanghai_day(tablet.at))
+    if not wizard.is_filled or not sign_on_screen.pledge_is_the_same(asked, wizard.included, text.pk):
         return None
-    found = signed_for(ours, answers)
+    found = wizard.signed_for()
     if not found or any(one.sayings for one in found):
         return None
 
     def sign(signature: HandSignature) -> None:
         sign_on_screen.sign_pledge(
             request=asked,
-            requests=answers.included,
+            requests=wizard.included,
             text_id=text.pk,
             signature=signature,
             by=desk.by,
             at=tablet.at,
         )
-        keep_left_out(ours, answers)
+        wizard.keep_left_out()
 
     title = _("把您的医保个人账户给家人用")
     if desk.visit.by_agent:
@@ -170,9 +167,9 @@ def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
     return Reading(
         asked,
         title,
-        [_without_links(one.rows) for one in found],
+        [one.rows for one in found],
         sign,
-        says=said_of(found, answers, desk),
+        says=said_of(found, wizard.included, desk),
         text=text,
     )
 
@@ -192,7 +189,3 @@ def _confirmation(asked: SignRequest, binding_id: UUID, tablet: Tablet) -> Readi
     ]
     title = _("同意用%(holder)s的医保个人账户") % {"holder": binding.holder.name}
     return Reading(asked, title, [rows], sign, holder=binding.holder.name)
-
-
-def _without_links(rows: list[Row]) -> list[Row]:
-    return [{name: value for name, value in row.items() if name != "url"} for row in rows]
