@@ -56,8 +56,8 @@ from sharing.services.evidence.pledge_chain import text_in_force
 class BindingWizard:
     """A binding that is being filled in, by whom and now. The draft of it is opened once.
 
-    Every step raises NotYours for an answer that names somebody else's binding. At the counter as little as can
-    be is typed, and what may be bound is signed at once.
+    Every step raises NotYours for an answer that names somebody else's binding. At the counter as little as
+    can be is typed, and what may be bound is signed at once.
     """
 
     def __init__(self, by: Citizen | Clerk, at: datetime, *, form_url: str = "") -> None:

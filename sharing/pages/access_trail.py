@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.pages.sent import no_such_place
 from accounts.pages.session import actor, citizen_required
 from sharing.models import Binding
 from sharing.presenters import lists
@@ -19,10 +20,10 @@ def looks_at_me(request: HttpRequest) -> HttpResponse:
     """The newest first; looks and acts as one list."""
     me = actor(request).person_id
     try:
-        page = lists.page_asked_for(request, looks_at(me), BY_MOMENT, acts_on(me))
+        page = lists.page_asked_for(request.GET, looks_at(me), BY_MOMENT, acts_on(me))
     except NoSuchPlace:
-        return lists.no_such_place(request)
-    context = {"told": told_of(page.rows, me, _binding_page), **lists.addresses(request, page)}
+        return no_such_place(request)
+    context = {"told": told_of(page.rows, me, _binding_page), **lists.addresses(request.GET, page)}
     return render(request, "sharing/pages/looks_at_me.html", context)
 
 

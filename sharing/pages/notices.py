@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.pages.sent import no_such_place
 from accounts.pages.session import actor, citizen_required
 from sharing.models import Notice
 from sharing.presenters import lists
@@ -28,14 +29,14 @@ def _show(request: HttpRequest) -> HttpResponse:
     me, now = actor(request), timezone.now()
     mine = Notice.objects.filter(person=me.person_id, channel=Notice.Channel.PORTAL)
     try:
-        page = lists.page_asked_for(request, mine, BY_TELLING)
+        page = lists.page_asked_for(request.GET, mine, BY_TELLING)
     except NoSuchPlace:
-        return lists.no_such_place(request)
+        return no_such_place(request)
     context = {
         "notices": page.rows,
         "unread": unread_count(me.person_id),
         "until": write_moment(now),
-        **lists.addresses(request, page),
+        **lists.addresses(request.GET, page),
     }
     return render(request, "sharing/pages/notices.html", context)
 
@@ -46,7 +47,7 @@ def _mark_read(request: HttpRequest) -> HttpResponse:
     try:
         until = read_moment(request.POST.get("until", ""))
     except (ValueError, OverflowError):
-        return lists.no_such_place(request)
+        return no_such_place(request)
     mark_read(person_id=me.person_id, until=min(until, now), at=now)
     messages.success(request, _("已全部标为看过。"))
     return redirect("sharing:notices")

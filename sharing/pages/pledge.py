@@ -49,9 +49,10 @@ def binding_pledge_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same on A4 in large print."""
     pledge = _own(request, pk)
     try:
-        return pledge_paper(request, pledge, timezone.now())
+        paper, headers = pledge_paper(pledge, timezone.now())
     except CannotOpen:
         return _closed(request, pledge)
+    return HttpResponse(paper, headers=headers)
 
 
 @require_safe

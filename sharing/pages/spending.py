@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.actors import Citizen
 from accounts.days import shanghai_month
+from accounts.pages.sent import no_such_place
 from accounts.pages.session import actor, citizen_required
 from sharing.pages.spending_filter import FilterForm
 from sharing.presenters import lists
@@ -34,9 +35,9 @@ def spending(request: HttpRequest) -> HttpResponse:
     wanted = of_holder.Wanted(form.person_id, form.first_day)
     allocations, premiums = of_holder.lists_of(me.person_id, wanted)
     try:
-        page = lists.page_asked_for(request, allocations, BY_ENTRY, premiums)
+        page = lists.page_asked_for(request.GET, allocations, BY_ENTRY, premiums)
     except NoSuchPlace:
-        return lists.no_such_place(request)
+        return no_such_place(request)
     uses = of_holder.uses(page.rows)
     totals = spending_months.totals(me.person_id, wanted, [use.month for use in uses])
     drawn = spending_months.last_months(me.person_id, wanted, shanghai_month(timezone.now()))
@@ -47,7 +48,7 @@ def spending(request: HttpRequest) -> HttpResponse:
         "drawn_fen": sum(one.net_fen for one in drawn),
         "missed": of_holder.missed(me.person_id, wanted),
         "cases": cases_of(me.person_id),
-        **lists.addresses(request, page),
+        **lists.addresses(request.GET, page),
     }
     return render(request, "sharing/pages/spending.html", context)
 
@@ -63,16 +64,16 @@ def spending_used(request: HttpRequest) -> HttpResponse:
     wanted = of_patient.Wanted(form.person_id, form.first_day)
     settlements, premiums = of_patient.lists_of(me.person_id, wanted)
     try:
-        page = lists.page_asked_for(request, settlements, of_patient.BY_RECEIPT, premiums)
+        page = lists.page_asked_for(request.GET, settlements, of_patient.BY_RECEIPT, premiums)
     except NoSuchPlace:
-        return lists.no_such_place(request)
+        return no_such_place(request)
     bills = of_patient.bills(page.rows)
     totals = of_patient.totals(me.person_id, wanted, [bill.month for bill in bills])
     context = {
         "form": form,
         "months": by_month(bills, totals),
         "cases": cases_of(me.person_id),
-        **lists.addresses(request, page),
+        **lists.addresses(request.GET, page),
     }
     return render(request, "sharing/pages/spending_used.html", context)
 

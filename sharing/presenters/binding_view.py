@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen, Clerk
@@ -20,6 +18,7 @@ from sharing.selectors.binding_status import BindingStatus, standing_on
 from sharing.selectors.deduct_order import queue_of
 from sharing.selectors.may_share import may_use
 from sharing.services.bindings.binding_requests import may_renew
+from sharing.services.bindings.confirm_and_end import NotYours
 
 
 def ending_word(standing: BindingStatus, *, mine: bool) -> str:
@@ -126,10 +125,9 @@ class Seen:
 
 
 def find_seen(pk: UUID, me: Citizen | Clerk, today: date) -> Seen:
-    """One of the reader's own bindings, as holder or as member. Raises Http404 for anybody else's."""
-    binding = get_object_or_404(_with_people(Binding.objects.of(me.person_id)), pk=pk)
+    """One of the reader's own bindings, as holder or as member. Raises NotYours for anybody else's."""
+    found = Binding.objects.of(me.person_id).select_related("holder", "member", "pledge__text")
+    binding = found.filter(pk=pk).first()
+    if binding is None:
+        raise NotYours
     return Seen(binding, me, today)
-
-
-def _with_people(found: QuerySet[Binding]) -> QuerySet[Binding]:
-    return found.select_related("holder", "member", "pledge__text")

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.days import shanghai_day
@@ -43,15 +41,16 @@ def confirmation_facts(confirmed: Confirmation) -> dict[str, object]:
     }
 
 
-def pledge_paper(request: HttpRequest, pledge: Pledge, at: datetime) -> HttpResponse:
-    """The paper, to be opened in the browser and printed from there. Raises CannotOpen."""
+def pledge_paper(pledge: Pledge, at: datetime) -> tuple[str | bytes, dict[str, str]]:
+    """The paper and its headers, to be opened in the browser and printed from there. Raises CannotOpen."""
     facts = pledge_facts(pledge, at)
     try:
         made = make_pdf(render_to_string(TEMPLATE, facts))
     except NoPdf:
-        return render(request, TEMPLATE, {**facts, "to_print": True})
-    response = HttpResponse(made, content_type="application/pdf")
-    # Not to be saved: a clerk's computer would keep the papers of everybody.
-    response["Content-Disposition"] = f'inline; filename="pledge-{pledge.number}.pdf"'
-    response["Content-Security-Policy"] = VIEWER_POLICY
-    return response
+        return render_to_string(TEMPLATE, {**facts, "to_print": True}), {}
+    return made, {
+        "Content-Type": "application/pdf",
+        # Not to be saved: a clerk's computer would keep the papers of everybody.
+        "Content-Disposition": f'inline; filename="pledge-{pledge.number}.pdf"',
+        "Content-Security-Policy": VIEWER_POLICY,
+    }

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import PersonalAccount
@@ -13,6 +12,7 @@ from sharing import words
 from sharing.models import PremiumPayment
 from sharing.selectors import premiums
 from sharing.selectors.premiums import Offer
+from sharing.services.bindings.confirm_and_end import NotYours
 from sharing.words import Reader
 
 SHOWN = 50  # receipts on a page; a family has a few a year
@@ -24,11 +24,11 @@ def offered(holder_id: UUID, today: date) -> list[dict[str, Any]]:
 
 
 def find_offer(holder_id: UUID, binding_id: UUID, year: int, today: date) -> Offer:
-    """One of them. Raises Http404 for what is not offered."""
+    """One of them. Raises NotYours for what is not offered."""
     for one in premiums.offers(holder_id, today):
         if one.binding.pk == binding_id and one.premium.year == year:
             return one
-    raise Http404
+    raise NotYours
 
 
 def paying(offer: Offer) -> dict[str, Any]:

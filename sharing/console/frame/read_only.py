@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.pages.sent import no_such_place
 from sharing.console.frame.list_form import Choice, ListForm
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import Cell, Column, SummaryRow, Table, Text
@@ -108,12 +109,12 @@ class ReadOnlyAdmin(ModelAdmin):
         if not form.is_valid():
             return render(request, "sharing/console/list.html", context, status=422)
         try:
-            page = lists.page_asked_for(request, self.get_queryset(request).filter(form.wanted), BY_KEY)
+            page = lists.page_asked_for(request.GET, self.get_queryset(request).filter(form.wanted), BY_KEY)
         except NoSuchPlace:
-            return lists.no_such_place(request, FRAME)
+            return no_such_place(request, FRAME)
         self.read_along(page.rows)
         table = Table("", self.columns, [self._linked(row) for row in page.rows])
-        context |= {"table": table, **lists.addresses(request, page)}
+        context |= {"table": table, **lists.addresses(request.GET, page)}
         return render(request, "sharing/console/list.html", context)
 
     def detail_view(self, request: HttpRequest, row: Any) -> HttpResponse:

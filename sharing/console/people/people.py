@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person, PersonalAccount
 from accounts.pages.retry_after import told_to_wait
+from accounts.pages.sent import no_such_place
 from accounts.services import access, people_search
 from accounts.services.rate_limits import TooManyTries
 from sharing.console.frame import rows
@@ -115,11 +116,11 @@ def person_ledger(request: HttpRequest, person: Person) -> HttpResponse:
     if account is None:
         raise Http404
     try:
-        page = lists.page_asked_for(request, account.entries.all(), BY_NUMBER)
+        page = lists.page_asked_for(request.GET, account.entries.all(), BY_NUMBER)
     except NoSuchPlace:
-        return lists.no_such_place(request, FRAME)
+        return no_such_place(request, FRAME)
     table = person_tables.ledger(page.rows)
-    context = {"person": person, "account": account, "table": table, **lists.addresses(request, page)}
+    context = {"person": person, "account": account, "table": table, **lists.addresses(request.GET, page)}
     return render(request, "sharing/console/person_ledger.html", context)
 
 

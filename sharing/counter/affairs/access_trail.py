@@ -17,9 +17,9 @@ def looks(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest first; looks and acts as one list."""
     me = desk.citizen.pk
     try:
-        page = lists.page_asked_for(request, looks_at(me), BY_MOMENT, acts_on(me))
+        page = lists.page_asked_for(request.GET, looks_at(me), BY_MOMENT, acts_on(me))
     except NoSuchPlace:
         raise Http404 from None
     told = told_of(page.rows, me, lambda _binding: {})
-    context = {"desk": desk, "told": told, **lists.addresses(request, page)}
+    context = {"desk": desk, "told": told, **lists.addresses(request.GET, page)}
     return render(request, "sharing/counter/looks.html", context)

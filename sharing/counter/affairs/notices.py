@@ -20,8 +20,8 @@ def notices(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     me = desk.citizen.pk
     told = Notice.objects.filter(person=me, channel=Notice.Channel.PORTAL)
     try:
-        page = lists.page_asked_for(request, told, BY_TELLING)
+        page = lists.page_asked_for(request.GET, told, BY_TELLING)
     except NoSuchPlace:
         raise Http404 from None
-    context = {"desk": desk, "notices": page.rows, **lists.addresses(request, page)}
+    context = {"desk": desk, "notices": page.rows, **lists.addresses(request.GET, page)}
     return render(request, "sharing/counter/notices.html", context)

@@ -33,13 +33,13 @@ def record_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Every binding of the person, and who did what to it."""
     citizen = desk.citizen
     try:
-        page = lists.page_asked_for(request, records_of(citizen.pk), BY_SIGNING)
+        page = lists.page_asked_for(request.GET, records_of(citizen.pk), BY_SIGNING)
     except NoSuchPlace:
         raise Http404 from None
     renewed = set(Binding.objects.filter(renews__in=page.rows).live().values_list("renews", flat=True))
     buttons = partial(_buttons, desk=desk, renewed=renewed)
     records = as_records(page.rows, citizen.pk, shanghai_day(desk.at), buttons)
-    context = {"desk": desk, "records": records, **lists.addresses(request, page)}
+    context = {"desk": desk, "records": records, **lists.addresses(request.GET, page)}
     return render(request, "sharing/counter/record_list.html", context)
 
 

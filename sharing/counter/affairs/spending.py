@@ -23,7 +23,7 @@ def spending(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     me, wanted = desk.citizen.pk, of_holder.Wanted()
     allocations, premiums = of_holder.lists_of(me, wanted)
     try:
-        page = lists.page_asked_for(request, allocations, BY_ENTRY, premiums)
+        page = lists.page_asked_for(request.GET, allocations, BY_ENTRY, premiums)
     except NoSuchPlace:
         raise Http404 from None
     uses = of_holder.uses(page.rows)
@@ -35,7 +35,7 @@ def spending(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
         "drawn": [(_("%(month)d月") % {"month": one.month.month}, one.net_fen) for one in drawn],
         "drawn_fen": sum(one.net_fen for one in drawn),
         "missed": of_holder.missed(me, wanted),
-        **lists.addresses(request, page),
+        **lists.addresses(request.GET, page),
     }
     return render(request, "sharing/counter/spending.html", context)
 
@@ -47,10 +47,10 @@ def spending_used(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     me, wanted = desk.citizen.pk, of_patient.Wanted()
     settlements, premiums = of_patient.lists_of(me, wanted)
     try:
-        page = lists.page_asked_for(request, settlements, of_patient.BY_RECEIPT, premiums)
+        page = lists.page_asked_for(request.GET, settlements, of_patient.BY_RECEIPT, premiums)
     except NoSuchPlace:
         raise Http404 from None
     bills = of_patient.bills(page.rows)
     totals = of_patient.totals(me, wanted, [bill.month for bill in bills])
-    context = {"desk": desk, "months": by_month(bills, totals), **lists.addresses(request, page)}
+    context = {"desk": desk, "months": by_month(bills, totals), **lists.addresses(request.GET, page)}
     return render(request, "sharing/counter/spending_used.html", context)

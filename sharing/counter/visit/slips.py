@@ -45,10 +45,11 @@ def pledge_pdf(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     if desk.visit.by_agent and not pledge.binding.receipts.filter(visit=desk.visit, act=Act.SIGN).exists():
         raise ByAgent  # an agent takes home what they signed, and nothing from before
     try:
-        return pledge_paper(request, pledge, desk.at)
+        paper, headers = pledge_paper(pledge, desk.at)
     except CannotOpen:
         context = {"desk": desk, "pledge": pledge}
         return render(request, "sharing/counter/pledge_closed.html", context, status=503)
+    return HttpResponse(paper, headers=headers)
 
 
 def _act(receipt: Receipt) -> dict[str, object]:
