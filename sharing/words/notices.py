@@ -1,8 +1,13 @@
-"""What a notice says: its kinds, and the sentence of each that is about a binding."""
+"""What people are told: a kind of notice is declared once, for those who may be told it, in their words.
 
-from enum import StrEnum
+A kind told to somebody for whom it has no words does not type-check.
+"""
 
-from django.utils.translation import gettext as _
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.rules.money import yuan
@@ -10,120 +15,225 @@ from sharing import words
 from sharing.models import Binding
 
 
-class NoticeKind(StrEnum):
+@dataclass(frozen=True)
+class Told:
+    """One kind: what is stored with each notice of it, and its words."""
+
+    value: str
+    text: Promise
+
+    def __str__(self) -> str:
+        return self.value
+
+    def say(self, **facts: object) -> str:
+        """The words, with the facts that they need."""
+        return str(self.text) % facts
+
+
+class ToPerson(Told):
+    """Told to somebody about themself."""
+
+
+class ToHolder(Told):
+    """Told to the holder of a binding. Who reads it is called 您."""
+
+
+class ToMember(Told):
+    """Told to the member of a binding. Who reads it is called 您."""
+
+
+@dataclass(frozen=True)
+class ToBoth(ToHolder, ToMember):
+    """Told to both of a binding, in the same words or each in their own."""
+
+    to_member: Promise | None = None
+
+
+class NoticeKind:
     """What a notice is about."""
 
-    BOUND = "bound"
-    ASKED_TO_CONFIRM = "asked_to_confirm"
-    IN_REVIEW = "in_review"
-    APPROVED = "approved"
-    TURNED_DOWN = "turned_down"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    UNBOUND = "unbound"
-    LEFT = "left"
-    FINISHED = "finished"
-    ENDING_SOON = "ending_soon"
-    RAN_OUT = "ran_out"
-    SUSPENDED = "suspended"
-    RESUMED = "resumed"
-    STOPPED = "stopped"
-    SUSPENDED_BY_STAFF = "suspended_by_staff"
-    AGENT_ASKED_TO_END = "agent_asked_to_end"
-    ENDED_BY_STAFF = "ended_by_staff"
-    CORRECTED = "corrected"
-    NUMBER_CORRECTED = "number_corrected"
-    DEATH_UNDONE = "death_undone"
-    CASE_OPENED = "case_opened"
-    CASE_ANSWERED = "case_answered"
-    PREMIUM_PAID = "premium_paid"
-    TERMS_SET = "terms_set"
-    CARD_ASKED = "card_asked"
-    CARD_DECIDED = "card_decided"
-    CARD_REMOVED = "card_removed"
-    VISIT_OPENED = "visit_opened"
-    PAPERS_MISSING = "papers_missing"
-    TELEPHONE_CHANGED = "telephone_changed"
+    BOUND = ToMember(
+        "bound",
+        _(
+            "%(holder)s把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s）。"
+            "看病买药先用您自己的账户，不够再用对方的；仍用您本人的医保卡或医保码。不同意可随时在“授权记录”中退出。"
+        ),
+    )
+    ASKED_TO_CONFIRM = ToMember(
+        "asked_to_confirm",
+        _(
+            "%(holder)s想把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s），需要您同意。"
+            "请登录您本人的账号，在%(confirm_by)s（含当天）前到“授权绑定确认”中选择同意或不同意。"
+        ),
+    )
+    IN_REVIEW = ToBoth(
+        "in_review",
+        _(
+            "有人拿着%(holder)s的委托书到医保大厅，要把%(holder)s的职工医保个人账户共济给%(member)s使用（"
+            "使用人是授权人的%(relationship)s，%(period)s）。现在还没有生效，要等医保局复核。"
+            "不是本人意思的，请马上拨打 12393。"
+        ),
+    )
+    APPROVED = ToHolder(
+        "approved",
+        _("代办的共济绑定已经复核通过：%(holder)s的职工医保个人账户给%(member)s使用（%(period)s）。"),
+    )
+    TURNED_DOWN = ToBoth(
+        "turned_down",
+        _(
+            "代办的共济绑定没有通过复核：%(holder)s给%(member)s的绑定没有生效，没有扣任何钱。"
+            "需要的话，请%(holder)s本人登录办理，或本人到医保大厅办理。"
+        ),
+    )
+    CONFIRMED = ToBoth("confirmed", _("%(holder)s与%(member)s的共济绑定已确认生效（%(period)s）。"))
+    REFUSED = ToBoth("refused", _("%(member)s没有同意%(holder)s发起的共济绑定，绑定未生效，没有扣任何钱。"))
+    WITHDRAWN = ToBoth("withdrawn", _("%(holder)s撤回了给%(member)s的共济绑定，不需要再确认。"))
+    EXPIRED = ToBoth(
+        "expired",
+        _("%(holder)s给%(member)s的共济绑定到期没有确认，已自动失效，没有扣任何钱。需要时可以重新绑定。"),
+    )
+    UNBOUND = ToBoth("unbound", _("%(holder)s解除了给%(member)s的共济绑定。以前已经结算的费用不受影响。"))
+    LEFT = ToBoth("left", _("%(member)s退出了%(holder)s的共济绑定。以前已经结算的费用不受影响。"))
+    FINISHED = ToBoth(
+        "finished", _("%(holder)s给%(member)s的共济绑定已到期（%(ends_on)s）。需要时可以重新绑定。")
+    )
+    ENDING_SOON = ToBoth(
+        "ending_soon",
+        _("%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"),
+    )
+    RAN_OUT = ToBoth(
+        "ran_out",
+        _("您给%(member)s的共济绑定还在，但%(day)s的一笔费用没有用上您的账户，或没有用够。"),
+        to_member=_("%(holder)s给您的共济绑定还在，但%(day)s的一笔费用没有用上对方的账户，或没有用够。"),
+    )
+    SUSPENDED = ToBoth(
+        "suspended", _("%(holder)s给%(member)s的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。")
+    )
+    RESUMED = ToBoth("resumed", _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"))
+    STOPPED = ToBoth("stopped", _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。"))
+    SUSPENDED_BY_STAFF = ToBoth(
+        "suspended_by_staff",
+        _(
+            "医保局暂停了%(holder)s给%(member)s的共济绑定，现在不能用，要由医保局恢复。"
+            "有疑问请拨打 12393，或带身份证到医保大厅询问。"
+        ),
+    )
+    AGENT_ASKED_TO_END = ToBoth(
+        "agent_asked_to_end",
+        _(
+            "有人拿着委托书到医保大厅，要解除%(holder)s给%(member)s的共济绑定。现在已经暂停使用，要等医保局复核。"
+            "不是本人意思的，请马上拨打 12393。"
+        ),
+    )
+    ENDED_BY_STAFF = ToBoth(
+        "ended_by_staff",
+        _(
+            "医保局终止了%(holder)s给%(member)s的共济绑定。以前已经结算的费用不受影响。"
+            "有疑问请拨打 12393，或带身份证到医保大厅询问。"
+        ),
+    )
+    CORRECTED = ToBoth(
+        "corrected",
+        _(
+            "医保局更正了共济绑定里的关系：%(member)s是%(holder)s的%(relationship)s。"
+            "有疑问请拨打 12393，或带身份证到医保大厅询问。"
+        ),
+    )
+    TERMS_SET = ToMember("terms_set", _("%(holder)s改了给您共济的约定：%(limit)s。"))
+    PREMIUM_PAID = ToBoth(
+        "premium_paid",
+        _(
+            "您用职工医保个人账户替%(member)s缴清了 %(year)d 年度居民医保费 ¥ %(fen)s，"
+            "缴费凭证号 %(receipt)s。如果不是您本人办的，请拨打 12393。"
+        ),
+        to_member=_(
+            "%(holder)s用职工医保个人账户替您缴清了 %(year)d 年度居民医保费 ¥ %(fen)s，您不用再缴。"
+            "缴费凭证号 %(receipt)s，登录可以查看。"
+        ),
+    )
+    NUMBER_CORRECTED = ToPerson(
+        "number_corrected",
+        _(
+            "医保局已把您登记的证件号码更正为 %(number)s，以后用这个号码登录，密码不变。"
+            "不是您要求的，请马上拨打 12393，或带身份证到医保大厅。"
+        ),
+    )
+    TELEPHONE_CHANGED = ToPerson(
+        "telephone_changed",
+        _(
+            "您登记的手机号码已在医保大厅改为 %(new)s，以后的验证码和通知发到这个号码。"
+            "如果不是您本人的意思，请马上拨打 12393。"
+        ),
+    )
+    DEATH_UNDONE = ToPerson(
+        "death_undone",
+        _(
+            "医保局已撤销您名下有误的死亡登记，可以照常登录。"
+            "因此结束的共济绑定不会自己恢复，需要的请重新绑定。需要帮助请拨打 12393。"
+        ),
+    )
+    CASE_OPENED = ToPerson(
+        "case_opened", _("您反映的%(day)s那笔费用的问题，医保局已经收到，正在核对，有了结果会告诉您。")
+    )
+    # The answer itself may be about money: it stands on the portal under the bill, not in a text message.
+    CASE_ANSWERED = ToPerson(
+        "case_answered",
+        _("您反映的%(day)s那笔费用的问题，医保局已经答复。请登录后在“支出明细”里打开这笔费用查看。"),
+    )
+    CARD_ASKED = ToPerson(
+        "card_asked",
+        _(
+            "%(name)s想帮您出示医保码（亲情账户），花的是您自己的钱。请登录本人账号，在“亲情账户”里同意或不同意。"
+        ),
+    )
+    CARD_ADDED = ToPerson("card_decided", _("您现在可以替%(name)s出示他本人的医保码。"))
+    CARD_NOT_ADDED = ToPerson("card_decided", _("%(name)s的亲情账户没有添加成。"))
+    CARD_REMOVED = ToPerson("card_removed", _("%(name)s结束了和您的亲情账户，以后不能再出示对方的医保码。"))
+    VISIT_OPENED = ToPerson(
+        "visit_opened",
+        _("%(when)s，%(where)s开始为您办理医保家庭共济。如果不是您本人的意思，请马上拨打 12393。"),
+    )
+    AGENT_CAME = ToPerson(
+        "visit_opened",
+        _(
+            "%(when)s，%(agent)s拿着委托书，在%(where)s替您办理医保家庭共济。"
+            "如果不是您本人的意思，请马上拨打 12393。"
+        ),
+    )
+    PAPERS_MISSING = ToPerson(
+        "papers_missing",
+        _("您要办“%(matter)s”，还缺：%(items)s。带齐了到任何一个医保大厅都能接着办，不收费。"),
+    )
 
 
-_BODIES = {
-    NoticeKind.BOUND: lambda: _(
-        "%(holder)s把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s）。"
-        "看病买药先用您自己的账户，不够再用对方的；仍用您本人的医保卡或医保码。不同意可随时在“授权记录”中退出。"
-    ),
-    NoticeKind.ASKED_TO_CONFIRM: lambda: _(
-        "%(holder)s想把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s），需要您同意。"
-        "请登录您本人的账号，在%(confirm_by)s（含当天）前到“授权绑定确认”中选择同意或不同意。"
-    ),
-    NoticeKind.IN_REVIEW: lambda: _(
-        "有人拿着%(holder)s的委托书到医保大厅，要把%(holder)s的职工医保个人账户共济给%(member)s使用（使用人是授权人的"
-        "%(relationship)s，%(period)s）。现在还没有生效，要等医保局复核。不是本人意思的，请马上拨打 12393。"
-    ),
-    NoticeKind.APPROVED: lambda: _(
-        "代办的共济绑定已经复核通过：%(holder)s的职工医保个人账户给%(member)s使用（%(period)s）。"
-    ),
-    NoticeKind.TURNED_DOWN: lambda: _(
-        "代办的共济绑定没有通过复核：%(holder)s给%(member)s的绑定没有生效，没有扣任何钱。"
-        "需要的话，请%(holder)s本人登录办理，或本人到医保大厅办理。"
-    ),
-    NoticeKind.CONFIRMED: lambda: _("%(holder)s与%(member)s的共济绑定已确认生效（%(period)s）。"),
-    NoticeKind.REFUSED: lambda: _("%(member)s没有同意%(holder)s发起的共济绑定，绑定未生效，没有扣任何钱。"),
-    NoticeKind.WITHDRAWN: lambda: _("%(holder)s撤回了给%(member)s的共济绑定，不需要再确认。"),
-    NoticeKind.EXPIRED: lambda: _(
-        "%(holder)s给%(member)s的共济绑定到期没有确认，已自动失效，没有扣任何钱。需要时可以重新绑定。"
-    ),
-    NoticeKind.UNBOUND: lambda: _("%(holder)s解除了给%(member)s的共济绑定。以前已经结算的费用不受影响。"),
-    NoticeKind.LEFT: lambda: _("%(member)s退出了%(holder)s的共济绑定。以前已经结算的费用不受影响。"),
-    NoticeKind.FINISHED: lambda: _(
-        "%(holder)s给%(member)s的共济绑定已到期（%(ends_on)s）。需要时可以重新绑定。"
-    ),
-    NoticeKind.ENDING_SOON: lambda: _(
-        "%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"
-    ),
-    NoticeKind.SUSPENDED: lambda: _(
-        "%(holder)s给%(member)s的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。"
-    ),
-    NoticeKind.STOPPED: lambda: _("%(holder)s给%(member)s的共济绑定已经结束。以前已经结算的费用不受影响。"),
-    NoticeKind.SUSPENDED_BY_STAFF: lambda: _(
-        "医保局暂停了%(holder)s给%(member)s的共济绑定，现在不能用，要由医保局恢复。"
-        "有疑问请拨打 12393，或带身份证到医保大厅询问。"
-    ),
-    NoticeKind.AGENT_ASKED_TO_END: lambda: _(
-        "有人拿着委托书到医保大厅，要解除%(holder)s给%(member)s的共济绑定。现在已经暂停使用，要等医保局复核。"
-        "不是本人意思的，请马上拨打 12393。"
-    ),
-    NoticeKind.ENDED_BY_STAFF: lambda: _(
-        "医保局终止了%(holder)s给%(member)s的共济绑定。以前已经结算的费用不受影响。"
-        "有疑问请拨打 12393，或带身份证到医保大厅询问。"
-    ),
-    NoticeKind.CORRECTED: lambda: _(
-        "医保局更正了共济绑定里的关系：%(member)s是%(holder)s的%(relationship)s。"
-        "有疑问请拨打 12393，或带身份证到医保大厅询问。"
-    ),
-    NoticeKind.TERMS_SET: lambda: _("%(holder)s改了给您共济的约定：%(limit)s。"),
-    NoticeKind.RESUMED: lambda: _("%(holder)s给%(member)s的共济绑定已恢复，可以继续使用。"),
-}
-
-
-def about_binding(kind: NoticeKind, binding: Binding, reader: Person) -> str:
+def about_binding(kind: ToHolder | ToMember, binding: Binding, reader: Person, **facts: object) -> str:
     """The notice of this kind as one of the two people of the binding reads it."""
 
     def called(person: Person) -> str:
-        return _("您") if person.pk == reader.pk else person.name
+        return _now("您") if person.pk == reader.pk else person.name
 
-    facts = {
-        "holder": called(binding.holder),
-        "member": called(binding.member),
-        "relationship": words.relationship_label(binding.relationship),
-        "period": words.period(binding.starts_on, binding.ends_on),
-        "confirm_by": words.day(binding.confirm_by) if binding.confirm_by else "",
-        "ends_on": words.day(binding.ends_on) if binding.ends_on else "",
-        "limit": _limit(binding.monthly_limit_fen),
-    }
-    return _BODIES[kind]() % facts
+    if isinstance(kind, ToBoth) and kind.to_member and reader.pk == binding.member_id:
+        kind = ToMember(kind.value, kind.to_member)
+    return kind.say(
+        holder=called(binding.holder),
+        member=called(binding.member),
+        relationship=words.relationship_label(binding.relationship),
+        period=words.period(binding.starts_on, binding.ends_on),
+        confirm_by=words.day(binding.confirm_by) if binding.confirm_by else "",
+        ends_on=words.day(binding.ends_on) if binding.ends_on else "",
+        limit=_limit(binding.monthly_limit_fen),
+        **facts,
+    )
+
+
+def on_portal(kind: ToHolder | ToMember, binding: Binding) -> str:
+    """What the holder wrote, on the portal only: a text message is the bureau's own word."""
+    return (
+        _now("留言：%(note)s") % {"note": binding.note}
+        if kind is NoticeKind.TERMS_SET and binding.note
+        else ""
+    )
 
 
 def _limit(fen: int | None) -> str:
-    return _("不另设每月限额") if fen is None else _("每月最多用 ¥ %(fen)s") % {"fen": yuan(fen)}
+    return _now("不另设每月限额") if fen is None else _now("每月最多用 ¥ %(fen)s") % {"fen": yuan(fen)}

@@ -1,5 +1,6 @@
 """一次性告知: for each matter what has to be brought, and the rule that each paper comes from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,3 +73,8 @@ def matter_label(matter: str) -> str:
 def papers_of(matter: Matter) -> dict[str, Paper]:
     """What may be asked for, in the order in which it is asked."""
     return {key: PAPERS[key] for key in MATTERS[matter][1]}
+
+
+def listed(items: Sequence[dict[str, str]]) -> str:
+    """Several of them in one line, numbered."""
+    return "；".join(f"{place}. {item['what']}" for place, item in enumerate(items, start=1))

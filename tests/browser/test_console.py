@@ -10,7 +10,7 @@ from accounts.models import User
 from portal.access_table import CONSOLE
 from sharing.models import Binding, Notice, Pledge
 from sharing.services.evidence.pledge_chain import text_in_force
-from sharing.services.notices.write import tell
+from sharing.services.notices.write import tell_holder
 from sharing.words.notices import NoticeKind
 from tests import make
 from tests.browser.household import PASSWORD, Household, move_in
@@ -28,7 +28,7 @@ def home() -> Household:
     asked = make.asked_for(found.child, starts_on=today)
     make.signed(found.holder, asked, at=at, text_id=text_in_force(today).pk)
     make.settle(found.child, payable=30, at=at)
-    tell(found.holder, Binding.objects.get(), NoticeKind.RESUMED, "已恢复", at)
+    tell_holder(Binding.objects.get(), NoticeKind.RESUMED, at)
     make.visit(found.holder, at=at)
     return found
 

@@ -8,7 +8,7 @@ import time_machine
 from sharing.models import Binding, Notice
 from sharing.selectors.paging import PAGE, write_moment
 from sharing.services.notices import write
-from sharing.words.notices import NoticeKind
+from sharing.words.notices import NoticeKind, ToHolder
 from tests import make
 from tests.pages.visits import queries, signed_in, text
 
@@ -23,7 +23,7 @@ def binding() -> Binding:
     return make.binding(make.holder("王建国", telephone="13805160001"), make.child("王子轩"))
 
 
-def tell(binding: Binding, kind: NoticeKind = NoticeKind.RESUMED, minutes: int = 0) -> None:
+def tell(binding: Binding, kind: ToHolder = NoticeKind.RESUMED, minutes: int = 0) -> None:
     write.tell_holder(binding, kind, make.NOW - minutes * MINUTE)
 
 
@@ -121,11 +121,11 @@ def test_three_take_as_many_queries_as_one(binding):
 
 
 def test_what_is_about_a_family_card_leads_there(binding):
-    write.tell(binding.holder, None, NoticeKind.CARD_ASKED, "王建国想帮您出示医保码。", make.NOW)
+    write.tell(binding.holder, NoticeKind.CARD_ASKED, make.NOW, name="王建国")
     assert 'href="/family-cards/"' in signed_in(binding.holder).get(NOTICES).content.decode()
 
 
 def test_an_account_that_ran_out_leads_to_every_condition(binding):
-    write.tell(binding.holder, binding, NoticeKind.RAN_OUT, "您给王子轩的共济绑定还在。", make.NOW)
+    write.tell_holder(binding, NoticeKind.RAN_OUT, make.NOW, day="2026年6月15日")
     page = signed_in(binding.holder).get(NOTICES).content.decode()
     assert f'href="/why/binding/{binding.pk}/"' in page

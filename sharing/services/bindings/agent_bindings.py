@@ -18,8 +18,7 @@ from sharing.words.notices import NoticeKind
 
 def ask(binding: Binding, visit: Visit, *, by: Clerk, at: datetime) -> Approval:
     """Puts it before the supervisors of the holder's area, in its signing's transaction; both are told."""
-    write.tell_holder(binding, NoticeKind.IN_REVIEW, at)
-    write.tell_member(binding, NoticeKind.IN_REVIEW, at)
+    write.tell_both(binding, NoticeKind.IN_REVIEW, at)
     return approvals.ask(
         kind=Approval.Kind.AGENT_BINDING,
         subject_id=binding.pk,
@@ -61,8 +60,7 @@ def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
     except HasChanged:
         return  # it has ended by itself, or one of the two has ended it: only the decision is noted
     transitions.move(binding, Action.REJECT, by=by, at=at, words=approval.words)
-    write.tell_holder(binding, NoticeKind.TURNED_DOWN, at)
-    write.tell_member(binding, NoticeKind.TURNED_DOWN, at)
+    write.tell_both(binding, NoticeKind.TURNED_DOWN, at)
 
 
 def _waiting(approval: Approval, by: Officer, at: datetime) -> Binding:

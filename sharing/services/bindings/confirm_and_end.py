@@ -71,8 +71,7 @@ def confirm_binding(
     today = shanghai_day(at)
     binding.starts_on = max(binding.starts_on, today)
     transitions.move(binding, Action.CONFIRM, by=by, at=at)
-    write.tell_holder(binding, NoticeKind.CONFIRMED, at)
-    write.tell_member(binding, NoticeKind.CONFIRMED, at)
+    write.tell_both(binding, NoticeKind.CONFIRMED, at)
     receipts.give_for(binding, Action.CONFIRM, by=by, at=at)
     return binding
 
@@ -127,8 +126,7 @@ def _end(binding: Binding, action: Action, *, by: Citizen | Clerk, at: datetime,
         transitions.move(binding, action, by=by, at=at, words=words)
     except NoSuchMove as stands:
         raise HasChanged from stands
-    write.tell_holder(binding, _TOLD[action], at)
-    write.tell_member(binding, _TOLD[action], at)
+    write.tell_both(binding, _TOLD[action], at)
     receipts.give_for(binding, action, by=by, at=at)
     return binding
 

@@ -87,8 +87,7 @@ def bring_up_to_date(binding: Binding, at: datetime) -> bool:
         return False
     transitions.move(binding, action, by=REVIEW, at=at)
     kind = _TOLD[action]
-    write.tell_holder(binding, kind, at, reasons=reasons)
-    write.tell_member(binding, kind, at, reasons=reasons)
+    write.tell_both(binding, kind, at, reasons=reasons)
     return True
 
 

@@ -46,8 +46,7 @@ def correct_relationship(
     _keep(binding, before, by, at)
     changed = f"{words.relationship_label(before)} → {words.relationship_label(relationship)}"
     transitions.record(binding, Action.CORRECT, before=binding.state, by=by, at=at, words=changed)
-    write.tell_holder(binding, NoticeKind.CORRECTED, at)
-    write.tell_member(binding, NoticeKind.CORRECTED, at)
+    write.tell_both(binding, NoticeKind.CORRECTED, at)
     return binding
 
 

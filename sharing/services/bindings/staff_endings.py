@@ -81,8 +81,7 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
         return
     action = Action(approval.payload["action"])
     transitions.move(binding, action, by=by, at=at, words=approval.reason)
-    write.tell_holder(binding, _TOLD[action], at)
-    write.tell_member(binding, _TOLD[action], at)
+    write.tell_both(binding, _TOLD[action], at)
 
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:

@@ -59,8 +59,7 @@ def hold(binding: Binding, *, words: str, by: Clerk | Officer, at: datetime) -> 
     else:
         transitions.move(binding, Action.SUSPEND, by=by, at=at, words=words)
     kind = NoticeKind.SUSPENDED_BY_STAFF if isinstance(by, Officer) else NoticeKind.AGENT_ASKED_TO_END
-    write.tell_holder(binding, kind, at)
-    write.tell_member(binding, kind, at)
+    write.tell_both(binding, kind, at)
 
 
 def release(binding: Binding, *, words: str, by: Officer, at: datetime) -> None:
@@ -68,5 +67,4 @@ def release(binding: Binding, *, words: str, by: Officer, at: datetime) -> None:
     binding.suspended_by_staff = False
     transitions.move(binding, Action.RESUME, by=by, at=at, words=words)
     if not nightly_review.bring_up_to_date(binding, at):
-        write.tell_holder(binding, NoticeKind.RESUMED, at)
-        write.tell_member(binding, NoticeKind.RESUMED, at)
+        write.tell_both(binding, NoticeKind.RESUMED, at)

@@ -91,8 +91,7 @@ def close_overdue(bindings: Iterable[Binding], at: datetime) -> list[Binding]:
             continue
         move(binding, action, by=TIME, at=at)
         kind = NoticeKind.EXPIRED if action is Action.EXPIRE else NoticeKind.FINISHED
-        write.tell_holder(binding, kind, at)
-        write.tell_member(binding, kind, at)
+        write.tell_both(binding, kind, at)
         closed.append(binding)
     return closed
 

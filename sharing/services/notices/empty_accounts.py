@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
 from sharing import words
 from sharing.models import Binding, Institution, Notice, Shortfall
@@ -15,7 +14,6 @@ from sharing.rules.life import State
 from sharing.rules.reasons import Reason
 from sharing.selectors.bills import without_bill
 from sharing.services.notices import write
-from sharing.words import Reader
 from sharing.words.notices import NoticeKind
 
 LOOK_BACK = timedelta(days=3)  # a day on which nothing ran is made up for
@@ -60,12 +58,5 @@ def _tell(shortfall_id: UUID, at: datetime) -> bool:
     kept = [one for one in without_bill(lack.reasons) if one["code"] in MONEY]
     reasons = [Reason.from_json(one) for one in kept]
     day = words.day(lack.settlement.received_at)
-    to_holder = _("您给%(name)s的共济绑定还在，但%(day)s的一笔费用没有用上您的账户，或没有用够。")
-    to_member = _("%(name)s给您的共济绑定还在，但%(day)s的一笔费用没有用上对方的账户，或没有用够。")
-    for person, other, text, reader in (
-        (binding.holder, binding.member, to_holder, Reader.HOLDER),
-        (binding.member, binding.holder, to_member, Reader.MEMBER),
-    ):
-        why = "".join(f"{one.text}{one.next}" for one in words.say_all(reasons, reader))
-        write.tell(person, binding, NoticeKind.RAN_OUT, text % {"name": other.name, "day": day} + why, at)
+    write.tell_both(binding, NoticeKind.RAN_OUT, at, reasons=reasons, day=day)
     return True

@@ -10,7 +10,7 @@ from accounts.days import day_start, shanghai_day
 from sharing.models import Binding, Notice
 from sharing.rules import life
 from sharing.rules.life import State
-from sharing.services.notices.write import tell_holder, tell_member
+from sharing.services.notices.write import tell_both
 from sharing.words.notices import NoticeKind
 
 BEFORE_THE_END = (life.RENEWAL_DAYS, 7)  # days before a binding ends on which both people are told
@@ -34,8 +34,7 @@ def _tell_ending(binding_id: UUID, at: datetime) -> bool:
     still = binding.ends_on and _not_told(binding.ends_on, shanghai_day(at)).filter(pk=binding_id).exists()
     if not still:
         return False
-    tell_holder(binding, NoticeKind.ENDING_SOON, at)
-    tell_member(binding, NoticeKind.ENDING_SOON, at)
+    tell_both(binding, NoticeKind.ENDING_SOON, at)
     return True
 
 

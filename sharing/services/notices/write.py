@@ -1,46 +1,76 @@
 """Telling people: notices are written in the transaction of what they tell, and sent after it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
-
-from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.sealing import seal
 from sharing import words
 from sharing.models import Binding, Notice
 from sharing.rules.reasons import Reason
-from sharing.words.notices import NoticeKind, about_binding
+from sharing.words.notices import ToBoth, ToHolder, Told, ToMember, ToPerson, about_binding, on_portal
 
 TO = "notice telephone"  # the column, for what seals it
 
 
-def tell_holder(binding: Binding, kind: NoticeKind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
+def tell_both(
+    binding: Binding, kind: ToBoth, at: datetime, *, reasons: Sequence[Reason] = (), **facts: object
+) -> None:
+    """One notice to the holder and one to the member, each with reasons as they may read them."""
+    tell_holder(binding, kind, at, reasons=reasons, **facts)
+    tell_member(binding, kind, at, reasons=reasons, **facts)
+
+
+def tell_holder(
+    binding: Binding, kind: ToHolder, at: datetime, *, reasons: Iterable[Reason] = (), **facts: object
+) -> None:
     """One notice to the holder through every channel on record, with reasons as the holder may read them."""
-    _write(binding.holder, binding, kind, at, words.say_all(reasons, words.Reader.HOLDER))
+    _tell(binding.holder, binding, kind, at, words.say_all(reasons, words.Reader.HOLDER), facts)
 
 
-def tell_member(binding: Binding, kind: NoticeKind, at: datetime, *, reasons: Iterable[Reason] = ()) -> None:
+def tell_member(
+    binding: Binding, kind: ToMember, at: datetime, *, reasons: Iterable[Reason] = (), **facts: object
+) -> None:
     """One notice to the member through every channel on record, with reasons as the member may read them."""
-    _write(binding.member, binding, kind, at, words.say_all(reasons, words.Reader.MEMBER))
+    _tell(binding.member, binding, kind, at, words.say_all(reasons, words.Reader.MEMBER), facts)
+
+
+def tell(person: Person, kind: ToPerson, at: datetime, **facts: object) -> None:
+    """One notice about themself through every channel on record."""
+    _write(person, None, kind, at, kind.say(**facts))
+
+
+def tell_telephone(person: Person, telephone: str, kind: ToPerson, at: datetime, **facts: object) -> None:
+    """One text message to a telephone that is not the person's any more."""
+    notice = Notice(
+        person=person,
+        channel=Notice.Channel.SMS,
+        kind=kind.value,
+        body=kind.say(**facts),
+        created_at=at,
+        next_try_at=at,
+    )
+    notice.to_sealed = seal(telephone.encode(), row=notice.pk, column=TO)
+    notice.save(force_insert=True)
+
+
+def _tell(
+    person: Person,
+    binding: Binding,
+    kind: ToHolder | ToMember,
+    at: datetime,
+    sayings: Sequence[words.Saying],
+    facts: Mapping[str, object],
+) -> None:
+    why = "".join(f"{saying.text}{saying.next}" for saying in sayings)
+    body = about_binding(kind, binding, person, **facts) + why
+    _write(person, binding, kind, at, body, on_portal=on_portal(kind, binding))
 
 
 def _write(
-    person: Person, binding: Binding, kind: NoticeKind, at: datetime, sayings: Sequence[words.Saying]
+    person: Person, binding: Binding | None, kind: Told, at: datetime, body: str, *, on_portal: str = ""
 ) -> None:
-    body = about_binding(kind, binding, person) + "".join(f"{saying.text}{saying.next}" for saying in sayings)
-    # What the holder wrote stands on the portal only: a text message is the bureau's own word.
-    note = (
-        _("留言：%(note)s") % {"note": binding.note} if kind is NoticeKind.TERMS_SET and binding.note else ""
-    )
-    tell(person, binding, kind, body, at, on_portal=note)
-
-
-def tell(
-    person: Person, binding: Binding | None, kind: NoticeKind, body: str, at: datetime, *, on_portal: str = ""
-) -> None:
-    """One notice in these words through every channel on record; `on_portal` is added to the portal's."""
     channels = [Notice.Channel.PORTAL]
     if person.telephone_sealed is not None:
         channels.append(Notice.Channel.SMS)
@@ -49,27 +79,13 @@ def tell(
             person=person,
             binding=binding,
             channel=channel,
-            kind=kind,
+            kind=kind.value,
             body=body + on_portal if channel == Notice.Channel.PORTAL else body,
             created_at=at,
             next_try_at=at,
         )
         for channel in channels
     )
-
-
-def tell_telephone(person: Person, telephone: str, kind: NoticeKind, body: str, at: datetime) -> None:
-    """One text message to a telephone that is not the person's any more."""
-    notice = Notice(
-        person=person,
-        channel=Notice.Channel.SMS,
-        kind=kind,
-        body=body,
-        created_at=at,
-        next_try_at=at,
-    )
-    notice.to_sealed = seal(telephone.encode(), row=notice.pk, column=TO)
-    notice.save(force_insert=True)
 
 
 def mark_read(*, person_id: UUID, until: datetime, at: datetime) -> None:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Officer
 from accounts.templatetags.formats import day_cn
@@ -47,8 +46,7 @@ def open_case(*, setl_id: str, person_id: UUID, words: str, by: Officer, at: dat
     case = Case.objects.create(
         settlement=bill, person_id=person_id, words=words, opened_by_id=by.user_id, opened_at=at
     )
-    said = _("您反映的%(day)s那笔费用的问题，医保局已经收到，正在核对，有了结果会告诉您。")
-    _tell(case, NoticeKind.CASE_OPENED, said, at)
+    write.tell(case.person, NoticeKind.CASE_OPENED, at, day=day_cn(bill.received_at))
     return case
 
 
@@ -70,9 +68,7 @@ def close_case(*, case_id: UUID, answer: str, by: Officer, at: datetime) -> Case
         raise NoAnswer
     case.answer, case.closed_by_id, case.closed_at = answer, by.user_id, at
     case.save(update_fields=["answer", "closed_by", "closed_at"])
-    # The answer itself may be about money: it stands on the portal under the bill, not in a text message.
-    said = _("您反映的%(day)s那笔费用的问题，医保局已经答复。请登录后在“支出明细”里打开这笔费用查看。")
-    _tell(case, NoticeKind.CASE_ANSWERED, said, at)
+    write.tell(case.person, NoticeKind.CASE_ANSWERED, at, day=day_cn(case.settlement.received_at))
     return case
 
 
@@ -83,7 +79,3 @@ def _lock(case_id: UUID, by: Officer, at: datetime) -> Case:
     if case.closed_at is not None:
         raise CaseIsClosed
     return case
-
-
-def _tell(case: Case, kind: NoticeKind, said: str, at: datetime) -> None:
-    write.tell(case.person, None, kind, said % {"day": day_cn(case.settlement.received_at)}, at)

@@ -60,5 +60,4 @@ def _end(binding: Binding, person_id: UUID, by: Officer, at: datetime) -> None:
     transitions.move(binding, Action.DEATH, by=by, at=at)
     is_holder = binding.holder_id == person_id
     reasons = [because(Code.HOLDER_DECEASED if is_holder else Code.MEMBER_DECEASED)]
-    write.tell_holder(binding, NoticeKind.STOPPED, at, reasons=reasons)
-    write.tell_member(binding, NoticeKind.STOPPED, at, reasons=reasons)
+    write.tell_both(binding, NoticeKind.STOPPED, at, reasons=reasons)

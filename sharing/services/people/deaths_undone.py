@@ -55,11 +55,7 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
         raise NoDeathRecorded
     Person.objects.filter(pk=person.pk).update(died_on=None)
     supervisor_mandate.note_act(person.pk, _("撤销死亡登记"), by=by, at=at)
-    said = _(
-        "医保局已撤销您名下有误的死亡登记，可以照常登录。"
-        "因此结束的共济绑定不会自己恢复，需要的请重新绑定。需要帮助请拨打 12393。"
-    )
-    write.tell(person, None, NoticeKind.DEATH_UNDONE, said, at)
+    write.tell(person, NoticeKind.DEATH_UNDONE, at)
 
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:

@@ -48,12 +48,7 @@ def correct_number(*, person_id: UUID, number: str, proof: Scan, by: Officer, at
     User.objects.filter(own_cert_digest=before).update(own_cert_digest=person.cert_no_digest)
     attachments.keep(proof, person_id=person_id, kind=Attachment.Kind.NUMBER_PROOF, by=by, at=at)
     supervisor_mandate.note_act(person_id, _("更正证件号码"), by=by, at=at)
-    said = _(
-        "医保局已把您登记的证件号码更正为 %(number)s，以后用这个号码登录，密码不变。"
-        "不是您要求的，请马上拨打 12393，或带身份证到医保大厅。"
-    )
-    body = said % {"number": person.masked_number()}
-    write.tell(person, None, NoticeKind.NUMBER_CORRECTED, body, at)
+    write.tell(person, NoticeKind.NUMBER_CORRECTED, at, number=person.masked_number())
     return person
 
 

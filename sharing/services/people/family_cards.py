@@ -82,10 +82,7 @@ def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at
         pledged_at=at if has_pledged else None,
     )
     if card.state == State.ASKED:
-        told = _(
-            "%(name)s想帮您出示医保码（亲情账户），花的是您自己的钱。请登录本人账号，在“亲情账户”里同意或不同意。"
-        )
-        write.tell(relative, None, NoticeKind.CARD_ASKED, told % {"name": helper.name}, at)
+        write.tell(relative, NoticeKind.CARD_ASKED, at, name=helper.name)
     waits = _("要等他本人同意。") if card.state == State.ASKED else _("要等核对孩子的材料。")
     done = _("申请替%(name)s出示他本人的医保码，") % {"name": relative.name} + waits
     receipts.give(person=helper, act=Act.CARD_ASKED, words=done, by=by, at=at)
@@ -139,11 +136,9 @@ def _decide(
     card.save(update_fields=["state", "decided_at", "ended_at", "ended_by"])
     if scan and isinstance(by, Clerk):
         attachments.keep(scan, person_id=card.relative_id, kind=Attachment.Kind.KINSHIP, by=by, at=at)
-    may = state is State.ACTIVE
-    said = _("您现在可以替%(name)s出示他本人的医保码。") if may else _("%(name)s的亲情账户没有添加成。")
-    done = said % {"name": card.relative.name}
-    write.tell(card.helper, None, NoticeKind.CARD_DECIDED, done, at)
-    _give_receipt(card, done, by=by, at=at)
+    kind = NoticeKind.CARD_ADDED if state is State.ACTIVE else NoticeKind.CARD_NOT_ADDED
+    write.tell(card.helper, kind, at, name=card.relative.name)
+    _give_receipt(card, kind.say(name=card.relative.name), by=by, at=at)
 
 
 def _give_receipt(card: FamilyCard, done: str, *, by: Citizen | Clerk, at: datetime) -> None:
@@ -170,8 +165,7 @@ def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     card.ended_by = (End.REMOVED if is_helper else End.LEFT).value
     card.save(update_fields=["state", "ended_at", "ended_by"])
     reader, other = (card.relative, card.helper) if is_helper else (card.helper, card.relative)
-    said = _("%(name)s结束了和您的亲情账户，以后不能再出示对方的医保码。") % {"name": other.name}
-    write.tell(reader, None, NoticeKind.CARD_REMOVED, said, at)
+    write.tell(reader, NoticeKind.CARD_REMOVED, at, name=other.name)
     done = _("和%(name)s的亲情账户结束了。") % {"name": reader.name}
     receipts.give(person=other, act=Act.CARD_ENDED, words=done, by=by, at=at)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
-from accounts.models import OneTimeCode, Person
+from accounts.models import OneTimeCode
 from accounts.models.people import telephone_digest
 from accounts.rules.identity import is_mobile, mask_telephone, normalise_telephone
 from accounts.services import access
@@ -51,15 +51,8 @@ def correct_telephone(
         attachments.keep(scan, person_id=person.pk, kind=kind, by=by, at=at)
     why = _("看了证明：%(proof)s") % {"proof": proof}
     access.note(person.pk, what=_("更正手机号码"), why=why, by=by, at=at, is_act=True)
-    _tell(person, old, new, at)
+    write.tell(person, NoticeKind.TELEPHONE_CHANGED, at, new=mask_telephone(new))
+    if old and is_mobile(old):
+        write.tell_telephone(person, old, NoticeKind.TELEPHONE_CHANGED, at, new=mask_telephone(new))
     done = _("手机号码改为 %(new)s。") % {"new": mask_telephone(new)}
     receipts.give(person=person, act=Act.TELEPHONE, words=done, by=by, at=at)
-
-
-def _tell(person: Person, old: str, new: str, at: datetime) -> None:
-    facts = {"new": mask_telephone(new)}
-    said = _("您登记的手机号码已在医保大厅改为 %(new)s，以后的验证码和通知发到这个号码。") % facts
-    said += _("如果不是您本人的意思，请马上拨打 12393。")
-    write.tell(person, None, NoticeKind.TELEPHONE_CHANGED, said, at)
-    if old and is_mobile(old):
-        write.tell_telephone(person, old, NoticeKind.TELEPHONE_CHANGED, said, at)

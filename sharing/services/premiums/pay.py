@@ -17,13 +17,14 @@ from sharing.rules.premium import Premium
 from sharing.rules.reasons import Refused
 from sharing.selectors import facts, premiums
 from sharing.selectors.premiums import PremiumJudgement
-from sharing.services.premiums.notices import tell_premium_paid
+from sharing.services.notices import write
 from sharing.services.settling import institutions
 from sharing.services.settling.serials import new_serial
 from sharing.services.settling.stored_replies import NotDone
 from sharing.services.staff import own_family
 from sharing.services.visits import mandate, receipts
 from sharing.words.acts import Act
+from sharing.words.notices import NoticeKind
 from sharing.words.premiums import NOT_COLLECTED, SLIP
 
 _Row = TypeVar("_Row", Person, Binding, PersonalAccount)
@@ -121,7 +122,14 @@ def _write(
     )
     payment.entry_number = entry.number
     payment.save(force_insert=True)
-    tell_premium_paid(payment)
+    write.tell_both(
+        payment.binding,
+        NoticeKind.PREMIUM_PAID,
+        at,
+        year=payment.year,
+        fen=yuan(payment.amount_fen),
+        receipt=payment.receipt_no,
+    )
     if isinstance(by, Clerk):
         receipts.give(person=account.holder, act=Act.PREMIUM, words=_words(payment), by=by, at=at)
     return payment

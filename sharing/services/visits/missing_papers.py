@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
 from accounts.models import Person
@@ -12,7 +11,7 @@ from sharing.models import PaperList
 from sharing.services.notices import write
 from sharing.services.visits import mandate
 from sharing.words.notices import NoticeKind
-from sharing.words.papers import Matter, matter_label, papers_of
+from sharing.words.papers import Matter, listed, matter_label, papers_of
 
 
 class NoSuchPaper(ValueError):
@@ -41,7 +40,7 @@ def tell_missing(*, matter: Matter, missing: Collection[str], by: Clerk, at: dat
     ]
     if not items:
         return None
-    write.tell(person, None, NoticeKind.PAPERS_MISSING, _told(matter, items), at)
+    write.tell(person, NoticeKind.PAPERS_MISSING, at, matter=matter_label(matter), items=listed(items))
     return PaperList.objects.create(visit=visit, person=person, matter=matter.value, items=items, made_at=at)
 
 
@@ -49,11 +48,3 @@ def settle(person: Person, matter: Matter, *, at: datetime) -> int:
     """Nothing is missing for this matter any more; inside the caller's transaction. How many lists it was."""
     open_ones = PaperList.objects.filter(person=person, matter=matter.value, settled_at__isnull=True)
     return open_ones.update(settled_at=at)
-
-
-def _told(matter: Matter, items: list[dict[str, str]]) -> str:
-    listed = "；".join(f"{place}. {item['what']}" for place, item in enumerate(items, start=1))
-    return _("您要办“%(matter)s”，还缺：%(items)s。带齐了到任何一个医保大厅都能接着办，不收费。") % {
-        "matter": matter_label(matter),
-        "items": listed,
-    }

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
 from accounts.models import Person, User
@@ -22,6 +21,7 @@ from sharing.services.staff import own_family
 from sharing.services.visits import mandate
 from sharing.services.visits.identify_person import require_clerk
 from sharing.words.notices import NoticeKind
+from sharing.words.visits import window_label
 
 Attended, Need, Closed = Visit.Attended, Visit.Need, Visit.Closed
 AGENT_NUMBER = "agent_number"  # the column, for what seals it
@@ -101,7 +101,9 @@ def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
     if opening.agent:
         _name_agent(visit, opening.agent)
     visit.save(force_insert=True)
-    write.tell(person, None, NoticeKind.VISIT_OPENED, _told(visit), at)
+    kind = NoticeKind.AGENT_CAME if visit.by_agent else NoticeKind.VISIT_OPENED
+    where = window_label(visit.counter)
+    write.tell(person, kind, at, when=moment_cn(at), where=where, agent=visit.agent_name)
     return visit
 
 
@@ -197,16 +199,3 @@ def _name_agent(visit: Visit, agent: Agent) -> None:
     visit.agent_number_digest = number_digest(number)
     visit.agent_letter_seen = agent.letter_seen
     visit.spoke_to_person, visit.why_not_spoken = agent.spoke, agent.why_not_spoken
-
-
-def _told(visit: Visit) -> str:
-    where = _("医保大厅")
-    if visit.counter:
-        facts = {"hall": visit.counter.hall.name, "number": str(visit.counter)}
-        where = _("%(hall)s %(number)s 号窗口") % facts
-    facts = {"at": moment_cn(visit.opened_at), "where": where, "agent": visit.agent_name}
-    if visit.by_agent:
-        said = _("%(at)s，%(agent)s拿着委托书，在%(where)s替您办理医保家庭共济。") % facts
-    else:
-        said = _("%(at)s，%(where)s开始为您办理医保家庭共济。") % facts
-    return said + _("如果不是您本人的意思，请马上拨打 12393。")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord, RegisterImport
 from sharing.models import Admission, Attachment, InstitutionKey, Notice, Receipt
-from sharing.services.notices.write import tell
+from sharing.services.notices.write import tell, tell_holder
 from sharing.services.visits.attachments import open_scan
 from sharing.words.notices import NoticeKind
 from tests import make
@@ -32,7 +32,7 @@ def of_area(area: str, *, count: int = 1) -> dict[str, Any]:
         made["institution"] = make.institution(area_code=area)
         made["settlement"] = make.settle(made["binding"].member, payable=10, by=made["institution"])
         Notice.objects.filter(binding=made["binding"]).delete()  # of its signing
-        tell(holder, made["binding"], NoticeKind.RESUMED, "已恢复", make.NOW)
+        tell_holder(made["binding"], NoticeKind.RESUMED, make.NOW)
         made["notice"] = Notice.objects.latest("pk")
         made["visit"] = make.visit(holder)
         made["import"] = RegisterImport.objects.create(
@@ -198,7 +198,7 @@ def test_an_institution_shows_its_keys_but_never_a_key():
 
 def test_a_notice_says_how_its_delivery_went():
     person = make.person(telephone="13805160001")
-    tell(person, None, NoticeKind.RESUMED, "已恢复", make.NOW)
+    tell(person, NoticeKind.DEATH_UNDONE, make.NOW)
     Notice.objects.filter(channel="sms").update(tries=8)
     response = signed_in_as("auditor").get(address("notice"))
     shown = {str(row[3].text): str(row[6].text) for row in response.context["table"].rows}

@@ -20,15 +20,15 @@ def here():
     return window.clerk_with(make.holder("王建国"))
 
 
-def tell(person, body: str) -> None:
-    write.tell(person, None, NoticeKind.CARD_DECIDED, body, timezone.now())
+def tell(person, name: str) -> None:
+    write.tell(person, NoticeKind.CARD_NOT_ADDED, timezone.now(), name=name)
 
 
 def test_the_person_reads_what_they_were_told_and_it_stays_unread(here):
     client, visit = here
-    tell(visit.citizen, "绑定快到期了。")
+    tell(visit.citizen, "王子轩")
     assert window.path(visit, "notices/") in client.get(window.path(visit)).content.decode()
-    assert "绑定快到期了。" in text(client.get(window.path(visit, "notices/")))
+    assert "王子轩的亲情账户没有添加成。" in text(client.get(window.path(visit, "notices/")))
     assert AccessRecord.objects.get(person=visit.citizen).what == "通知"
     assert not Notice.objects.filter(read_at__isnull=False).exists()
 
@@ -36,8 +36,8 @@ def test_the_person_reads_what_they_were_told_and_it_stays_unread(here):
 def test_nothing_of_others_and_nothing_to_an_agent(here):
     client, visit = here
     assert "还没有通知" in text(client.get(window.path(visit, "notices/")))
-    tell(make.person(), "别人的通知。")
-    assert "别人的通知" not in text(client.get(window.path(visit, "notices/")))
+    tell(make.person(), "别人")
+    assert "别人的亲情账户" not in text(client.get(window.path(visit, "notices/")))
     assert window.signed_in().get(window.path(visit, "notices/")).status_code == 404
     agent, visit = window.clerk_with(make.person(), attended="agent", agent_name="王小二")
     assert agent.get(window.path(visit, "notices/")).status_code == 403
