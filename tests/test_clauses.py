@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
 from typing import Annotated
 
+from scripts.clause_table import table
 from sharing.console.policy.edition_form import EditionForm, typed_from
 from sharing.models import Edition as EditionRow
 from sharing.rules.clauses import Number
@@ -67,3 +69,8 @@ def test_the_form_the_row_and_the_rules_say_the_same():
     rule = as_rule(EditionRow(**{name: kind.kept(getattr(said, name)) for name, kind in CLAUSES.items()}))
     assert rule.canonical() == said.canonical()
     assert rule.relationships == set(said.relationships)
+
+
+def test_the_docs_have_every_clause():
+    docs = Path(__file__).parents[1] / "docs" / "clauses.md"
+    assert docs.read_text("utf-8") == table()
