@@ -6,6 +6,7 @@ The clauses themselves are declared in `rules.edition`, as the fields of `Conten
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,58 +21,56 @@ _PREFIX = re.compile(r"(?:[0-9]{2}){0,3}")
 _MED_TYPE = re.compile(r"[0-9]{2,6}")
 
 
-@dataclass(frozen=True)
 class Kind:
-    """What all have in common; by itself one of which every value makes sense, kept as it is."""
+    """What all have in common: every value makes sense, and is kept as it was typed."""
 
     def faults(self, said: Any, today: date) -> Iterator[Found]:
         """What makes no sense in a value as it was typed."""
         return iter(())
 
-    def typed(self, kept: Any) -> Any:
-        """What is kept, as it would be typed."""
-        return kept
+    def tidy(self, said: Any) -> Any:
+        """The same as it was typed, or is kept, without what makes no difference."""
+        return said
 
     def known(self, kept: Any) -> Any:
         """What is kept, as the rules take it."""
         return kept
 
     def kept(self, said: Any) -> Any:
-        """What a row keeps of it."""
-        return said
-
-    def plain(self, said: Any) -> Any:
-        """As JSON has it: two values are the same if this is."""
+        """What a row keeps of it; two values are the same if this is."""
         return said
 
 
-@dataclass(frozen=True)
 class YesNo(Kind):
     """Whether something may be."""
 
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """Words that must be there; a long one is typed in several rows, whose ends are not kept."""
+    """Words that must be there; long ones are typed in several rows, whose ends are not kept."""
 
     longest: int
     rows: int = 1
+
+    def tidy(self, said: str) -> str:
+        return " ".join(said.split()) if self.rows > 1 else said
 
     def faults(self, said: str, today: date) -> Iterator[Found]:
         if fault := fault_of_text(said, self.longest):
             yield fault
 
 
-@dataclass(frozen=True)
 class AreaPrefix(Kind):
     """How the codes of some areas begin; empty: everywhere."""
+
+    def tidy(self, said: str) -> str:
+        return unicodedata.normalize("NFKC", said).strip()
 
     def faults(self, said: str, today: date) -> Iterator[Found]:
         if not _PREFIX.fullmatch(said) or (said and said[:2] not in PROVINCES):
             yield Fault.NOT_AN_AREA, ()
 
 
-@dataclass(frozen=True)
 class PastDay(Kind):
     """A day that has come."""
 
@@ -80,9 +79,6 @@ class PastDay(Kind):
             yield Fault.MISSING, ()
         elif said > today:
             yield Fault.NOT_YET, ()
-
-    def plain(self, said: date | None) -> str | None:
-        return said.isoformat() if said else None
 
 
 @dataclass(frozen=True)
@@ -110,17 +106,14 @@ class SomeOf(Kind):
             yield Fault.MISSING, ()
         yield from _unknown(said, self.codes)
 
-    def typed(self, kept: Iterable[str]) -> tuple[str, ...]:
-        return tuple(kept)
+    def tidy(self, said: Iterable[str]) -> tuple[str, ...]:
+        return tuple(said)
 
     def known(self, kept: Iterable[str]) -> frozenset[StrEnum]:
         return frozenset(map(self.codes, kept))
 
     def kept(self, said: Collection[str]) -> list[str]:
         return [one.value for one in self.codes if one in said]
-
-    def plain(self, said: Iterable[str]) -> list[str]:
-        return sorted(set(said))
 
 
 @dataclass(frozen=True)
@@ -137,7 +130,6 @@ class Number(Kind):
             yield self.fault, (self.least, self.most)
 
 
-@dataclass(frozen=True)
 class Money(Number):
     """An amount in fen."""
 
@@ -159,8 +151,6 @@ class KindsOfCare(Kind):
 
     def kept(self, said: Mapping[str, bool]) -> dict[str, bool]:
         return dict(said)
-
-    plain = kept
 
 
 def _unknown(said: Iterable[str], known: type[StrEnum]) -> Iterator[Found]:

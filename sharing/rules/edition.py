@@ -9,18 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, get_type_hints
 
-from sharing.rules.clauses import (
-    AreaPrefix,
-    Kind,
-    KindsOfCare,
-    Money,
-    Number,
-    OneOf,
-    PastDay,
-    SomeOf,
-    Text,
-    YesNo,
-)
+from sharing.rules import clauses
 from sharing.rules.reasons import Code, Fact, Reason, because
 
 
@@ -66,34 +55,39 @@ class Content:
     the comparison and the docs follow; its column and its words stand in `models.policy`, `words.clauses`.
     """
 
-    name: Annotated[str, Text(40)]
-    area_prefix: Annotated[str, AreaPrefix()]
-    source_title: Annotated[str, Text(200, rows=2)]
-    source_number: Annotated[str, Text(60)]
-    source_date: Annotated[date | None, PastDay()]
-    relationships: Annotated[Collection[str], SomeOf(Relationship, at_least_one=True)]
-    reach: Annotated[str, OneOf(Reach)]
-    confirm_relationships: Annotated[Collection[str], SomeOf(Relationship)]
-    confirm_days: Annotated[int, Number(1, 60)] = 7
-    max_members: Annotated[int | None, Number(1, 99, may_be_none=True)] = None
-    max_holders: Annotated[int | None, Number(1, 99, may_be_none=True)] = None
-    reserve_fen: Annotated[int, Money(0, MOST_FEN)] = 0
-    monthly_limit_fen: Annotated[int | None, Money(1, MOST_FEN, may_be_none=True)] = None
-    deduct_order: Annotated[str, OneOf(DeductOrder)] = DeductOrder.FILING
-    med_types: Annotated[Mapping[str, bool], KindsOfCare(MED_TYPES)] = field(default_factory=dict, hash=False)
-    pays_premium: Annotated[bool, YesNo()] = False
+    name: Annotated[str, clauses.Text(40)]
+    area_prefix: Annotated[str, clauses.AreaPrefix()]
+    source_title: Annotated[str, clauses.Text(200, rows=2)]
+    source_number: Annotated[str, clauses.Text(60)]
+    source_date: Annotated[date | None, clauses.PastDay()]
+    relationships: Annotated[Collection[str], clauses.SomeOf(Relationship, at_least_one=True)]
+    reach: Annotated[str, clauses.OneOf(Reach)]
+    confirm_relationships: Annotated[Collection[str], clauses.SomeOf(Relationship)]
+    confirm_days: Annotated[int, clauses.Number(1, 60)] = 7
+    max_members: Annotated[int | None, clauses.Number(1, 99, may_be_none=True)] = None
+    max_holders: Annotated[int | None, clauses.Number(1, 99, may_be_none=True)] = None
+    reserve_fen: Annotated[int, clauses.Money(0, MOST_FEN)] = 0
+    monthly_limit_fen: Annotated[int | None, clauses.Money(1, MOST_FEN, may_be_none=True)] = None
+    deduct_order: Annotated[str, clauses.OneOf(DeductOrder)] = DeductOrder.FILING
+    med_types: Annotated[Mapping[str, bool], clauses.KindsOfCare(MED_TYPES)] = field(
+        default_factory=dict, hash=False
+    )
+    pays_premium: Annotated[bool, clauses.YesNo()] = False
 
     def canonical(self) -> bytes:
         """The same bytes for the same content, whoever typed it; their digest says what was asked for."""
-        plain = {name: kind.plain(getattr(self, name)) for name, kind in CLAUSES.items()}
-        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        kept = {name: kind.kept(getattr(self, name)) for name, kind in CLAUSES.items()}
+        plain = {name: sorted(one) if isinstance(one, list) else one for name, one in kept.items()}
+        return json.dumps(
+            plain, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
 
 
-def kinds_of(content: type[Content]) -> dict[str, Kind]:
+def kinds_of(content: type[Content]) -> dict[str, clauses.Kind]:
     """The kind of every clause that declares one, by its name."""
     hints = get_type_hints(content, include_extras=True)
     marks = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-    return {name: kind for name, found in marks.items() for kind in found if isinstance(kind, Kind)}
+    return {name: kind for name, found in marks.items() for kind in found if isinstance(kind, clauses.Kind)}
 
 
 CLAUSES = kinds_of(Content)

@@ -28,7 +28,7 @@ def compare(now: Content | None, then: Content) -> list[Compared]:
     found = []
     for name, kind in CLAUSES.items():
         before, after = getattr(now, name) if now else None, getattr(then, name)
-        is_same = now is not None and kind.plain(before) == kind.plain(after)
+        is_same = now is not None and kind.kept(before) == kind.kept(after)
         found.append(Compared(name, before, after, is_same))
     return found
 

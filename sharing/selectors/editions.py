@@ -41,7 +41,7 @@ class Prefix:
 
 def content_of(row: Edition) -> Content:
     """What an edition says."""
-    said: dict[str, Any] = {name: kind.typed(getattr(row, name)) for name, kind in CLAUSES.items()}
+    said: dict[str, Any] = {name: kind.tidy(getattr(row, name)) for name, kind in CLAUSES.items()}
     return Content(**said)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 
 from accounts.rules.areas import PROVINCES, province_of
 from accounts.rules.money import yuan
-from sharing.rules.clauses import AreaPrefix, KindsOfCare, Money, Number, OneOf, PastDay, SomeOf, YesNo
+from sharing.rules import clauses
 from sharing.rules.edition import CLAUSES, Content
 from sharing.rules.edition_change import compare
 from sharing.words.clauses import WORDS, Words
@@ -26,26 +26,26 @@ def clause_words(clause: str, said: Any) -> str:
     """What an edition says in a clause."""
     words = WORDS[clause]
     match CLAUSES[clause]:
-        case AreaPrefix():
+        case clauses.AreaPrefix():
             return area_words(said)
-        case PastDay():
+        case clauses.PastDay():
             return day(said) if said else ""
-        case SomeOf():
+        case clauses.SomeOf():
             chosen = (str(label) for code, label in words.choices.items() if code in said)
             return "、".join(chosen) or _now("没有")
-        case OneOf():
+        case clauses.OneOf():
             return str(words.choices[said])
-        case Number() if said is None:
+        case clauses.Number() if said is None:
             return _now("不限")
-        case Number() if said == 0 and words.zero:
+        case clauses.Number() if said == 0 and words.zero:
             return str(words.zero)
-        case Money():
+        case clauses.Money():
             return _now("%(yuan)s 元") % {"yuan": yuan(said)}
-        case Number():
+        case clauses.Number():
             return str(words.number) % {"number": said}
-        case KindsOfCare():
+        case clauses.KindsOfCare():
             return _payable(said)
-        case YesNo():
+        case clauses.YesNo():
             return _now("可以") if said else _now("不可以")
     return str(said)
 

@@ -12,18 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules.money import NotMoney, read_yuan, write_yuan
 from sharing.binding_wizard.forms import DayField
 from sharing.console.policy.policy_forms import MISSING, PolicyForm, text_field
-from sharing.rules.clauses import (
-    AreaPrefix,
-    Kind,
-    KindsOfCare,
-    Money,
-    Number,
-    OneOf,
-    PastDay,
-    SomeOf,
-    Text,
-    YesNo,
-)
+from sharing.rules import clauses
 from sharing.rules.edition import CLAUSES, MED_TYPES, Content
 from sharing.rules.faults import Fault
 from sharing.words.clauses import GROUPS, WORDS, Words
@@ -37,20 +26,6 @@ _BESIDE = {"med_types": ("med_types_more", "med_types_never")}
 
 def _digits(keys: str) -> forms.TextInput:
     return forms.TextInput({"inputmode": keys, "autocomplete": "off"})
-
-
-class AreaField(forms.CharField):
-    """The beginning of area codes, however people type digits."""
-
-    def clean(self, value: Any) -> str:
-        return unicodedata.normalize("NFKC", super().clean(value)).strip()
-
-
-class RowsField(forms.CharField):
-    """A long text; it is typed in several rows and kept in one."""
-
-    def clean(self, value: Any) -> str:
-        return " ".join(super().clean(value).split())
 
 
 class YuanField(forms.CharField):
@@ -76,7 +51,7 @@ class CodesField(forms.CharField):
         return [code for code in _SEPARATORS.split(typed) if code]
 
 
-def _field(kind: Kind, words: Words) -> forms.Field:
+def _field(kind: clauses.Kind, words: Words) -> forms.Field:
     """Where a clause of this kind is typed."""
     shown: dict[str, Any] = {"label": words.asked or words.title, "help_text": words.help}
     chosen: dict[str, Any] = shown | {
@@ -84,32 +59,26 @@ def _field(kind: Kind, words: Words) -> forms.Field:
         "error_messages": {"required": MISSING, "invalid_choice": _STRANGE},
     }
     match kind:
-        case Text(rows=1):
-            return text_field(words.title, kind.longest, help_text=words.help)
-        case Text():
-            widget = forms.Textarea({"rows": kind.rows, "autocomplete": "off"})
-            return text_field(words.title, kind.longest, help_text=words.help, widget=widget, field=RowsField)
-        case AreaPrefix():
-            too_long = {"max_length": FAULTS[Fault.NOT_AN_AREA]}
-            return AreaField(
-                **shown, required=False, max_length=6, error_messages=too_long, widget=_digits("numeric")
-            )
-        case PastDay():
+        case clauses.Text():
+            widget = forms.Textarea({"rows": kind.rows, "autocomplete": "off"}) if kind.rows > 1 else None
+            return text_field(words.title, kind.longest, help_text=words.help, widget=widget)
+        case clauses.AreaPrefix():
+            shown |= {"max_length": 6, "error_messages": {"max_length": FAULTS[Fault.NOT_AN_AREA]}}
+            return forms.CharField(**shown, required=False, widget=_digits("numeric"))
+        case clauses.PastDay():
             return DayField(words.title, MISSING, help_text=words.help)
-        case OneOf():
+        case clauses.OneOf():
             return forms.ChoiceField(**chosen, widget=forms.RadioSelect)
-        case SomeOf(at_least_one=required):
+        case clauses.SomeOf(at_least_one=required):
             return forms.MultipleChoiceField(**chosen, required=required, widget=forms.CheckboxSelectMultiple)
-        case KindsOfCare():
+        case clauses.KindsOfCare():
             return forms.MultipleChoiceField(**chosen, required=False, widget=forms.CheckboxSelectMultiple)
-        case Money():
+        case clauses.Money():
             return YuanField(**shown, nothing=None if kind.may_be_none else 0)
-        case Number():
-            errors = {"required": MISSING, "invalid": _("请填整数。")}
-            return forms.IntegerField(
-                **shown, required=not kind.may_be_none, error_messages=errors, widget=_digits("numeric")
-            )
-        case YesNo():
+        case clauses.Number():
+            shown |= {"error_messages": {"required": MISSING, "invalid": _("请填整数。")}}
+            return forms.IntegerField(**shown, required=not kind.may_be_none, widget=_digits("numeric"))
+        case clauses.YesNo():
             return forms.BooleanField(**shown, required=False)
     raise TypeError(f"no field for {kind}")
 
@@ -140,7 +109,7 @@ class EditionForm(PolicyForm):
     def as_content(self) -> Content:
         """What was typed, once its shape is right."""
         typed = self.cleaned_data
-        said = {name: kind.typed(typed[name]) for name, kind in CLAUSES.items()}
+        said = {name: kind.tidy(typed[name]) for name, kind in CLAUSES.items()}
         paid = dict.fromkeys((*typed["med_types"], *typed["med_types_more"]), True)
         return Content(**said | {"med_types": paid | dict.fromkeys(typed["med_types_never"], False)})
 
@@ -148,7 +117,7 @@ class EditionForm(PolicyForm):
 def typed_from(content: Content) -> dict[str, Any]:
     """What the form shows of an edition that stands."""
     said = {name: getattr(content, name) for name in CLAUSES}
-    money = {name: fen for name, fen in said.items() if isinstance(CLAUSES[name], Money)}
+    money = {name: fen for name, fen in said.items() if isinstance(CLAUSES[name], clauses.Money)}
     paid = [code for code, pays in content.med_types.items() if pays]
     return (
         said

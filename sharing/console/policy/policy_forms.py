@@ -73,15 +73,8 @@ class PolicyForm(forms.Form):
         return form
 
 
-def text_field(
-    label: Any,
-    longest: int,
-    *,
-    help_text: Any = "",
-    widget: Any = None,
-    field: type[forms.CharField] = forms.CharField,
-) -> forms.CharField:
-    return field(
+def text_field(label: Any, longest: int, *, help_text: Any = "", widget: Any = None) -> forms.CharField:
+    return forms.CharField(
         label=label,
         help_text=help_text,
         max_length=longest,
