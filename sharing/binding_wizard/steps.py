@@ -30,11 +30,11 @@ class Go:
     after: str = ""
 
 
-Step = Show | Go
+Next = Show | Go
 Signature = HandSignature | Thumbprint | TypedCode
 
 
-class NotSigned(Exception):
+class SignatureMissing(Exception):
     """What is missing of a signature: what to do about it, by the id of the field."""
 
     def __init__(self, fields: dict[str, str]) -> None:
@@ -42,7 +42,7 @@ class NotSigned(Exception):
 
 
 @dataclass(frozen=True)
-class Wrong:
+class SignatureProblems:
     """What is wrong with a signature, by the id of the field; of the whole page under no id."""
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -57,8 +57,8 @@ class Wrong:
 class Sent:
     """What the page of the signature sent: the mark of the draft that it showed, and how to read the rest.
 
-    `read` gives the signature and the text that was read, or raises NotSigned or NotASignature. It is asked
-    only while the draft is what the page showed.
+    `read` gives the signature and the text that was read, or raises SignatureMissing or NotASignature. It is
+    asked only while the draft is what the page showed.
     """
 
     seen: str

@@ -35,7 +35,18 @@ from sharing.binding_wizard.rows import (
     renewal_row,
     rows_from,
 )
-from sharing.binding_wizard.steps import CHECK, NEW, RECEIPT, SIGN, Go, NotSigned, Sent, Show, Step, Wrong
+from sharing.binding_wizard.steps import (
+    CHECK,
+    NEW,
+    RECEIPT,
+    SIGN,
+    Go,
+    Next,
+    Sent,
+    Show,
+    SignatureMissing,
+    SignatureProblems,
+)
 from sharing.models import Binding
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import NotASignature
@@ -130,7 +141,7 @@ class BindingWizard:
             person_id=self.holder_id, rows=rows, seen=seen, at=self.at, by=self.clerk
         )
 
-    def name_relatives(self, sent: Mapping[str, str] | None = None) -> Step:
+    def name_relatives(self, sent: Mapping[str, str] | None = None) -> Next:
         """Step 1: who, where insured, what they are to the holder, from when to when."""
         if self.who.reasons:
             sayings = words.say_all(self.who.reasons, words.Reader.HOLDER)
@@ -176,7 +187,7 @@ class BindingWizard:
             raise NotYours
         return renewal_row(chosen) if may_renew(chosen, self.who.today) else known_row(chosen, self.who.blank)
 
-    def _judge_named(self) -> Step:
+    def _judge_named(self) -> Next:
         if not self.formset.is_valid():
             return self._new_page(self.rows, self.formset, status=422)
         try:
@@ -248,7 +259,7 @@ class BindingWizard:
             self._save([*named, renewal_row(binding)], seen=self.mark)
         return Go(SIGN if self.clerk else CHECK)
 
-    def check(self, seen: str | None = None, leave_out: Collection[str] = ()) -> Step:
+    def check(self, seen: str | None = None, leave_out: Collection[str] = ()) -> Next:
         """Step 2: what was answered, and for each relative whether they may be bound, or why not."""
         if not self.is_filled:
             return Go(NEW)
@@ -316,7 +327,7 @@ class BindingWizard:
             return [one for one in self._candidates() if not one.left_out]
         return []
 
-    def sign(self, sent: Sent | None = None) -> Step:
+    def sign(self, sent: Sent | None = None) -> Next:
         """Step 3: the pledge in force, read and signed by the holder."""
         if sent is None:
             return self._read()
@@ -335,7 +346,7 @@ class BindingWizard:
             )
         except NotASignature as wrong:
             return self._sign_again({"signature": str(wrong)})
-        except NotSigned as missing:
+        except SignatureMissing as missing:
             return self._sign_again(missing.fields)
         except CodeRefused as refused:
             return self._sign_again({"id_code": refused.sentence})
@@ -350,15 +361,15 @@ class BindingWizard:
         self.keep_left_out()
         return signed
 
-    def _read(self) -> Step:
+    def _read(self) -> Next:
         if not self.is_filled:
             return Go(NEW)
         found = self.signed_for()
         if not found or any(one.sayings for one in found):
             return Go(CHECK)
-        return self._sign_page(found, Wrong())
+        return self._sign_page(found, {})
 
-    def _not_to_sign(self, seen: str) -> Step:
+    def _not_to_sign(self, seen: str) -> Next:
         """What the page showed was signed, by a second click or a reload; or it is gone, or has changed."""
         with suppress(ValueError):
             done = UUID(seen.partition(".")[0])
@@ -368,24 +379,28 @@ class BindingWizard:
 
     def _sign_again(
         self, wrong: dict[str, str], *, status: int = 422, retry_after: int | None = None
-    ) -> Step:
+    ) -> Next:
         """The same page with what is wrong beside the fields."""
         found = self.signed_for()
-        return self._sign_page(found, Wrong(wrong), status, retry_after) if found else Go(CHECK)
+        return self._sign_page(found, wrong, status, retry_after) if found else Go(CHECK)
 
     def _sign_page(
-        self, found: Sequence[Candidate], wrong: Wrong, status: int = 200, retry_after: int | None = None
+        self,
+        found: Sequence[Candidate],
+        wrong: dict[str, str],
+        status: int = 200,
+        retry_after: int | None = None,
     ) -> Show:
         context = {
             "candidates": found,
             "text": text_in_force(shanghai_day(self.at)),
             "signer": Person.objects.get(pk=self.holder_id),
             "seen": self.mark,
-            "wrong": wrong,
+            "wrong": SignatureProblems(wrong),
         }
         return Show(SIGN, context, status, retry_after)
 
-    def ask_code(self, seen: str) -> Step:
+    def ask_code(self, seen: str) -> Next:
         """A code to sign exactly this with, to the holder's telephone; never at the counter."""
         if not isinstance(self.by, Citizen):
             raise NotTheSigner

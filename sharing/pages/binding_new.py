@@ -19,7 +19,7 @@ from accounts.days import shanghai_day
 from accounts.pages.sent import id_in
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.identity import is_mobile
-from sharing.binding_wizard.steps import SIGN, Go, NotSigned, Sent, Show, Signature, Step
+from sharing.binding_wizard.steps import SIGN, Go, Next, Sent, Show, Signature, SignatureMissing
 from sharing.binding_wizard.wizard import BindingWizard
 from sharing.rules.signature import read_hand_signature
 from sharing.selectors.binding_status import standing_on
@@ -35,7 +35,7 @@ def wizard_of(request: HttpRequest) -> BindingWizard:
     return BindingWizard(actor(request), timezone.now(), form_url=reverse("sharing:binding_new"))
 
 
-def step(view: Callable[[HttpRequest, BindingWizard], Step]) -> Callable[..., Any]:
+def step(view: Callable[[HttpRequest, BindingWizard], Next]) -> Callable[..., Any]:
     """The page of a step: the view takes the wizard, and what it says is shown in this door's frame."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,13 +67,13 @@ def _show(request: HttpRequest, said: Show) -> HttpResponse:
 
 
 @step
-def binding_new(request: HttpRequest, wizard: BindingWizard) -> Step:
+def binding_new(request: HttpRequest, wizard: BindingWizard) -> Next:
     """Step 1: who, where insured, what they are to me, from when to when."""
     return wizard.name_relatives(request.POST if request.method == "POST" else None)
 
 
 @step
-def binding_check(request: HttpRequest, wizard: BindingWizard) -> Step:
+def binding_check(request: HttpRequest, wizard: BindingWizard) -> Next:
     """Step 2: what was answered, and for each relative whether they may be bound, or every reason why not."""
     if request.method != "POST":
         return wizard.check()
@@ -81,7 +81,7 @@ def binding_check(request: HttpRequest, wizard: BindingWizard) -> Step:
 
 
 @step
-def binding_sign(request: HttpRequest, wizard: BindingWizard) -> Step:
+def binding_sign(request: HttpRequest, wizard: BindingWizard) -> Next:
     """Step 3: the pledge in force, read and signed by the holder's own hand or code."""
     seen = request.POST.get("seen", "")
     if request.method != "POST":
@@ -100,10 +100,10 @@ def _signed(sent: QueryDict, wizard: BindingWizard) -> tuple[Signature, UUID]:
         return read_hand_signature(sent.get("signature", "")), id_in(sent, "text")
     asked = wizard.asked_code(text_id := id_in(sent, "text"))
     if asked is None:
-        raise NotSigned({"id_code": _("请先获取验证码，再填写收到的 6 位数字。")})
+        raise SignatureMissing({"id_code": _("请先获取验证码，再填写收到的 6 位数字。")})
     typed = sent.get("code", "").strip()
     if not typed:
-        raise NotSigned({"id_code": _("请填写短信里的 6 位验证码。")})
+        raise SignatureMissing({"id_code": _("请填写短信里的 6 位验证码。")})
     return TypedCode(asked.pk, typed), text_id
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person
-from sharing.binding_wizard.steps import CHECK, NEW, SIGN, Go, NotSigned, Sent, Show
+from sharing.binding_wizard.steps import CHECK, NEW, SIGN, Go, Sent, Show, SignatureMissing
 from sharing.binding_wizard.wizard import BindingWizard
 from sharing.models import Binding, Draft, VisitDraft
 from sharing.services.bindings.confirm_and_end import NotYours
@@ -126,7 +126,7 @@ def test_what_is_missing_of_a_signature_is_said_on_its_page(at_home, holder):
     wizard = BindingWizard(by, make.NOW)
 
     def read():
-        raise NotSigned({"id_code": "请填写"})
+        raise SignatureMissing({"id_code": "请填写"})
 
     step = wizard.sign(Sent(wizard.mark, read))
     assert isinstance(step, Show)

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pages.sent import id_in
-from sharing.binding_wizard.steps import NEW, SIGN, Go, Sent, Show, Step
+from sharing.binding_wizard.steps import NEW, SIGN, Go, Next, Sent, Show
 from sharing.binding_wizard.wizard import BindingWizard
 from sharing.counter.affairs.counter_signature import AtTheCounter, said_of
 from sharing.counter.visit.session import OpenVisit, in_visit
@@ -31,7 +31,7 @@ def wizard_at(desk: OpenVisit) -> BindingWizard:
     return BindingWizard(desk.by, desk.at, form_url=reverse("counter:binding_new", args=[desk.visit.pk]))
 
 
-def step(view: Callable[[HttpRequest, OpenVisit, BindingWizard], Step]) -> Callable[..., Any]:
+def step(view: Callable[[HttpRequest, OpenVisit, BindingWizard], Next]) -> Callable[..., Any]:
     """The page of a step: the view takes the wizard, and what it says is shown in this door's frame."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def _show(request: HttpRequest, desk: OpenVisit, said: Show) -> HttpResponse:
 
 
 @step
-def binding_new(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Step:
+def binding_new(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Next:
     """Whom the account is shared with. What was typed at home shows only if the person says so."""
     if "take_along" in request.POST:
         return _take_along(request, desk)
@@ -78,7 +78,7 @@ def _take_along(request: HttpRequest, desk: OpenVisit) -> Go:
 
 
 @step
-def binding_check(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Step:
+def binding_check(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Next:
     """Shown where somebody cannot be bound; what may be bound is checked on the page of the signature."""
     if request.method != "POST":
         return wizard.check()
@@ -87,7 +87,7 @@ def binding_check(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) 
 
 @takes_scans
 @step
-def binding_sign(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Step:
+def binding_sign(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -> Next:
     """What will happen, read to the person, and their hand or thumb; an agent signs with their own name."""
     way, sent = AtTheCounter(request, desk), None
     if request.method == "POST":

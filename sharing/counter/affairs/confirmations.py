@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
 from sharing import words
-from sharing.binding_wizard.steps import NotSigned, Wrong
+from sharing.binding_wizard.steps import SignatureMissing, SignatureProblems
 from sharing.counter.affairs.counter_signature import AtTheCounter
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.uploads import takes_scans
@@ -63,8 +63,8 @@ def confirmation(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespons
         return _page(way, binding, problems=[_("请选择同意或不同意。")], status=422)
     try:
         _answer(way, binding, form.cleaned_data["answer"])
-    except NotSigned as missing:
-        return _page(way, binding, wrong=Wrong(missing.fields), status=422)
+    except SignatureMissing as missing:
+        return _page(way, binding, wrong=SignatureProblems(missing.fields), status=422)
     except confirm_and_end.HasChanged:
         problems = [_("这份绑定已经不用确认了，没有再办。")]
         return _page(way, binding, problems=problems, status=409)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import shanghai_day
 from accounts.models import Person
 from sharing.binding_wizard.answers import Candidate
-from sharing.binding_wizard.steps import NotSigned
+from sharing.binding_wizard.steps import SignatureMissing
 from sharing.counter.visit.session import OpenVisit
 from sharing.counter.visit.visit_forms import CounterForm, text_field
 from sharing.forms.uploads import ScanField
@@ -95,12 +95,12 @@ class AtTheCounter:
         return PapersForm(without=without)
 
     def signature(self) -> HandSignature | Thumbprint:
-        """The hand or the thumb. Raises NotSigned with all that is missing."""
+        """The hand or the thumb. Raises SignatureMissing with all that is missing."""
         problems = {} if self.form.is_valid() else self.form.problems
         self._keep_scans()
         hand = self._hand(problems)
         if problems or hand is None:
-            raise NotSigned(problems)
+            raise SignatureMissing(problems)
         if self.way == HAND:
             return hand
         if self.scan is None:
