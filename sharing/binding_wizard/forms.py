@@ -21,8 +21,8 @@ from sharing.forms.relatives import relative_name
 from sharing.models import Binding
 from sharing.rules import life
 from sharing.rules.edition import Relationship
-from sharing.selectors.scheme import left_out
 from sharing.services.bindings.binding_requests import BindingRequest
+from sharing.words.relationships import left_out
 
 OF_THE_PERSON = ("name", "number", "area_code")
 OF_A_RENEWAL = (*OF_THE_PERSON, "relationship", "starts_on")

@@ -12,6 +12,7 @@ from accounts.rules.money import yuan
 from sharing import words
 from sharing.models import Binding
 from sharing.rules.edition import Relationship
+from sharing.rules.kinship import KINSHIPS
 from sharing.rules.life import State
 from sharing.rules.use import Expense
 from sharing.selectors.binding_status import BindingStatus, standing_on
@@ -64,8 +65,8 @@ class Seen:
     @property
     def is_guardian(self) -> bool:
         """Whether the holder acts for a child of theirs who is under 18."""
-        is_child = self.binding.relationship == Relationship.CHILD.value
-        return self.mine and is_child and self.binding.member.is_minor(self.today)
+        is_parent = KINSHIPS[Relationship(self.binding.relationship)].holder_is_parent
+        return self.mine and is_parent and self.binding.member.is_minor(self.today)
 
     @property
     def used_fen(self) -> int:

@@ -9,9 +9,8 @@ from datetime import date
 from accounts.rules.areas import same_pooling_area, same_province
 from sharing.rules.edition import Edition, Reach, Relationship
 from sharing.rules.facts import EMPLOYEE, NOT_INSURED, BindingFacts, Key, PersonFacts
+from sharing.rules.kinship import KINSHIPS
 from sharing.rules.reasons import Code, Reason, because, in_reading_order
-
-YEARS_BETWEEN_PARENT_AND_CHILD = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,16 +117,7 @@ def _relationship(relationship: Relationship, edition: Edition) -> Iterator[Reas
 def _is_implausible(holder_born: date | None, member_born: date | None, relationship: Relationship) -> bool:
     if holder_born is None or member_born is None:
         return False
-    if relationship is Relationship.PARENT:
-        return not _old_enough(parent_born=member_born, child_born=holder_born)
-    if relationship is Relationship.CHILD:
-        return not _old_enough(parent_born=holder_born, child_born=member_born)
-    return False
-
-
-def _old_enough(*, parent_born: date, child_born: date) -> bool:
-    grown_up = (parent_born.year + YEARS_BETWEEN_PARENT_AND_CHILD, parent_born.month, parent_born.day)
-    return grown_up <= (child_born.year, child_born.month, child_born.day)
+    return not KINSHIPS[relationship].is_plausible(holder_born, member_born)
 
 
 def _reach(holder_area: str, member_area: str, edition: Edition) -> Iterator[Reason]:
@@ -146,7 +136,7 @@ def _binding_reasons(pair: PairFacts, member: PersonFacts, edition: Edition, tod
     meeting = [one for one in same_pair if one.overlaps(pair.starts_on, pair.ends_on)]
     if meeting:
         yield edition.because(Code.ALREADY_BOUND, until=meeting[0].ends_on)
-    if pair.relationship is Relationship.SPOUSE:
+    if KINSHIPS[pair.relationship].is_marriage:
         yield from _second_marriage(live, holder_key, member_key, edition)
     yield from too_many(live, holder_key, member_key, edition)
 
@@ -167,7 +157,7 @@ def _second_marriage(
     live: Iterable[BindingFacts], holder_key: Key, member_key: Key, edition: Edition
 ) -> Iterator[Reason]:
     """One marriage a person, in either role; both directions between the same two are one."""
-    couples = [{one.holder_key, one.member_key} for one in live if one.relationship is Relationship.SPOUSE]
+    couples = [{one.holder_key, one.member_key} for one in live if KINSHIPS[one.relationship].is_marriage]
     others = [couple for couple in couples if couple != {holder_key, member_key}]
     of_holder = any(holder_key in couple for couple in others)
     of_member = any(member_key in couple for couple in others)

@@ -1,17 +1,16 @@
 """What people are told of who may share and where, read from the edition in force."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from accounts.rules.areas import PROVINCES, province_of
-from sharing.rules.edition import Edition, Reach, Relationship
+from sharing.rules.edition import Edition, Reach
 from sharing.selectors.facts import edition_for, editions
 from sharing.words.clauses import LIMITS, PAYING, PEOPLE
 from sharing.words.editions import told
-from sharing.words.labels import ASKED_ABOUT, KIN
+from sharing.words.relationships import left_out, named
 
 
 @dataclass(frozen=True)
@@ -43,28 +42,17 @@ def first_day(area_code: str) -> date | None:
 def in_words(edition: Edition, area_code: str) -> Scheme:
     """The sentences of one edition, for people of an area (its code may be empty)."""
     return Scheme(
-        who=_named(edition.relationships),
+        who=named(edition.relationships),
         not_who=left_out(edition.relationships),
         where=_where(edition.reach, PROVINCES.get(province_of(area_code), "")),
         source=_("{title}（{number}，{day}）").format(
             title=edition.source_title, number=edition.source_number, day=edition.source_date.isoformat()
         ),
-        confirm_who=_named(edition.confirm_relationships),
+        confirm_who=named(edition.confirm_relationships),
         confirm_days=edition.confirm_days,
         of_people=told(edition, PEOPLE | LIMITS),
         of_paying=told(edition, PAYING),
     )
-
-
-def left_out(relationships: Collection[Relationship]) -> str:
-    """Those about whom people ask, as far as these relationships leave them out."""
-    return "、".join(
-        str(words) for relationship, words in ASKED_ABOUT.items() if relationship not in relationships
-    )
-
-
-def _named(relationships: frozenset[Relationship]) -> str:
-    return "、".join(str(words) for relationship, words in KIN.items() if relationship in relationships)
 
 
 def _where(reach: Reach, province: str) -> str:

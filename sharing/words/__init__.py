@@ -10,7 +10,6 @@ from sharing.words.labels import (
     INSUTYPES,
     MED_TYPES,
     REACHES,
-    RELATIONSHIPS,
     Label,
     action_label,
     day,
@@ -19,10 +18,9 @@ from sharing.words.labels import (
     insutype_label,
     med_type_label,
     period,
-    relationship_label,
-    relationships_label,
     state_label,
 )
+from sharing.words.relationships import RELATIONSHIPS, relationship_label, relationships_label
 from sharing.words.sayings import Reader, Saying, explain, say, say_all, say_to_subject
 
 __all__ = [

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sharing.words.labels import DEDUCT_ORDERS, MED_TYPES, REACHES, RELATIONSHIPS
+from sharing.words.labels import DEDUCT_ORDERS, MED_TYPES, REACHES
+from sharing.words.relationships import RELATIONSHIPS
 
 Text = Promise | str
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,21 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import DOORS
 from accounts.templatetags.formats import day_cn
-from sharing.rules.edition import DeductOrder, Reach, Relationship
+from sharing.rules.edition import DeductOrder, Reach
 from sharing.rules.life import Action, State
 
-# In the order in which the scheme names them.
-RELATIONSHIPS: dict[Relationship, Promise | str] = {
-    Relationship.PARENT: _("父母"),
-    Relationship.SPOUSE: _("配偶"),
-    Relationship.CHILD: _("子女"),
-    Relationship.SIBLING: _("兄弟姐妹"),
-    Relationship.GRANDPARENT: _("（外）祖父母"),
-    Relationship.GRANDCHILD: _("（外）孙子女"),
-    Relationship.PARENT_IN_LAW: _("配偶的父母"),
-    Relationship.CHILD_IN_LAW: _("子女的配偶"),
-    Relationship.OTHER: _("其他"),
-}
 REACHES: dict[Reach, Promise | str] = {
     Reach.AREA: _("同一统筹区（市）之内"),
     Reach.PROVINCE: _("全省各市之间"),
@@ -124,16 +111,6 @@ def door_label(door: str) -> str:
     return str(_DOORS[door])
 
 
-def relationship_label(relationship: str) -> str:
-    """What the member is to the holder."""
-    return str(RELATIONSHIPS[Relationship(relationship)])
-
-
-def relationships_label(relationships: Collection[str]) -> str:
-    """Several relationships in the order in which the scheme names them: 父母、配偶、子女."""
-    return "、".join(str(label) for one, label in RELATIONSHIPS.items() if one in relationships)
-
-
 def insutype_label(insutype: str) -> str:
     """A kind of insurance."""
     return str(INSUTYPES.get(insutype, _now("其他险种")))
@@ -155,26 +132,3 @@ def period(starts_on: date, ends_on: date | None) -> str:
     if ends_on is None:
         return _now("%(from)s 起长期有效") % {"from": starts_on.isoformat()}
     return _now("%(from)s 至 %(to)s") % {"from": starts_on.isoformat(), "to": ends_on.isoformat()}
-
-
-# In the order in which the scheme's documents name them.
-KIN = {
-    Relationship.PARENT: _("父母"),
-    Relationship.SPOUSE: _("配偶"),
-    Relationship.CHILD: _("子女"),
-    Relationship.SIBLING: _("兄弟姐妹"),
-    Relationship.GRANDPARENT: _("祖父母、外祖父母"),
-    Relationship.GRANDCHILD: _("孙子女、外孙子女"),
-    Relationship.PARENT_IN_LAW: _("配偶的父母"),
-    Relationship.CHILD_IN_LAW: _("儿媳、女婿"),
-    Relationship.OTHER: _("其他家庭成员"),
-}
-# About whom people ask, as they call them; what an edition leaves out of these is said.
-ASKED_ABOUT = {
-    Relationship.SIBLING: _("兄弟姐妹"),
-    Relationship.GRANDPARENT: _("祖父母、外祖父母"),
-    Relationship.GRANDCHILD: _("孙子女、外孙子女"),
-    Relationship.PARENT_IN_LAW: _("公婆、岳父母"),
-    Relationship.CHILD_IN_LAW: _("儿媳、女婿"),
-    Relationship.OTHER: _("叔伯姑舅姨、侄甥"),
-}

@@ -14,8 +14,9 @@ from accounts.rules.money import yuan
 from sharing.rules.conditions import BROKEN_BY, Condition
 from sharing.rules.reasons import Code, Fact, Reason
 from sharing.words.help import HELP, anchor
-from sharing.words.labels import day, relationship_label, relationships_label
+from sharing.words.labels import day
 from sharing.words.reasons import FIXED_SOURCES, FOUNDING_SOURCE, PRIVATE, WITHOUT_AMOUNTS, WORDS, About
+from sharing.words.relationships import relationship_label, relationships_label
 
 
 class Reader(StrEnum):

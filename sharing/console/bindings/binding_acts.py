@@ -26,7 +26,7 @@ from sharing.rules.life import State
 from sharing.selectors.approvals import open_about
 from sharing.selectors.binding_status import standing_on
 from sharing.services.bindings import relationship_corrections, staff_endings, suspensions
-from sharing.words.labels import RELATIONSHIPS
+from sharing.words.relationships import RELATIONSHIPS
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 

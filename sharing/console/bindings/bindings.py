@@ -22,7 +22,8 @@ from sharing.console.staff.approval_rows import waiting_rows
 from sharing.models import Binding, BindingEvent, Pledge
 from sharing.rules.life import State
 from sharing.selectors.binding_status import Step, standing_on
-from sharing.words.labels import RELATIONSHIPS, Label
+from sharing.words.labels import Label
+from sharing.words.relationships import RELATIONSHIPS
 
 STATES = [
     (State.PENDING.value, _("等待对方确认")),

@@ -19,9 +19,9 @@ from sharing.services.policy import edition_impacts
 from sharing.services.policy.drafts import NotADraft
 from sharing.words import impacts as impact_words
 from sharing.words.editions import area_words, compared_rows
-from sharing.words.labels import relationship_label
 from sharing.words.policy import GONE
 from sharing.words.reason_names import reason_name
+from sharing.words.relationships import relationship_label
 
 
 @require_safe
