@@ -172,7 +172,7 @@ def there() -> SimpleNamespace:
     visit = make.visit(holder, clerk_user=user, counter=screen.counter)
     by = make.clerk_in(visit)
     bill = make.settle(binding.member, payable=10)
-    tell(holder, binding, NoticeKind.RESUMED, "已恢复", make.NOW)
+    tell(holder, NoticeKind.DEATH_UNDONE, make.NOW)
     officer = make.by_officer(supervisor)
     draft, words = make.edition_draft(), make.text_draft()
     span = {"first": make.TODAY, "last": make.TODAY}
