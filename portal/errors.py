@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from accounts.pages import carried_form
+from accounts.pages.sent import no_such_place
 from portal.access_table import NoRight
 from portal.context import known_user
+from sharing.selectors.paging import NoSuchPlace
 
 # What a stale form may show again. A name ends in one of these (several people: form-1-name).
 LABELS = {
@@ -79,7 +81,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def designed_errors(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Gives the wrong method, and whatever else answers with a bare status, its page."""
+    """Gives the wrong method, a page of a list that was never there, and other bare answers their page."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -89,7 +91,17 @@ def designed_errors(
             response["Content-Type"] = page["Content-Type"]
         return response
 
+    handle.process_exception = _place_that_never_was  # type: ignore[attr-defined]  # Django looks for it there
     return handle
+
+
+def _place_that_never_was(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    if not isinstance(exception, NoSuchPlace):
+        return None
+    door = request.resolver_match.namespace if request.resolver_match else ""
+    if door == "counter":
+        return render_error(request, 404)
+    return no_such_place(request, "sharing/console/frame.html" if door == "console" else "base.html")
 
 
 def _told(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:

@@ -6,12 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.pages.sent import no_such_place
 from accounts.pages.session import actor, citizen_required
 from sharing.models import Binding
 from sharing.presenters import lists
 from sharing.presenters.access_trail import BY_MOMENT, acts_on, looks_at, told_of
-from sharing.selectors.paging import NoSuchPlace
 
 
 @require_safe
@@ -19,10 +17,7 @@ from sharing.selectors.paging import NoSuchPlace
 def looks_at_me(request: HttpRequest) -> HttpResponse:
     """The newest first; looks and acts as one list."""
     me = actor(request).person_id
-    try:
-        page = lists.page_asked_for(request.GET, looks_at(me), BY_MOMENT, acts_on(me))
-    except NoSuchPlace:
-        return no_such_place(request)
+    page = lists.page_asked_for(request.GET, looks_at(me), BY_MOMENT, acts_on(me))
     context = {"told": told_of(page.rows, me, _binding_page), **lists.addresses(request.GET, page)}
     return render(request, "sharing/pages/looks_at_me.html", context)
 

@@ -12,7 +12,7 @@ from accounts.pages.session import actor, citizen_required
 from sharing.models import Notice
 from sharing.presenters import lists
 from sharing.selectors.inbox import unread_count
-from sharing.selectors.paging import NoSuchPlace, by_moment, read_moment, write_moment
+from sharing.selectors.paging import by_moment, read_moment, write_moment
 from sharing.services.notices.write import mark_read
 
 BY_TELLING = by_moment("created_at")
@@ -28,10 +28,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest) -> HttpResponse:
     me, now = actor(request), timezone.now()
     mine = Notice.objects.filter(person=me.person_id, channel=Notice.Channel.PORTAL)
-    try:
-        page = lists.page_asked_for(request.GET, mine, BY_TELLING)
-    except NoSuchPlace:
-        return no_such_place(request)
+    page = lists.page_asked_for(request.GET, mine, BY_TELLING)
     context = {
         "notices": page.rows,
         "unread": unread_count(me.person_id),

@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
-from accounts.pages.sent import no_such_place
 from accounts.pages.session import actor, citizen_required
 from sharing.presenters import lists
 from sharing.presenters.binding_view import ending_word
 from sharing.presenters.records import BY_SIGNING, Action, Record, as_records, records_of
-from sharing.selectors.paging import NoSuchPlace
 
 
 @require_safe
@@ -21,10 +19,7 @@ from sharing.selectors.paging import NoSuchPlace
 def record_list(request: HttpRequest) -> HttpResponse:
     """All of mine, as holder and as member, the newest first."""
     me = actor(request)
-    try:
-        page = lists.page_asked_for(request.GET, records_of(me.person_id), BY_SIGNING)
-    except NoSuchPlace:
-        return no_such_place(request)
+    page = lists.page_asked_for(request.GET, records_of(me.person_id), BY_SIGNING)
     records = as_records(page.rows, me.person_id, shanghai_day(timezone.now()), _buttons)
     context = {"records": records, **lists.addresses(request.GET, page)}
     return render(request, "sharing/pages/record_list.html", context)

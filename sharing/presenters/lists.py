@@ -11,7 +11,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 def page_asked_for(asked: QueryDict, rows: QuerySet[Row], key: Key, *others: QuerySet[Any]) -> Page[Row]:
-    """The page of a list, or of several as one, that the address names. Raises NoSuchPlace."""
+    """The page of a list, or of several as one, that the address names.
+
+    Raises NoSuchPlace, which `portal.errors` answers at every door.
+    """
     before, after = asked.get("before", ""), asked.get("after", "")
     return page_of(rows, key, *others, before=before, after=after)
 

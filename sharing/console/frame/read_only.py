@@ -14,14 +14,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.pages.sent import no_such_place
 from sharing.console.frame.list_form import Choice, ListForm
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import Cell, Column, SummaryRow, Table, Text
 from sharing.console.frame.session import areas, person_in_areas
 from sharing.presenters import lists
 from sharing.selectors.binding_status import Step
-from sharing.selectors.paging import Key, NoSuchPlace
+from sharing.selectors.paging import Key
 
 BY_KEY = Key(("pk",), (UUID,))
 FRAME = "sharing/console/frame.html"
@@ -108,10 +107,7 @@ class ReadOnlyAdmin(ModelAdmin):
         context: dict[str, Any] = {"admin": self, "form": form if form.fields else None}
         if not form.is_valid():
             return render(request, "sharing/console/list.html", context, status=422)
-        try:
-            page = lists.page_asked_for(request.GET, self.get_queryset(request).filter(form.wanted), BY_KEY)
-        except NoSuchPlace:
-            return no_such_place(request, FRAME)
+        page = lists.page_asked_for(request.GET, self.get_queryset(request).filter(form.wanted), BY_KEY)
         self.read_along(page.rows)
         table = Table("", self.columns, [self._linked(row) for row in page.rows])
         context |= {"table": table, **lists.addresses(request.GET, page)}

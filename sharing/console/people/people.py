@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person, PersonalAccount
 from accounts.pages.retry_after import told_to_wait
-from accounts.pages.sent import no_such_place
 from accounts.services import access, people_search
 from accounts.services.rate_limits import TooManyTries
 from sharing.console.frame import rows
@@ -27,7 +26,7 @@ from sharing.console.frame.session import find_person, officer, people_in_areas,
 from sharing.console.people import person_acts, person_tables
 from sharing.console.people.person_tables import RECORD
 from sharing.presenters import lists
-from sharing.selectors.paging import Key, NoSuchPlace, read_number
+from sharing.selectors.paging import Key, read_number
 
 FRAME = "sharing/console/frame.html"
 BY_NUMBER = Key(("number",), (read_number,))
@@ -115,10 +114,7 @@ def person_ledger(request: HttpRequest, person: Person) -> HttpResponse:
     account = PersonalAccount.objects.filter(holder=person).first()
     if account is None:
         raise Http404
-    try:
-        page = lists.page_asked_for(request.GET, account.entries.all(), BY_NUMBER)
-    except NoSuchPlace:
-        return no_such_place(request, FRAME)
+    page = lists.page_asked_for(request.GET, account.entries.all(), BY_NUMBER)
     table = person_tables.ledger(page.rows)
     context = {"person": person, "account": account, "table": table, **lists.addresses(request.GET, page)}
     return render(request, "sharing/console/person_ledger.html", context)

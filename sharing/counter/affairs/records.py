@@ -19,7 +19,6 @@ from sharing.presenters import lists
 from sharing.presenters.binding_view import Seen, ending_word, find_seen
 from sharing.presenters.records import BY_SIGNING, Action, Record, as_records, records_of
 from sharing.rules.life import RENEWAL_DAYS, State, can_be_renewed
-from sharing.selectors.paging import NoSuchPlace
 from sharing.services.bindings import confirm_and_end, staff_endings
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.drafts import DraftHasChanged
@@ -32,10 +31,7 @@ from sharing.services.visits.mandate import ByAgent
 def record_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Every binding of the person, and who did what to it."""
     citizen = desk.citizen
-    try:
-        page = lists.page_asked_for(request.GET, records_of(citizen.pk), BY_SIGNING)
-    except NoSuchPlace:
-        raise Http404 from None
+    page = lists.page_asked_for(request.GET, records_of(citizen.pk), BY_SIGNING)
     renewed = set(Binding.objects.filter(renews__in=page.rows).live().values_list("renews", flat=True))
     buttons = partial(_buttons, desk=desk, renewed=renewed)
     records = as_records(page.rows, citizen.pk, shanghai_day(desk.at), buttons)
