@@ -17,14 +17,12 @@ from accounts.actors import Citizen
 from accounts.pages.session import actor, citizen_required
 from accounts.services.rate_limits import TooManyTries
 from sharing.models import FamilyCard
-from sharing.presenters.family_cards import AddForm, cards_of
+from sharing.presenters.family_cards import AddForm, answer_card, cards_of
 from sharing.presenters.qr_codes import barcode, qr
 from sharing.rules.family_cards import State
 from sharing.services.people import family_cards as cards
 from sharing.services.settling.credentials import TOKEN_LIFE
 from sharing.words import family_cards as words
-
-AGREE, REFUSE = "agree", "refuse"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,14 +81,10 @@ def family_card_code(request: HttpRequest, pk: UUID) -> HttpResponse:
 @citizen_required
 def family_card_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The relative lets the helper show their code, or not."""
-    answer = {AGREE: cards.agree_to_card, REFUSE: cards.refuse_card}.get(request.POST.get("answer", ""))
-    if answer is None:
-        raise Http404
     try:
-        answer(card_id=pk, by=actor(request), at=timezone.now())
+        said = answer_card(pk, request.POST.get("answer", ""), by=actor(request), at=timezone.now())
     except cards.NotThere:
         raise Http404 from None
-    said = _("您已同意，可以随时退出。") if answer is cards.agree_to_card else _("已告诉对方您不同意。")
     messages.success(request, said)
     return redirect("sharing:family_cards")
 

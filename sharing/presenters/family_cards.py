@@ -1,5 +1,6 @@
-"""亲情账户, as every door shows it: the form that names a relative, and the cards of one person."""
+"""亲情账户, as every door has it: the form that names a relative, the cards of one person, answers."""
 
+from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -7,11 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.rules.identity import may_be_document
 from sharing.forms.relatives import relative_name
 from sharing.models import Binding, FamilyCard
 from sharing.rules.family_cards import MOST, OWN_CONSENT_FROM, Kin, State
+from sharing.services.people import family_cards as cards
 from sharing.words import family_cards as words
 
 
@@ -62,6 +65,17 @@ class AddForm(forms.Form):
             kin=Kin(typed["kin"]),
             has_pledged=typed["pledge"],
         )
+
+
+ANSWERS = {"agree": cards.agree_to_card, "refuse": cards.refuse_card}
+
+
+def answer_card(card_id: UUID, answer: str, *, by: Citizen | Clerk, at: datetime) -> str:
+    """The relative lets the helper show their code, or not; what they are told. Raises NotThere."""
+    if answer not in ANSWERS:
+        raise cards.NotThere
+    ANSWERS[answer](card_id=card_id, by=by, at=at)
+    return _now("您已同意，可以随时退出。") if answer == "agree" else _now("已告诉对方您不同意。")
 
 
 def cards_of(person_id: UUID) -> dict[str, Any]:

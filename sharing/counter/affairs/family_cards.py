@@ -15,12 +15,10 @@ from accounts.rules.identity import number_in_line
 from accounts.services.rate_limits import TooManyTries
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm, number_line
-from sharing.presenters.family_cards import AddForm, cards_of
+from sharing.presenters.family_cards import AddForm, answer_card, cards_of
 from sharing.rules.family_cards import State
 from sharing.services.people import family_cards as cards
 from sharing.words import family_cards as words
-
-AGREE, REFUSE = "agree", "refuse"
 
 
 class CounterAddForm(CounterForm, AddForm):
@@ -66,14 +64,10 @@ def _list(
 @in_person(gettext_lazy("亲情账户"))
 def family_card_answer(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The person lets somebody show their code, or not."""
-    answer = {AGREE: cards.agree_to_card, REFUSE: cards.refuse_card}.get(request.POST.get("answer", ""))
-    if answer is None:
-        raise Http404
     try:
-        answer(card_id=pk, by=desk.by, at=desk.at)
+        said = answer_card(pk, request.POST.get("answer", ""), by=desk.by, at=desk.at)
     except cards.NotThere:
         raise Http404 from None
-    said = _("您已同意，可以随时退出。") if answer is cards.agree_to_card else _("已告诉对方您不同意。")
     messages.success(request, said)
     return redirect("counter:family_cards", desk.visit.pk)
 
