@@ -32,7 +32,7 @@ from sharing.models import Institution
 from sharing.rules.messages import NotAMessage, read
 from sharing.rules.reasons import Code, Refused
 from sharing.services.settling import gateway_keys, stored_replies
-from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone, keep_refusal
+from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone, keep_alone
 
 log = logging.getLogger("sharing.gateway")
 
@@ -195,6 +195,6 @@ def _stored(call: Call) -> str:
 
 def _kept(call: Call, text: str) -> str:
     try:
-        return keep_refusal(message=call.incoming(), text=text, at=call.at).text
+        return keep_alone(call.incoming(), text, call.at).text
     except (MessageReused, MessageReversed) as wrong:
         return failure(wrong, at=call.at, area=call.envelope.area)

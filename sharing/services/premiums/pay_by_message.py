@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actors import InstitutionActor
 from accounts.models import Person
-from sharing.models import CredentialToken, Message, PremiumPayment
+from sharing.models import CredentialToken, PremiumPayment
 from sharing.rules.reasons import Code, Refused, because
 from sharing.services.premiums import pay
 from sharing.services.settling import credentials, stored_replies
@@ -61,15 +61,7 @@ def _pay(
         at=at,
         msgid=message.msgid,
     )
-    text = tell(payment)
-    Message.objects.create(
-        institution_id=message.institution_id,
-        msgid=message.msgid,
-        digest=message.digest,
-        answer=text,
-        at=at,
-    )
-    return Reply(text)
+    return stored_replies.keep(message, tell(payment), at)
 
 
 def _owner(credential: Credential, at: datetime) -> Person:

@@ -53,16 +53,16 @@ def reverse(
     if known is None or known.settlement is None:
         if PremiumPayment.objects.filter(institution=by.institution_id, msgid=original).exists():
             raise CannotReverse
-        return _nothing_to_do(message, tell_of_nothing, at)
-    if known.settlement.is_reversed:
-        return _nothing_to_do(message, tell_of_nothing, at)
+        return stored_replies.keep_alone(message, tell_of_nothing(), at)
+    if known.settlement.is_reversed:  # what is asked for is so already
+        return stored_replies.keep_alone(message, tell_of_nothing(), at)
     if known.settlement.reverses_id is not None:
         raise CannotReverse
     setl_id = known.settlement.setl_id
     try:
         return cancel(setl_id=setl_id, msgid=msgid, by=by, at=at, infno=INFNO, content=content, tell=tell)
     except AlreadyCancelled:
-        return _nothing_to_do(message, tell_of_nothing, at)
+        return stored_replies.keep_alone(message, tell_of_nothing(), at)
 
 
 def _known(original: str, by: InstitutionActor) -> Message | None:
@@ -74,26 +74,4 @@ def _known(original: str, by: InstitutionActor) -> Message | None:
 def _forbid(original: str, message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Reply:
     """The original takes its number's only place in the store without an answer, so it can never be done."""
     Message.objects.create(institution_id=message.institution_id, msgid=original, answer="", at=at)
-    return _keep(message, tell_of_nothing(), at)
-
-
-def _nothing_to_do(message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Reply:
-    """It was refused, reversed or cancelled before: what is asked for is so already."""
-    try:
-        with transaction.atomic(durable=True):
-            return _keep(message, tell_of_nothing(), at)
-    except IntegrityError:
-        if stored := stored_replies.find(message):
-            return stored
-        raise
-
-
-def _keep(message: Incoming, text: str, at: datetime) -> Reply:
-    Message.objects.create(
-        institution_id=message.institution_id,
-        msgid=message.msgid,
-        digest=message.digest,
-        answer=text,
-        at=at,
-    )
-    return Reply(text)
+    return stored_replies.keep(message, tell_of_nothing(), at)

@@ -108,25 +108,30 @@ def find(message: Incoming) -> Reply | None:
     return Reply(stored.answer, stored.settlement.setl_id if stored.settlement else "", is_replay=True)
 
 
-def keep_refusal(*, message: Incoming, text: str, at: datetime) -> Reply:
-    """Stores a refusal, after what was begun for the message has been undone.
+def keep(message: Incoming, text: str, at: datetime) -> Reply:
+    """Answers a message that made no settlement, in the caller's transaction."""
+    Message.objects.create(
+        institution_id=message.institution_id,
+        msgid=message.msgid,
+        digest=message.digest,
+        answer=text,
+        at=at,
+    )
+    return Reply(text)
+
+
+def keep_alone(message: Incoming, text: str, at: datetime) -> Reply:
+    """As `keep`, in a transaction of its own: a refusal, after what was begun for it has been undone.
 
     Raises MessageReused or MessageReversed where the number came in meanwhile with something else.
     """
     try:
         with transaction.atomic(durable=True):
-            Message.objects.create(
-                institution_id=message.institution_id,
-                msgid=message.msgid,
-                digest=message.digest,
-                answer=text,
-                at=at,
-            )
+            return keep(message, text, at)
     except IntegrityError:
         if stored := find(message):
             return stored
         raise
-    return Reply(text)
 
 
 def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) -> Step:
