@@ -7,21 +7,17 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Citizen
 from accounts.days import shanghai_month
-from accounts.pages.sent import no_such_place
 from accounts.pages.session import actor, citizen_required
 from sharing.pages.spending_filter import FilterForm
-from sharing.presenters import lists
-from sharing.presenters.months import by_month
+from sharing.presenters.spending import bills_of, drawn_of
 from sharing.selectors import patient_bills as of_patient
 from sharing.selectors import spending as of_holder
 from sharing.selectors import spending_months
 from sharing.selectors.cases import cases_of
-from sharing.selectors.paging import BY_ENTRY, NoSuchPlace
 
 
 @require_safe
@@ -33,22 +29,10 @@ def spending(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return wrong_filter(request, form, "spending")
     wanted = of_holder.Wanted(form.person_id, form.first_day)
-    allocations, premiums = of_holder.lists_of(me.person_id, wanted)
-    try:
-        page = lists.page_asked_for(request.GET, allocations, BY_ENTRY, premiums)
-    except NoSuchPlace:
-        return no_such_place(request)
-    uses = of_holder.uses(page.rows)
-    totals = spending_months.totals(me.person_id, wanted, [use.month for use in uses])
-    drawn = spending_months.last_months(me.person_id, wanted, shanghai_month(timezone.now()))
     context = {
         "form": form,
-        "months": by_month(uses, totals),
-        "drawn": [(_("%(month)d月") % {"month": one.month.month}, one.net_fen) for one in drawn],
-        "drawn_fen": sum(one.net_fen for one in drawn),
-        "missed": of_holder.missed(me.person_id, wanted),
         "cases": cases_of(me.person_id),
-        **lists.addresses(request.GET, page),
+        **drawn_of(request.GET, me.person_id, wanted, shanghai_month(timezone.now())),
     }
     return render(request, "sharing/pages/spending.html", context)
 
@@ -62,18 +46,10 @@ def spending_used(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return wrong_filter(request, form, "spending_used")
     wanted = of_patient.Wanted(form.person_id, form.first_day)
-    settlements, premiums = of_patient.lists_of(me.person_id, wanted)
-    try:
-        page = lists.page_asked_for(request.GET, settlements, of_patient.BY_RECEIPT, premiums)
-    except NoSuchPlace:
-        return no_such_place(request)
-    bills = of_patient.bills(page.rows)
-    totals = of_patient.totals(me.person_id, wanted, [bill.month for bill in bills])
     context = {
         "form": form,
-        "months": by_month(bills, totals),
         "cases": cases_of(me.person_id),
-        **lists.addresses(request.GET, page),
+        **bills_of(request.GET, me.person_id, wanted),
     }
     return render(request, "sharing/pages/spending_used.html", context)
 
