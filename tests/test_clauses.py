@@ -44,7 +44,8 @@ def test_a_clause_that_is_not_whole_is_named_with_every_place():
         min_age: Annotated[int, Number(0, 150)] = 0
         max_age: int = 150
 
-    assert lacking(Longer, [*WORDS, "sex"], [*COLUMNS, "max_age"]) == [
+    names = [one.name for one in fields(Content)]
+    assert lacking(Longer, [*names, "sex"], [*names, "max_age"]) == [
         "The clause min_age lacks its column (sharing/models/policy.py); "
         "its words (sharing/words/clauses.py).",
         "The clause max_age lacks its kind: bounds, how two compare (the same field, Annotated); "
@@ -57,7 +58,7 @@ def test_a_clause_that_is_not_whole_is_named_with_every_place():
 def test_what_is_not_said_is_the_same_in_the_row_and_in_the_rules():
     said = {one.name: one.default for one in fields(Content) if one.default is not MISSING}
     kept = {name: COLUMNS[name].get_default() for name in said if COLUMNS[name].has_default()}
-    assert kept == {"confirm_days": 7, "reserve_fen": 0, "pays_premium": False}
+    assert {"confirm_days", "reserve_fen", "pays_premium"} <= kept.keys()
     assert kept == {name: said[name] for name in kept}
 
 

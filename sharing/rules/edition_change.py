@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sharing.rules.edition import CLAUSES, Content, Relationship
 from sharing.rules.faults import Fault, Wrong
@@ -13,8 +13,7 @@ EFFECTIVE_FROM = "effective_from"
 """The day is asked for by itself, once a draft says what it should."""
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """One clause of a draft beside what is in force; `now` is nothing where no edition is."""
 
     clause: str

@@ -70,20 +70,16 @@ def compared_rows(now: Content | None, then: Content) -> list[ClauseRow]:
     """A draft beside what is in force, clause by clause; without anything in force all is new."""
     return [
         ClauseRow(
-            title=clause_title(one.clause),
-            now=clause_words(one.clause, one.now) if now else "",
-            then=clause_words(one.clause, one.then),
-            is_same=one.is_same,
+            clause_title(name), clause_words(name, before) if now else "", clause_words(name, after), is_same
         )
-        for one in compare(now, then)
+        for name, before, after, is_same in compare(now, then)
     ]
 
 
 def rows_of(content: Content) -> list[dict[str, str]]:
     """Every clause with what it says, for components/summary.html."""
     return [
-        {"label": clause_title(one.clause), "value": clause_words(one.clause, one.then)}
-        for one in compare(None, content)
+        {"label": clause_title(name), "value": clause_words(name, getattr(content, name))} for name in CLAUSES
     ]
 
 

@@ -119,12 +119,9 @@ def typed_from(content: Content) -> dict[str, Any]:
     said = {name: getattr(content, name) for name in CLAUSES}
     money = {name: fen for name, fen in said.items() if isinstance(CLAUSES[name], clauses.Money)}
     paid = [code for code, pays in content.med_types.items() if pays]
-    return (
-        said
-        | {name: write_yuan(fen) if fen else "" for name, fen in money.items()}
-        | {
-            "med_types": [code for code in paid if code in MED_TYPES],
-            "med_types_more": "，".join(code for code in paid if code not in MED_TYPES),
-            "med_types_never": "，".join(code for code, pays in content.med_types.items() if not pays),
-        }
-    )
+    said |= {name: write_yuan(fen) if fen else "" for name, fen in money.items()}
+    return said | {
+        "med_types": [code for code in paid if code in MED_TYPES],
+        "med_types_more": "，".join(code for code in paid if code not in MED_TYPES),
+        "med_types_never": "，".join(code for code, pays in content.med_types.items() if not pays),
+    }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.days import shanghai_day
 from accounts.models import User
 from sharing.models import Approval, Edition, EditionImpact
+from sharing.rules.edition import CLAUSES
 from sharing.selectors import impacts
 from sharing.selectors.editions import digest_of
 from sharing.services.policy import drafts
@@ -51,7 +52,7 @@ def wrong(response: Any) -> dict[str, list[str]]:
 def test_the_comparison_says_of_every_clause_what_holds_what_is_drafted_and_whether_it_changes(first):
     draft = make.edition_draft(first, name="2021 版", pays_premium=False)
     rows = signed_in_as("auditor").get(f"{LIST}{draft.pk}/compare/").context["compared"]
-    assert len(rows) == 16
+    assert len(rows) == len(CLAUSES)
     assert [(row.title, row.now, row.then) for row in rows if row.title == "可以共济的家人"] == [
         (
             "可以共济的家人",
