@@ -18,6 +18,7 @@ from accounts.pages.sent import no_such_place
 from portal.access_table import NoRight
 from portal.context import known_user
 from sharing.selectors.paging import NoSuchPlace
+from sharing.services.bindings.confirm_and_end import NotYours
 
 # What a stale form may show again. A name ends in one of these (several people: form-1-name).
 LABELS = {
@@ -81,7 +82,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def designed_errors(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Gives the wrong method, a page of a list that was never there, and other bare answers their page."""
+    """Gives the wrong method, what is not the reader's, what was never there, and bare answers their page."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -91,15 +92,15 @@ def designed_errors(
             response["Content-Type"] = page["Content-Type"]
         return response
 
-    handle.process_exception = _place_that_never_was  # type: ignore[attr-defined]  # Django looks for it there
+    handle.process_exception = _not_there  # type: ignore[attr-defined]  # Django looks for it there
     return handle
 
 
-def _place_that_never_was(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-    if not isinstance(exception, NoSuchPlace):
+def _not_there(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    if not isinstance(exception, NoSuchPlace | NotYours):
         return None
     door = request.resolver_match.namespace if request.resolver_match else ""
-    if door == "counter":
+    if door == "counter" or isinstance(exception, NotYours):
         return render_error(request, 404)
     return no_such_place(request, "sharing/console/frame.html" if door == "console" else "base.html")
 

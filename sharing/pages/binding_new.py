@@ -24,7 +24,6 @@ from sharing.binding_wizard.wizard import BindingWizard
 from sharing.rules.signature import read_hand_signature
 from sharing.selectors.binding_status import standing_on
 from sharing.services.bindings import signing
-from sharing.services.bindings.confirm_and_end import NotYours
 from sharing.services.bindings.signing import TypedCode
 
 STEPS = tuple(map(gettext_lazy, ("家人信息", "核对", "承诺书与签名", "完成")))
@@ -44,10 +43,7 @@ def step(view: Callable[[HttpRequest, BindingWizard], Next]) -> Callable[..., An
     @citizen_required
     @wraps(view)
     def page(request: HttpRequest) -> HttpResponse:
-        try:
-            said = view(request, wizard_of(request))
-        except NotYours:
-            raise Http404 from None
+        said = view(request, wizard_of(request))
         return go_to(said) if isinstance(said, Go) else _show(request, said)
 
     return page

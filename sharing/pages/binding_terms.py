@@ -22,7 +22,7 @@ from sharing.presenters.binding_view import Seen
 from sharing.presenters.deduct_order import order_rows
 from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings import terms
-from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
+from sharing.services.bindings.confirm_and_end import HasChanged
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,10 +58,7 @@ def deduct_order(request: HttpRequest) -> HttpResponse:
     """Whose account is asked first when the member's own is used up; some editions let them sort it."""
     me, at = actor(request), timezone.now()
     if request.method == "POST":
-        try:
-            terms.put_forward(binding_id=id_in(request.POST, "forward"), by=me, at=at)
-        except NotYours:
-            raise Http404 from None
+        terms.put_forward(binding_id=id_in(request.POST, "forward"), by=me, at=at)
         messages.success(request, _("顺序已改，下一次结算就按新的来。"))
         return redirect("sharing:deduct_order")
     today = shanghai_day(at)

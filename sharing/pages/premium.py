@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,6 @@ from sharing.presenters.premiums import SHOWN, find_offer, offered, paid_words, 
 from sharing.rules.reasons import Refused
 from sharing.selectors import premiums
 from sharing.selectors.premiums import Offer
-from sharing.services.bindings.confirm_and_end import NotYours
 from sharing.services.premiums.pay import PremiumNotCollected, pay_premium
 
 
@@ -65,10 +64,7 @@ def premium_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _offer(request: HttpRequest, binding_id: UUID, year: int) -> Offer:
-    try:
-        return find_offer(actor(request).person_id, binding_id, year, shanghai_day(timezone.now()))
-    except NotYours:
-        raise Http404 from None
+    return find_offer(actor(request).person_id, binding_id, year, shanghai_day(timezone.now()))
 
 
 def _pay_page(request: HttpRequest, offer: Offer, *, status: int = 200) -> HttpResponse:

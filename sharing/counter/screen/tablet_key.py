@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,6 @@ from accounts.actors import Clerk
 from accounts.models import User
 from accounts.pages.session import LONGEST_AGENT, client_address
 from sharing.models import Screen, SignRequest
-from sharing.services.bindings.confirm_and_end import NotYours
 from sharing.services.evidence import screen_requests
 from sharing.services.visits import ratings, screen_pairing
 
@@ -64,10 +63,7 @@ def on_screen(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         tablet = tablet_of(request)
         if tablet is None:
             return redirect("counter:sign")
-        try:
-            return view(request, tablet, *args, **kwargs)
-        except NotYours:
-            raise Http404 from None
+        return view(request, tablet, *args, **kwargs)
 
     return guarded
 

@@ -23,7 +23,6 @@ from accounts.pages.session import LONGEST_AGENT, client_address
 from accounts.rules.identity import age
 from accounts.services import access
 from sharing.models import Counter, Visit
-from sharing.services.bindings.confirm_and_end import NotYours
 from sharing.services.staff.own_family import OwnFamily
 from sharing.services.visits import visits
 from sharing.services.visits.mandate import ByAgent, NoMandate, is_over
@@ -102,8 +101,6 @@ def in_visit(what: str | Promise, *, agent_may: bool = True) -> Callable[[View[P
                 if what != AS_FOUND:
                     access.look(person_ids=[visit.citizen_id], what=str(what), by=desk.by, at=at)
                 return view(request, desk, *args, **kwargs)
-            except NotYours:
-                raise Http404 from None
             except NoMandate:
                 return over(request)
             except OwnFamily:

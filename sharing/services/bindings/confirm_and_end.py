@@ -24,7 +24,7 @@ from sharing.words.notices import NoticeKind
 
 
 class NotYours(Exception):
-    """This person has no such part in this binding."""
+    """This person has no such part in this binding: `portal.errors` answers as if there were none."""
 
 
 class HasChanged(Exception):
