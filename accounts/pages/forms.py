@@ -25,10 +25,8 @@ WEAK = {
 }
 
 
-class AccountForm(forms.Form):
-    """A form inside the page's own form tag; where to go on afterwards travels with it."""
-
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
+class InnerForm(forms.Form):
+    """A form inside the page's own form tag."""
 
     @property
     def helper(self) -> FormHelper:
@@ -36,6 +34,12 @@ class AccountForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+class AccountForm(InnerForm):
+    """Where to go on afterwards travels with it."""
+
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class CodeInput(forms.TextInput):

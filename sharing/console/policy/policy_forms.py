@@ -12,6 +12,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.pages.forms import InnerForm
 from sharing.binding_wizard.forms import DayField
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, TextPart
@@ -29,8 +30,8 @@ MISSING = FAULTS[Fault.MISSING]
 _TOO_LONG = _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。")
 
 
-class PolicyForm(forms.Form):
-    """A form inside the page's own form tag; `seen` is what the officer began from."""
+class PolicyForm(InnerForm):
+    """`seen` is what the officer began from."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     groups: Sequence[tuple[Promise | str, Sequence[str]]] = ()
@@ -38,9 +39,7 @@ class PolicyForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
+        helper = super().helper
         if self.groups:
             helper.layout = Layout("seen", *(Fieldset(title, *names) for title, names in self.groups))
         return helper

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ServiceHall
+from accounts.pages.forms import InnerForm
 from accounts.rules.identity import may_be_document, number_in_line
 from sharing.models import Visit
 from sharing.models.visits import IdentityCheck
@@ -24,15 +24,8 @@ YES, NO = "yes", "no"
 LONGEST_LINE = 300  # what a card reader types of one card
 
 
-class CounterForm(forms.Form):
-    """A form inside the page's own form tag; a browser keeps nothing that was typed."""
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+class CounterForm(InnerForm):
+    """A browser keeps nothing that was typed."""
 
 
 def text_field(label: Any, longest: int, *, help_text: Any = "", missing: Any = "") -> forms.CharField:
