@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.money import write_yuan
 from accounts.templatetags.formats import month_cn
-from sharing.pages.sheets import as_csv, as_xlsx
 from sharing.pages.spending import holder_filter, patient_filter, wrong_filter
 from sharing.pages.spending_filter import FilterForm
 from sharing.selectors import patient_bills as of_patient
@@ -27,33 +26,8 @@ Writer = Callable[[Sheet[Any], Any, str], HttpResponseBase]
 
 @require_safe
 @citizen_required
-def spending_csv(request: HttpRequest) -> HttpResponseBase:
-    """What relatives used of my account, as CSV."""
-    return _spending(request, as_csv)
-
-
-@require_safe
-@citizen_required
-def spending_xlsx(request: HttpRequest) -> HttpResponseBase:
-    """What relatives used of my account, for Excel."""
-    return _spending(request, as_xlsx)
-
-
-@require_safe
-@citizen_required
-def used_csv(request: HttpRequest) -> HttpResponseBase:
-    """What my own bills came to, as CSV."""
-    return _used(request, as_csv)
-
-
-@require_safe
-@citizen_required
-def used_xlsx(request: HttpRequest) -> HttpResponseBase:
-    """What my own bills came to, for Excel."""
-    return _used(request, as_xlsx)
-
-
-def _spending(request: HttpRequest, write: Writer) -> HttpResponseBase:
+def spending_file(request: HttpRequest, write: Writer) -> HttpResponseBase:
+    """What relatives used of my account, as CSV or for Excel."""
     me = actor(request)
     form = holder_filter(request, me)
     if not form.is_valid():
@@ -62,7 +36,10 @@ def _spending(request: HttpRequest, write: Writer) -> HttpResponseBase:
     return write(_sheet_of_uses(), uses, _filename(_("支出明细"), form))
 
 
-def _used(request: HttpRequest, write: Writer) -> HttpResponseBase:
+@require_safe
+@citizen_required
+def used_file(request: HttpRequest, write: Writer) -> HttpResponseBase:
+    """What my own bills came to, as CSV or for Excel."""
     me = actor(request)
     form = patient_filter(request, me)
     if not form.is_valid():

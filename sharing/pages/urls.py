@@ -20,6 +20,7 @@ from sharing.pages import (
     why,
     why_own_binding,
 )
+from sharing.pages.sheets import as_csv, as_xlsx
 
 app_name = "sharing"
 
@@ -50,11 +51,11 @@ INBOX = [
 
 SPENDING = [
     path("spending/", spending.spending, name="spending"),
-    path("spending/export.csv", exports.spending_csv, name="spending_csv"),
-    path("spending/export.xlsx", exports.spending_xlsx, name="spending_xlsx"),
+    path("spending/export.csv", exports.spending_file, {"write": as_csv}, name="spending_csv"),
+    path("spending/export.xlsx", exports.spending_file, {"write": as_xlsx}, name="spending_xlsx"),
     path("spending/used/", spending.spending_used, name="spending_used"),
-    path("spending/used/export.csv", exports.used_csv, name="used_csv"),
-    path("spending/used/export.xlsx", exports.used_xlsx, name="used_xlsx"),
+    path("spending/used/export.csv", exports.used_file, {"write": as_csv}, name="used_csv"),
+    path("spending/used/export.xlsx", exports.used_file, {"write": as_xlsx}, name="used_xlsx"),
 ]
 
 FAMILY_CARDS = [
