@@ -34,34 +34,18 @@ def pay_by_message(
     if stored := stored_replies.find(message):
         return stored
     try:
-        return _pay(message, credential, member_psn_no, year, by, at, tell)
+        with transaction.atomic(durable=True):
+            holder = _owner(credential, at)
+            member_id = _member_id(member_psn_no, holder)
+            payment = pay.pay(
+                holder_id=holder.pk, member_id=member_id, year=year, by=by, at=at, msgid=message.msgid
+            )
+            return stored_replies.keep(message, tell(payment), at)
     except (IntegrityError, Refused, NotDone):
         # The very same message may have been answered while this one waited for the member's row.
         if stored := stored_replies.find(message):
             return stored
         raise
-
-
-@transaction.atomic(durable=True)
-def _pay(
-    message: Incoming,
-    credential: Credential,
-    member_psn_no: str,
-    year: int,
-    by: InstitutionActor,
-    at: datetime,
-    tell: Callable[[PremiumPayment], str],
-) -> Reply:
-    holder = _owner(credential, at)
-    payment = pay.pay(
-        holder_id=holder.pk,
-        member_id=_member_id(member_psn_no, holder),
-        year=year,
-        by=by,
-        at=at,
-        msgid=message.msgid,
-    )
-    return stored_replies.keep(message, tell(payment), at)
 
 
 def _owner(credential: Credential, at: datetime) -> Person:
