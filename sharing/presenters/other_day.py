@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import day_cn
+from sharing.forms.days import LOOKED_BACK, day_field
 from sharing.models import Binding
 from sharing.presenters.condition_hints import hints_of
 from sharing.presenters.condition_rows import ConditionRow, Ways, count_broken, no_ways, row_of
@@ -44,12 +45,7 @@ class OtherDay:
 class OtherDayForm(forms.Form):
     """A day between the beginning of the scheme and today; without one, today."""
 
-    on = forms.DateField(
-        label=_("看哪一天"),
-        required=False,
-        error_messages={"invalid": _("请按 2026-11-22 这样写日期。")},
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    on = day_field(_("看哪一天"), wrong=LOOKED_BACK)
 
     def __init__(self, asked: Mapping[str, str], *, begins: date | None, today: date) -> None:
         super().__init__({"on": asked.get("on") or today.isoformat()})

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sharing.forms.days import day_field
 from sharing.models import Export
 from sharing.selectors.listings import LISTINGS
 
@@ -24,22 +25,8 @@ class ExportForm(forms.Form):
         choices=[(name, listing.title) for name, listing in LISTINGS.items()],
         error_messages={"invalid_choice": gettext_lazy("请从列表里选一种内容。")},
     )
-    first = forms.DateField(
-        label=gettext_lazy("从哪天"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("请选开始的日期。"),
-            "invalid": gettext_lazy("请写成 2026-11-26 这样的日期。"),
-        },
-    )
-    last = forms.DateField(
-        label=gettext_lazy("到哪天（含当天）"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("请选结束的日期。"),
-            "invalid": gettext_lazy("请写成 2026-11-26 这样的日期。"),
-        },
-    )
+    first = day_field(gettext_lazy("从哪天"), gettext_lazy("请选开始的日期。"))
+    last = day_field(gettext_lazy("到哪天（含当天）"), gettext_lazy("请选结束的日期。"))
     format = forms.ChoiceField(label=gettext_lazy("格式"), choices=Export.Format.choices)
     reason = forms.CharField(
         label=gettext_lazy("用途"),

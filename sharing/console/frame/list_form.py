@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_end, day_start
 from sharing.console.frame.rows import Text
-
-NO_DAY = {"invalid": _("请按 2026-11-22 这样写日期。")}
+from sharing.forms.days import LOOKED_BACK, day_field
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,7 @@ class ListForm(forms.Form):
                 error_messages={"invalid_choice": _("请从列表里选择。")},
             )
         for name, label in (("since", _("从哪天")), ("until", _("到哪天"))) if moment else ():
-            self.fields[name] = forms.DateField(
-                label=label,
-                required=False,
-                error_messages=NO_DAY,
-                widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            )
+            self.fields[name] = day_field(label, wrong=LOOKED_BACK)
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}

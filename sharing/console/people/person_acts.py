@@ -23,6 +23,7 @@ from sharing.console.frame.rows import SummaryRow, Text
 from sharing.console.frame.session import find_person, person_in_areas
 from sharing.console.people import person_tables
 from sharing.console.people.person_tables import RECORD
+from sharing.forms.days import day_field
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import Notice
 from sharing.selectors.approvals import open_about
@@ -87,14 +88,7 @@ class NumberForm(ReasonedForm):
 class DeathForm(ReasonedForm):
     """The day, with the paper that proves it."""
 
-    died_on = forms.DateField(
-        label=_("死亡日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("请选死亡日期。"),
-            "invalid": _("请写成 2026-11-26 这样的日期。"),
-        },
-    )
+    died_on = day_field(_("死亡日期"), _("请选死亡日期。"))
     proof = ScanField(label=_("证明材料（医学死亡证明、火化证明）"))
     field_order = ("died_on", "proof", "reason")
 

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant
 from sharing.console.frame.acts import ReasonedForm
+from sharing.forms.days import day_field
 from sharing.rules.roles import Grant, Role
-
-DAY = {"invalid": _("请写成 2026-11-26 这样的日期。")}
 
 
 class StaffForm(ReasonedForm):
@@ -48,18 +47,8 @@ class GrantForm(ReasonedForm):
         required=False,
         help_text=_("区划代码的前 2 位（全省）或前 4 位（一个市），比如 3203；所有地区留空。"),
     )
-    starts_on = forms.DateField(
-        label=_("从哪天"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("请选开始的日期。"), **DAY},
-    )
-    ends_on = forms.DateField(
-        label=_("到哪天（含当天）"),
-        required=False,
-        help_text=_("长期有效的留空。"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=DAY,
-    )
+    starts_on = day_field(_("从哪天"), _("请选开始的日期。"))
+    ends_on = day_field(_("到哪天（含当天）"), help_text=_("长期有效的留空。"))
     field_order = ("role", "area_prefix", "starts_on", "ends_on", "reason")
 
     @property
