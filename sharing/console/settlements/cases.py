@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,14 +86,14 @@ class CaseAnswerForm(forms.Form):
 def _bill(request: HttpRequest, pk: UUID) -> tuple[Settlement, Collection[UUID]]:
     mine = Settlement.objects.filter(person_in_areas(request, "patient")).select_related("institution")
     bill = get_object_or_404(mine, pk=pk)
-    return bill, [one.pk for one in _people_of(bill)]
+    return bill, people_of(bill)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @shows(_("结算"), _bill, why=OPEN.title)
 def case_new(request: HttpRequest, bill: Settlement) -> HttpResponse:
     """Takes in a complaint about one bill."""
-    form = filled(request, CaseForm, people=_people_of(bill))
+    form = filled(request, CaseForm, people=Person.objects.filter(pk__in=people_of(bill)).order_by("pk"))
     return answer(
         request,
         OPEN,
@@ -208,8 +208,8 @@ def _mine(request: HttpRequest) -> QuerySet[Case]:
     return Case.objects.filter(person_in_areas(request, "person")).select_related(*related)
 
 
-def _people_of(bill: Settlement) -> QuerySet[Person]:
-    """The patient, and whose accounts paid or were asked."""
-    payers = Allocation.objects.filter(settlement=bill).values("account__holder")
-    asked = Shortfall.objects.filter(settlement=bill).values("binding__holder")
-    return Person.objects.filter(Q(pk=bill.patient_id) | Q(pk__in=payers) | Q(pk__in=asked)).order_by("pk")
+def people_of(row: Settlement) -> Collection[UUID]:
+    """Whose affairs a bill is: the patient's, and of each whose account paid or was asked."""
+    payers = Allocation.objects.filter(settlement=row).values_list("account__holder", flat=True)
+    asked = Shortfall.objects.filter(settlement=row).values_list("binding__holder", flat=True)
+    return list(dict.fromkeys([row.patient_id, *payers, *asked]))

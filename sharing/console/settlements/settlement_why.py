@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
 from sharing.console.frame.reason_gate import shows
-from sharing.console.settlements.settlements import in_areas, people_of
+from sharing.console.settlements.cases import people_of
+from sharing.console.settlements.settlements import in_areas
 from sharing.models import Settlement
 from sharing.presenters.bill_explained import bill_told_to_staff
 

@@ -77,7 +77,7 @@ class SettlementAdmin(ReadOnlyAdmin):
         return in_areas(request)
 
     def people_in(self, row: Settlement) -> Collection[UUID]:
-        return people_of(row)
+        return cases.people_of(row)
 
     def about(self, request: HttpRequest, row: Settlement) -> Detail:
         actions = [*_why(row), *cases.about(request, row), *(cases.ways(row) if may_act(request) else [])]
@@ -90,13 +90,6 @@ def in_areas(request: HttpRequest) -> Q:
         return Q()
     payers = Allocation.objects.filter(person_in_areas(request, "account__holder"))
     return person_in_areas(request, "patient") | Q(Exists(payers.filter(settlement=OuterRef("pk"))))
-
-
-def people_of(row: Settlement) -> Collection[UUID]:
-    """Whose affairs a bill is: the patient's, and of each whose account paid or was asked."""
-    payers = Allocation.objects.filter(settlement=row).values_list("account__holder", flat=True)
-    asked = Shortfall.objects.filter(settlement=row).values_list("binding__holder", flat=True)
-    return list(dict.fromkeys([row.patient_id, *payers, *asked]))
 
 
 def _why(row: Settlement) -> list[tuple[rows.Text, str]]:
