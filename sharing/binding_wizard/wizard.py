@@ -62,6 +62,7 @@ from sharing.services.bindings.confirm_and_end import NotYours
 from sharing.services.bindings.drafts import DraftHasChanged, Kept
 from sharing.services.bindings.signing import NotTheSigner, TextHasChanged
 from sharing.services.evidence.pledge_chain import text_in_force
+from sharing.words.screens import SIGNATURE_FLAWS
 
 
 class BindingWizard:
@@ -345,7 +346,7 @@ class BindingWizard:
                 at=self.at,
             )
         except NotASignature as wrong:
-            return self._sign_again({"signature": str(wrong)})
+            return self._sign_again({"signature": SIGNATURE_FLAWS[wrong.flaw]})
         except SignatureMissing as missing:
             return self._sign_again(missing.fields)
         except CodeRefused as refused:

@@ -4,16 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from sharing.services.visits.attachments import (
-    ACCEPTED,
-    NotAcceptable,
-    Scan,
-    read_scan,
-    what_is_accepted,
-)
+from sharing.services.visits.attachments import ACCEPTED, NotAcceptable, Scan, read_scan
+from sharing.words.scans import WHAT_IS_TAKEN
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,8 +29,8 @@ class ScanField(forms.FileField):
 
     def __init__(self, *, camera: bool = False, **kwargs: Any) -> None:
         said = {"required": _("请选择或拍一张要交的材料。"), "empty": _("这个文件是空的，请换一个。")}
-        hint = lazy(what_is_accepted, str)()
-        super().__init__(**({"help_text": hint, "error_messages": said} | kwargs))
+        told: dict[str, Any] = {"help_text": WHAT_IS_TAKEN, "error_messages": said}
+        super().__init__(**(told | kwargs))
         self.widget.attrs["accept"] = ",".join(ACCEPTED)
         if camera:
             self.widget.attrs["capture"] = "environment"

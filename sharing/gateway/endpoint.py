@@ -33,6 +33,7 @@ from sharing.rules.messages import NotAMessage, read
 from sharing.rules.reasons import Code, Refused
 from sharing.services.settling import gateway_keys, stored_replies
 from sharing.services.settling.stored_replies import MessageReused, MessageReversed, NotDone, keep_alone
+from sharing.words.messages import flaw_words
 
 log = logging.getLogger("sharing.gateway")
 
@@ -98,7 +99,7 @@ def _answer(body: bytes, address: str, at: datetime) -> str:
     try:
         message = read(body)
     except NotAMessage as wrong:
-        raise Unreadable(f"{wrong}。") from wrong
+        raise Unreadable(f"{flaw_words(wrong)}。") from wrong
     envelope = read_envelope(message)
     if (settled := _settled_at_once(envelope, address, at)) is not None:
         return settled

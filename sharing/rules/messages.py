@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from json.encoder import encode_basestring
 
 DEEPEST = 20
@@ -25,8 +26,25 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | bool | None
 """What a message holds; a number is a `Number`, which reads as the text it was written as."""
 
 
+class Flaw(StrEnum):
+    """Why bytes are no message that could be kept."""
+
+    NOT_UTF_8 = "not_utf_8"
+    NOT_JSON = "not_json"
+    NO_OBJECT = "no_object"
+    TOO_DEEP = "too_deep"
+    FIELD_TWICE = "field_twice"
+    TOO_LARGE_A_NUMBER = "too_large_a_number"
+    NO_NUMBER = "no_number"
+    NO_TEXT = "no_text"
+
+
 class NotAMessage(ValueError):
-    """This is no message that could be kept; the text says why, in plain Chinese."""
+    """This is no message that could be kept; the facts are what the sentence about its flaw needs."""
+
+    def __init__(self, flaw: Flaw, *facts: str | int) -> None:
+        super().__init__(flaw, *facts)
+        self.flaw, self.facts = flaw, facts
 
 
 def read(body: bytes) -> dict[str, Json]:
@@ -35,13 +53,13 @@ def read(body: bytes) -> dict[str, Json]:
         text = body.decode("utf-8-sig")
         found = _READER.decode(text)
     except UnicodeDecodeError:
-        raise NotAMessage("报文不是 UTF-8 编码") from None
+        raise NotAMessage(Flaw.NOT_UTF_8) from None
     except json.JSONDecodeError as wrong:
-        raise NotAMessage(f"报文不是 JSON：第 {wrong.lineno} 行第 {wrong.colno} 个字符处读不下去") from None
+        raise NotAMessage(Flaw.NOT_JSON, wrong.lineno, wrong.colno) from None
     except RecursionError:
-        raise NotAMessage(f"报文的嵌套超过 {DEEPEST} 层") from None
+        raise NotAMessage(Flaw.TOO_DEEP, DEEPEST) from None
     if not isinstance(found, dict):
-        raise NotAMessage("报文应当是一个 JSON 对象")
+        raise NotAMessage(Flaw.NO_OBJECT)
     # Only an escape can bring in what no text may hold, and few brackets cannot nest deeply.
     if "\\u" in text or text.count("{") + text.count("[") > DEEPEST:
         _check(found, DEEPEST)
@@ -74,18 +92,18 @@ def canonical(value: Json) -> str:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise NotAMessage("报文里有一个字段出现了两次")
+        raise NotAMessage(Flaw.FIELD_TWICE)
     return found
 
 
 def _number(text: str) -> Number:
     if math.isinf(float(text)):
-        raise NotAMessage("报文里有一个数大得没法保存")
+        raise NotAMessage(Flaw.TOO_LARGE_A_NUMBER)
     return Number(text)
 
 
 def _no_number(text: str) -> Number:
-    raise NotAMessage(f"报文里的 {text} 不是数字")
+    raise NotAMessage(Flaw.NO_NUMBER, text)
 
 
 _READER = json.JSONDecoder(
@@ -110,9 +128,9 @@ def _check(value: Json, levels: int) -> None:
 
 def _check_level(levels: int) -> None:
     if not levels:
-        raise NotAMessage(f"报文的嵌套超过 {DEEPEST} 层")
+        raise NotAMessage(Flaw.TOO_DEEP, DEEPEST)
 
 
 def _check_text(text: str) -> None:
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise NotAMessage("报文里有没法保存的字符（U+0000 或半个代理对）")
+        raise NotAMessage(Flaw.NO_TEXT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,21 @@ MOST_POINTS = 20_000
 SMALLEST_EXTENT = 20
 
 
+class Flaw(StrEnum):
+    """Why strokes are no signature."""
+
+    EMPTY = "empty"
+    INCOMPLETE = "incomplete"
+    TOO_LONG = "too_long"
+    TOO_SMALL = "too_small"
+
+
 class NotASignature(ValueError):
-    """These are no strokes of a hand; the text says what to do, in plain Chinese."""
+    """These are no strokes of a hand."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
 
 
 @dataclass(frozen=True)
@@ -46,24 +60,24 @@ class Thumbprint:
 def read_hand_signature(text: str) -> HandSignature:
     """The strokes that a pad sent as JSON `{"width", "height", "strokes"}`. Raises NotASignature."""
     if not text:
-        raise NotASignature("请先在框里签上名字")
+        raise NotASignature(Flaw.EMPTY)
     try:
         sent = json.loads(text)
         width, height = _whole(sent["width"]), _whole(sent["height"])
         strokes = tuple(tuple(_point(point) for point in stroke) for stroke in sent["strokes"])
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise NotASignature("没有收到完整的签名，请重签一次") from None
+        raise NotASignature(Flaw.INCOMPLETE) from None
     if not (0 < width <= LARGEST_CANVAS and 0 < height <= LARGEST_CANVAS):
-        raise NotASignature("没有收到完整的签名，请重签一次")
+        raise NotASignature(Flaw.INCOMPLETE)
     points = [point for stroke in strokes for point in stroke]
     if not points:
-        raise NotASignature("请先在框里签上名字")
+        raise NotASignature(Flaw.EMPTY)
     if len(points) > MOST_POINTS:
-        raise NotASignature("签名笔画太多，请重签一次")
+        raise NotASignature(Flaw.TOO_LONG)
     if not all(0 <= x <= width and 0 <= y <= height and time >= 0 for x, y, time in points):
-        raise NotASignature("没有收到完整的签名，请重签一次")
+        raise NotASignature(Flaw.INCOMPLETE)
     if max(_extent(points, 0), _extent(points, 1)) < SMALLEST_EXTENT:
-        raise NotASignature("签名太小，请签得大一些")
+        raise NotASignature(Flaw.TOO_SMALL)
     return HandSignature(width, height, strokes)
 
 

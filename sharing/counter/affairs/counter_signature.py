@@ -24,6 +24,7 @@ from sharing.services.bindings.binding_requests import BindingRequest
 from sharing.services.evidence import counter_signature
 from sharing.services.visits import screen_pairing
 from sharing.words.plain_words import what_will_happen
+from sharing.words.screens import SIGNATURE_FLAWS
 
 HAND, THUMB = "hand", "thumb"
 Kind = Attachment.Kind
@@ -111,7 +112,7 @@ class AtTheCounter:
         try:
             return read_hand_signature(self.request.POST.get("signature", ""))
         except NotASignature as wrong:
-            problems["signature"] = str(wrong)
+            problems["signature"] = SIGNATURE_FLAWS[wrong.flaw]
             return None
 
     def _keep_scans(self) -> None:

@@ -35,6 +35,7 @@ from sharing.services.evidence.pledge_chain import text_in_force
 from sharing.services.evidence.screen_requests import NotOpen
 from sharing.services.staff.own_family import OwnFamily
 from sharing.services.visits.mandate import NoMandate
+from sharing.words.screens import SIGNATURE_FLAWS
 
 Row = dict[str, str]
 CHANGED = (SubjectChanged, TextHasChanged, HasChanged, Refused, CannotRenew, TooManyTries, DoesNotDo)
@@ -86,7 +87,7 @@ def _sign(request: HttpRequest, tablet: Tablet, reading: Reading) -> HttpRespons
     try:
         reading.sign(read_hand_signature(request.POST.get("signature", "")))
     except NotASignature as wrong:
-        return _page(request, tablet, reading, wrong=str(wrong), status=422)
+        return _page(request, tablet, reading, wrong=SIGNATURE_FLAWS[wrong.flaw], status=422)
     except CHANGED:
         return _changed(request, tablet, reading.request)
     return redirect("counter:sign_done")

@@ -23,6 +23,7 @@ from sharing.services.evidence.screen_requests import WrongDigits
 from sharing.services.visits import ratings, screen_pairing
 from sharing.services.visits.ratings import NotOffered
 from sharing.services.visits.screen_pairing import WrongPairing
+from sharing.words.screens import WRONG_PAIRING, wrong_digits
 
 LONGEST = 200  # a scanner beside the tablet types the whole address of a QR
 IN_QR = re.compile(r"([0-9a-f]{32})/?$")
@@ -68,8 +69,8 @@ def sign_pair(request: HttpRequest) -> HttpResponse:
     typed, at = request.POST.get("code", "")[:LONGEST], timezone.now()
     try:
         _screen, key = screen_pairing.pair(typed=typed, address=client_address(request.META), at=at)
-    except WrongPairing as wrong:
-        return _pairing(request, wrong=wrong.sentence, status=422)
+    except WrongPairing:
+        return _pairing(request, wrong=str(WRONG_PAIRING), status=422)
     except TooManyTries as refused:
         return told_to_wait(_pairing(request, wrong=refused.sentence(at), status=429), refused, at)
     response = redirect("counter:sign")
@@ -98,7 +99,7 @@ def _open(request: HttpRequest, tablet: Tablet, typed: str) -> HttpResponse:
     try:
         opened(screen=tablet.screen, address=tablet.address, agent=tablet.agent, at=tablet.at)
     except WrongDigits as wrong:
-        return show(request, "waiting", tablet=tablet, wrong=wrong.sentence, status=422)
+        return show(request, "waiting", tablet=tablet, wrong=wrong_digits(wrong.left), status=422)
     return redirect("counter:sign_read")
 
 

@@ -18,6 +18,7 @@ from accounts.days import SHANGHAI
 from sharing.rules.messages import Json, NotAMessage, canonical, read
 from sharing.services.settling import gateway_keys
 from sharing.services.settling.gateway_keys import NotAKey
+from sharing.words.messages import flaw_words
 
 BY = Job("gateway_call")
 NOT_DONE = 3
@@ -41,7 +42,9 @@ class Command(BaseCommand):
             key = gateway_keys.open_key(
                 institution_code=str(message["fixmedins_code"]), by=BY, at=timezone.now()
             )
-        except (OSError, NotAMessage, NotAKey) as wrong:
+        except NotAMessage as wrong:
+            raise CommandError(f"{flaw_words(wrong)}。") from wrong
+        except (OSError, NotAKey) as wrong:
             raise CommandError(f"{wrong}。") from wrong
         message["cainfo"] = gateway_keys.signature_of(key, message)
         answer = _post(settings.SITE_URL + reverse("gateway:gateway"), canonical(message).encode())
@@ -57,7 +60,7 @@ def _message(
     now = timezone.now().astimezone(SHANGHAI)
     code = institution or given.get("fixmedins_code")
     if not isinstance(code, str):
-        raise NotAMessage("请用 --institution 给出机构编码")
+        raise CommandError("请用 --institution 给出机构编码。")
     envelope = given if "input" in given else {"input": given}
     return {
         "opter_type": "1",

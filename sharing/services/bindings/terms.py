@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
@@ -15,6 +14,7 @@ from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
 from sharing.services.visits import mandate, receipts
+from sharing.words import receipts as slips
 from sharing.words.acts import Act
 from sharing.words.notices import NoticeKind
 
@@ -52,11 +52,11 @@ def set_terms(
 def _terms_words(binding: Binding) -> str:
     facts = {"member": binding.member.name, "note": binding.note}
     if binding.monthly_limit_fen is None:
-        said = _("给%(member)s不另设每月限额。") % facts
+        said = slips.NO_LIMIT % facts
     else:
         facts["limit"] = yuan(binding.monthly_limit_fen)
-        said = _("%(member)s每月最多用您账户里的 ¥ %(limit)s。") % facts
-    return said + (_("给他的留言：“%(note)s”") % facts if binding.note else "")
+        said = slips.LIMIT % facts
+    return said + (slips.NOTE % facts if binding.note else "")
 
 
 @transaction.atomic(durable=True)
@@ -75,7 +75,7 @@ def put_forward(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     for number, binding in enumerate(ordered, 1):
         Binding.objects.filter(pk=binding.pk).update(deduct_place=number)
     names = "、".join(binding.holder.name for binding in ordered)
-    done = _("您自己的账户用完以后，依次用：%(names)s的账户。") % {"names": names}
+    done = slips.ORDER % {"names": names}
     receipts.give(person=me, act=Act.ORDER, words=done, by=by, at=at)
 
 
@@ -88,7 +88,5 @@ def hide_institution(*, binding_id: UUID, hide: bool, by: Citizen | Clerk, at: d
     if binding is None or binding.member.is_minor(shanghai_day(at)):
         raise NotYours
     Binding.objects.filter(pk=binding_id).update(hides_institution=hide)
-    hidden, shown = _("%(holder)s看不到您去的医院、药店名称。"), _("%(holder)s看得到您去的医院、药店名称。")
-    said = hidden if hide else shown
-    done = said % {"holder": binding.holder.name}
+    done = (slips.HIDDEN if hide else slips.SHOWN) % {"holder": binding.holder.name}
     receipts.give(person=binding.member, act=Act.HIDE, words=done, by=by, at=at, binding=binding)

@@ -27,6 +27,7 @@ from sharing.services.evidence.signed_bytes import (
     text_facts,
     utc_microseconds,
 )
+from sharing.words import pledges as faults
 
 PAGE = 500
 PIECE = 1000
@@ -149,7 +150,8 @@ def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
             report.erased.append(pledge.number)
         report.count, report.digest = pledge.position, bytes(pledge.digest)
         if report.count == count and head is not None and report.digest != head:
-            report.broken = f"第 {report.count} 份（{pledge.number}）的摘要与外部保存的不一致"
+            name = faults.LINK.format(place=report.count, number=pledge.number)
+            report.broken = name + faults.ELSEWHERE_DIFFERS
             return
 
 
@@ -169,30 +171,30 @@ def _links() -> QuerySet[Pledge]:
 
 
 def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
-    name = f"第 {after.count + 1} 份（{pledge.number}）"
+    name = faults.LINK.format(place=after.count + 1, number=pledge.number)
     if pledge.position != after.count + 1:
-        return f"第 {after.count + 1} 份不见了"
+        return faults.LINK_GONE.format(place=after.count + 1)
     if bytes(pledge.previous_digest) != after.digest:
-        return f"{name}没有接上前一份"
+        return name + faults.DOES_NOT_FOLLOW
     if sm3(pledge.text.body.encode()) != bytes(pledge.text.digest):
-        return f"{name}的承诺书正文被改动"
+        return name + faults.TEXT_ALTERED
     if link_digest(pledge, bytes(pledge.text.digest)) != bytes(pledge.digest):
-        return f"{name}的登记内容被改动"
+        return name + faults.ROW_ALTERED
     if pledge.signer_id != pledge.binding.holder_id:
-        return f"{name}的签名人与授权人不一致"
+        return name + faults.SIGNER_DIFFERS
     if fault := _confirmation_fault(pledge):
-        return f"{name}的{fault}"
+        return name + fault
     try:
         content = open_content(pledge)
     except CannotOpen:
-        return f"{name}的证据打不开：被改动，或密钥不在"
+        return name + faults.EVIDENCE_SEALED
     except PledgeContent.DoesNotExist:
-        return f"{name}的证据不见了"
+        return name + faults.EVIDENCE_GONE
     if content is None:
         return None
     if sm3(content) != bytes(pledge.content_digest):
-        return f"{name}的证据被改动"
-    return None if _says_the_same(pledge, read_content(content)) else f"{name}的登记与所签内容不一致"
+        return name + faults.EVIDENCE_ALTERED
+    return None if _says_the_same(pledge, read_content(content)) else name + faults.ROW_DIFFERS
 
 
 def _confirmation_fault(pledge: Any) -> str | None:
@@ -200,20 +202,20 @@ def _confirmation_fault(pledge: Any) -> str | None:
     binding: Binding = pledge.binding
     kept: Confirmation | None = getattr(binding, "confirmation", None)
     if kept is None:
-        return "确认签名不见了" if pledge.at_desk else None
+        return faults.CONFIRMATION_GONE if pledge.at_desk else None
     try:
         content = confirmation_evidence.open_content(kept)
     except CannotOpen:
-        return "确认签名打不开：被改动，或密钥不在"
+        return faults.CONFIRMATION_SEALED
     if content is None:
         return None
     if sm3(content) != bytes(kept.content_digest):
-        return "确认签名被改动"
+        return faults.CONFIRMATION_ALTERED
     said = read_content(content)
     signed = (said["confirms"], said["holder"]["id"], said["member"]["id"], said["member"]["id"])
     stands = (str(binding.pk), str(binding.holder_id), str(binding.member_id), str(kept.signer_id))
     same = signed == stands and said["signed_at"] == utc_microseconds(kept.signed_at)
-    return None if same else "确认签名与登记不一致"
+    return None if same else faults.CONFIRMATION_DIFFERS
 
 
 def _says_the_same(pledge: Pledge, content: dict[str, Any]) -> bool:
@@ -242,9 +244,9 @@ def _corrected(signed: str, binding: Binding) -> str | None:
 
 def _fault_at_end(report: ChainReport, kept: PledgeHead, count: int | None) -> str | None:
     if kept.count > report.count:
-        return f"第 {report.count + 1} 份不见了（链尾被截断）"
+        return faults.LINK_GONE.format(place=report.count + 1) + faults.CUT_OFF
     if kept.count != report.count or bytes(kept.digest) != report.digest:
-        return f"链尾记录与第 {report.count} 份不一致"
+        return faults.HEAD_DIFFERS.format(place=report.count)
     if count is not None and report.count < count:
-        return f"第 {report.count + 1} 份不见了（应有至少 {count} 份）"
+        return (faults.LINK_GONE + faults.TOO_FEW).format(place=report.count + 1, count=count)
     return None

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from accounts.actors import Clerk
@@ -40,14 +39,6 @@ class WrongDigits(Exception):
     def __init__(self, left: int | None) -> None:
         super().__init__(left)
         self.left = left
-
-    @property
-    def sentence(self) -> str:
-        if self.left is None:
-            return _("现在没有要签的内容，或者数字已经失效。请经办人重新生成。")
-        if not self.left:
-            return _("数字不对，这个数字不能再试了。请经办人重新生成。")
-        return _("数字不对，还可以试 %(left)s 次。请看经办人屏幕上的 6 位数字。") % {"left": self.left}
 
 
 class RequestState(Enum):

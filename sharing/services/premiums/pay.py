@@ -25,7 +25,8 @@ from sharing.services.staff import own_family
 from sharing.services.visits import mandate, receipts
 from sharing.words.acts import Act
 from sharing.words.notices import NoticeKind
-from sharing.words.premiums import NOT_COLLECTED, SLIP
+from sharing.words.premiums import NOT_COLLECTED
+from sharing.words.receipts import PREMIUM
 
 _Row = TypeVar("_Row", Person, Binding, PersonalAccount)
 
@@ -142,4 +143,4 @@ def _words(payment: PremiumPayment) -> str:
         "fen": yuan(payment.amount_fen),
         "number": payment.receipt_no,
     }
-    return SLIP % facts
+    return PREMIUM % facts

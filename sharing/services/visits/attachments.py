@@ -18,6 +18,7 @@ from accounts.sealing import seal, sm3, unseal
 from accounts.services import access
 from sharing.models import Attachment
 from sharing.services.visits import mandate
+from sharing.words import scans
 
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000  # a telephone's 48 megapixels; decoded they take some 200 MB for a moment
@@ -55,23 +56,18 @@ class Opened:
     file_name: str
 
 
-def what_is_accepted() -> str:
-    """The kinds and the size, as people read them beside the field."""
-    return _("可以是照片（JPG、PNG、WebP、GIF、BMP）或 PDF，每个文件不超过 10 MB。")
-
-
 def read_scan(upload: File[bytes]) -> Scan:
     """What was sent, as it may be kept: judged by its bytes, whatever it is called. Raises NotAcceptable.
 
     A picture is drawn anew: no place, no camera and nothing that was hidden behind it is kept.
     """
     if not upload.size or upload.size > LARGEST:
-        raise NotAcceptable(_not_taken(_("这个文件太大了。") if upload.size else _("这个文件是空的。")))
+        raise NotAcceptable(f"{scans.TOO_LARGE if upload.size else scans.EMPTY}{scans.WHAT_IS_TAKEN}")
     upload.seek(0)
     body = upload.read()
     if body.startswith(PDF_BEGINS):
         if PDF_ENDS not in body[-TAIL:]:
-            raise NotAcceptable(_("这个 PDF 不完整，可能没有传完。请重新扫描或另存一次再传。"))
+            raise NotAcceptable(scans.BROKEN_PDF)
         return Scan(PDF, body)
     return Scan(JPEG, _drawn_anew(BytesIO(body)))
 
@@ -80,15 +76,15 @@ def _drawn_anew(source: IO[bytes]) -> bytes:
     try:
         with Image.open(source, formats=PICTURES) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise NotAcceptable(_too_many_pixels())
+                raise NotAcceptable(scans.TOO_MANY_PIXELS)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded smaller at once
             drawn = picture.convert("RGBA")
     except BOMBS:
-        raise NotAcceptable(_too_many_pixels()) from None
+        raise NotAcceptable(scans.TOO_MANY_PIXELS) from None
     except UnidentifiedImageError:
-        raise NotAcceptable(_not_taken(_("这个文件不是能看的照片，也不是 PDF。"))) from None
+        raise NotAcceptable(f"{scans.NO_SCAN}{scans.WHAT_IS_TAKEN}") from None
     except (OSError, SyntaxError, ValueError):
-        raise NotAcceptable(_("这张照片打不开，可能没有传完。请重新拍一张再传。")) from None
+        raise NotAcceptable(scans.BROKEN_PICTURE) from None
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     upright = ImageOps.exif_transpose(drawn)
     paper = Image.new("RGB", upright.size, "white")  # a new picture: comments and profiles stay behind
@@ -96,14 +92,6 @@ def _drawn_anew(source: IO[bytes]) -> bytes:
     kept = BytesIO()
     paper.save(kept, "JPEG", quality=QUALITY, optimize=True)
     return kept.getvalue()
-
-
-def _not_taken(what: str) -> str:
-    return what + what_is_accepted()
-
-
-def _too_many_pixels() -> str:
-    return _("这张照片的尺寸太大了。请把相机调到 4800 万像素以下再拍，或者存成 PDF 再传。")
 
 
 def keep(

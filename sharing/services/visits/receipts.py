@@ -3,10 +3,7 @@
 import secrets
 import unicodedata
 from base64 import b32encode
-from collections.abc import Callable
 from datetime import datetime
-
-from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, Clerk
 from accounts.models import Person
@@ -16,6 +13,7 @@ from sharing.rules.life import Action, State
 from sharing.services.visits import missing_papers
 from sharing.words.acts import Act
 from sharing.words.papers import DONE_BY
+from sharing.words.receipts import DONE, OF_BINDING, WAITS_FOR_MEMBER, WAITS_FOR_REVIEW
 
 BITS = 80
 LETTERS, DIGITS = 16, 30  # of a receipt's or a pledge's number; of a premium's
@@ -90,31 +88,18 @@ def _words(binding: Binding, act: Act) -> str:
         "relationship": labels.relationship_label(binding.relationship),
         "period": labels.period(binding.starts_on, binding.ends_on),
     }
-    return _WORDS[act]() % facts + (_next(binding) if act is Act.SIGN else "")
-
-
-_WORDS: dict[Act, Callable[[], str]] = {
-    Act.SIGN: lambda: _("%(holder)s把职工医保个人账户共济给%(member)s（%(relationship)s）使用，%(period)s。"),
-    Act.CONFIRM: lambda: _("%(member)s同意使用%(holder)s的职工医保个人账户，%(period)s。绑定已经生效。"),
-    Act.REFUSE: lambda: _("%(member)s不同意使用%(holder)s的职工医保个人账户。没有绑定，没有扣任何钱。"),
-    Act.WITHDRAW: lambda: _("%(holder)s撤回了给%(member)s的共济绑定。没有绑定，没有扣任何钱。"),
-    Act.UNBIND: lambda: _("%(holder)s解除了给%(member)s的共济绑定。以前已经结算的费用不受影响。"),
-    Act.LEAVE: lambda: _("%(member)s退出了%(holder)s的共济绑定。以前已经结算的费用不受影响。"),
-    Act.SUSPEND: lambda: _(
-        "代办人申请解除%(holder)s给%(member)s的共济绑定。现在已经暂停使用，要等主管复核以后才结束。"
-    ),
-}
+    return OF_BINDING[act] % facts + (_next(binding) if act is Act.SIGN else "")
 
 
 def _next(binding: Binding) -> str:
     """What a binding that was just signed still waits for."""
     match State(binding.state):
         case State.PENDING if binding.confirm_by:
-            return _("要等%(member)s本人在 %(day)s（含当天）以前同意，才会生效。") % {
+            return WAITS_FOR_MEMBER % {
                 "member": binding.member.name,
                 "day": labels.day(binding.confirm_by),
             }
         case State.IN_REVIEW:
-            return _("是代办的，要等主管审核以后才会生效。")
+            return str(WAITS_FOR_REVIEW)
         case _:
-            return _("已经办好。")
+            return str(DONE)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.days import shanghai_day
 from accounts.models import RoleGrant
@@ -34,10 +33,6 @@ class NotYourCounter(Exception):
 
 class WrongPairing(Exception):
     """No pairing that waits has this code: mistyped, too old, tried too often, or done already."""
-
-    @property
-    def sentence(self) -> str:
-        return _("配对码不对，或者已经失效。请核对经办人屏幕上的 12 位数字；过了 10 分钟的，请重新生成。")
 
 
 def counters_of(user_id: UUID, on: date) -> QuerySet[Counter]:

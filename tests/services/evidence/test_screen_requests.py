@@ -10,6 +10,7 @@ from sharing.models import Admission, Screen, SignRequest, Visit
 from sharing.services.evidence import screen_requests
 from sharing.services.evidence.screen_requests import LIFE, NoScreen, NotOpen, RequestState, WrongDigits
 from sharing.services.visits.mandate import IDLE, NoMandate
+from sharing.words.screens import wrong_digits
 from tests import make
 from tests.crowd import at_once
 
@@ -76,7 +77,7 @@ def test_wrong_digits_say_how_often_one_may_still_try(screen, visit, typed):
     with pytest.raises(WrongDigits) as wrong:
         type_in(screen, typed)
     assert wrong.value.left == TRIES - 1
-    assert wrong.value.sentence == "数字不对，还可以试 4 次。请看经办人屏幕上的 6 位数字。"
+    assert wrong_digits(wrong.value.left) == "数字不对，还可以试 4 次。请看经办人屏幕上的 6 位数字。"
 
 
 def test_after_five_wrong_tries_neither_digits_nor_qr_open_it(screen, visit):
