@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from accounts.models import PoolingArea
 from accounts.models.people import area_name
 from accounts.rules.areas import pooling_area_of
@@ -15,6 +13,7 @@ from accounts.templatetags.formats import moment_cn
 from sharing import words
 from sharing.models import Institution, PremiumPayment, Settlement
 from sharing.rules.reasons import Reason
+from sharing.words import bills as said
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,20 @@ def cancellation_note(bill: Settlement) -> str:
     Wants `reverses` and `reversal` selected with it.
     """
     if bill.reverses:
-        return _("退回 %(moment)s 的那一笔") % {"moment": moment_cn(bill.reverses.received_at)}
+        return said.CANCELS % {"moment": moment_cn(bill.reverses.received_at)}
     if hasattr(bill, "reversal"):
-        return _("这一笔已在 %(moment)s 退费，钱已退回") % {"moment": moment_cn(bill.reversal.received_at)}
+        return said.CANCELLED % {"moment": moment_cn(bill.reversal.received_at)}
     return ""
 
 
 def premium_kind(payment: PremiumPayment) -> str:
     """What stands where a bill has its kind of care."""
-    return _("居民医保代缴（%(year)d 年度）") % {"year": payment.year}
+    return said.PREMIUM % {"year": payment.year}
 
 
 def receipt_note(payment: PremiumPayment) -> str:
     """By which number the receipt of a premium is found."""
-    return _("缴费凭证号 %(number)s") % {"number": payment.receipt_no}
+    return said.RECEIPT % {"number": payment.receipt_no}
 
 
 def reasons_told(kept: Iterable[Mapping[str, Any]], to: words.Reader) -> list[Told]:
@@ -66,9 +65,8 @@ def reasons_told(kept: Iterable[Mapping[str, Any]], to: words.Reader) -> list[To
             known.append(reason)
     told = [Told(one.text, one.next, one.source, one.more) for one in words.say_all(known, to)]
     if unknown:
-        told.append(
-            Told(_("还有一个原因，这里暂时说不清楚。"), _("请拨打 12393，告诉对方这笔费用的时间和医院。"))
-        )
+        text, next_step = said.UNKNOWN_REASON
+        told.append(Told(str(text), str(next_step)))
     return told
 
 

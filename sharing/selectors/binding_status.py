@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from accounts.days import day_start
 from accounts.templatetags.formats import moment_cn
 from sharing import words
 from sharing.models import Binding, BindingEvent
 from sharing.rules import life
 from sharing.rules.life import Action, State
+from sharing.words import records as said
 
 
 @dataclass(frozen=True)
@@ -69,25 +68,24 @@ def _step(event: BindingEvent, reader_id: UUID) -> Step:
         hint.append(words.door_label(event.door))
     # What staff write is for staff; what the two people write is for both, and what was corrected into what.
     is_for_both = event.by_kind in ("citizen", "clerk") or event.action == Action.CORRECT
-    said = event.words if is_for_both else ""
-    return Step(_title(event), " · ".join(hint), said)
+    return Step(_title(event), " · ".join(hint), event.words if is_for_both else "")
 
 
 def _title(event: BindingEvent) -> str:
     if event.action == Action.SIGN and event.to_state == State.ACTIVE:
-        return _("签署承诺书，绑定生效")
+        return str(said.SIGNED_AND_ACTIVE)
     return words.action_label(event.action)
 
 
 def _who(event: BindingEvent, reader_id: UUID) -> str:
     match event.by_kind:
         case "job":
-            return _("系统自动")
+            return str(said.BY_JOB)
         case "officer":
-            return _("医保局工作人员")
+            return str(said.BY_OFFICER)
     person = event.by_person.name if event.by_person else ""
     if event.by_person_id == reader_id:
-        person = _("您本人")
+        person = str(said.YOURSELF)
     if event.by_kind == "clerk" and event.by_user:
         return _at_the_desk(event, person, is_mine=event.by_person_id == reader_id)
     return person
@@ -97,10 +95,10 @@ def _at_the_desk(event: BindingEvent, person: str, *, is_mine: bool) -> str:
     """An agent is named to the person whose letter they brought, and to nobody else."""
     visit, clerk = event.visit, event.by_user.staff_name if event.by_user else ""
     if visit is None or not visit.by_agent:
-        return _("%(person)s（经办人 %(clerk)s 陪同）") % {"person": person, "clerk": clerk}
+        return said.WITH_CLERK % {"person": person, "clerk": clerk}
     if is_mine:
-        return _("代办人%(agent)s（经办人 %(clerk)s）") % {"agent": visit.agent_name, "clerk": clerk}
-    return _("%(person)s的代办人（经办人 %(clerk)s）") % {"person": person, "clerk": clerk}
+        return said.YOUR_AGENT % {"agent": visit.agent_name, "clerk": clerk}
+    return said.AGENT_OF % {"person": person, "clerk": clerk}
 
 
 def _overdue(binding: Binding, today: date) -> Action | None:
@@ -111,4 +109,4 @@ def _closing(binding: Binding, action: Action) -> Step:
     """What time has done and nobody has written down yet."""
     last_days = [binding.ends_on, binding.confirm_by if action is Action.EXPIRE else None]
     moment = day_start(min(day for day in last_days if day) + timedelta(days=1))
-    return Step(words.action_label(action), f"{moment_cn(moment)} · {_('系统自动')}")
+    return Step(words.action_label(action), f"{moment_cn(moment)} · {said.BY_JOB}")

@@ -13,26 +13,16 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_end, day_start
 from sharing import words
 from sharing.models import Binding, Institution, Settlement
 from sharing.selectors.areas import within
-from sharing.selectors.figures import Figure, Period, What, figures_of, holders_area
+from sharing.selectors.figures import Figure, Period, figures_of, holders_area
 from sharing.selectors.spreadsheets import Fen, Sheet
+from sharing.words.listings import BINDINGS, COUNTED, FIGURES, HEADS, NO_END, SETTLEMENTS
 
 PAGE = 2000
-
-WHATS: dict[What, Promise] = {
-    What.BOUND: _("签署承诺书"),
-    What.CONFIRMED: _("配偶确认"),
-    What.ENDED: _("绑定结束"),
-    What.SETTLED: _("结算"),
-    What.SHARED: _("用了共济的结算"),
-    What.REFUSED: _("没有绑成"),
-    What.UNUSED: _("结算时没有用上"),
-}
 
 
 @dataclass(frozen=True)
@@ -47,49 +37,49 @@ class Listing:
 
 def _figures_sheet() -> Sheet[Figure]:
     return Sheet(
-        str(_("每天的数字")),
+        str(FIGURES),
         [
-            (str(_("日期")), 12, lambda one: one.day.isoformat()),
-            (str(_("统筹区")), 10, lambda one: one.area_code),
-            (str(_("渠道")), 16, lambda one: str(words.door_label(one.door))),
-            (str(_("事项")), 20, lambda one: str(WHATS[one.what])),
-            (str(_("原因")), 28, lambda one: one.code),
-            (str(_("件数")), 10, lambda one: one.count),
-            (str(_("金额（元）")), 16, lambda one: Fen(one.fen)),
+            (str(HEADS["day"]), 12, lambda one: one.day.isoformat()),
+            (str(HEADS["area"]), 10, lambda one: one.area_code),
+            (str(HEADS["door"]), 16, lambda one: str(words.door_label(one.door))),
+            (str(HEADS["what"]), 20, lambda one: str(COUNTED[one.what])),
+            (str(HEADS["reason"]), 28, lambda one: one.code),
+            (str(HEADS["count"]), 10, lambda one: one.count),
+            (str(HEADS["amount"]), 16, lambda one: Fen(one.fen)),
         ],
     )
 
 
 def _bindings_sheet() -> Sheet[Any]:
     return Sheet(
-        str(_("共济绑定")),
+        str(BINDINGS),
         [
-            (str(_("绑定编号")), 38, lambda one: str(one.pk)),
-            (str(_("统筹区")), 10, lambda one: one.area),
-            (str(_("关系")), 12, lambda one: str(words.relationship_label(one.relationship))),
-            (str(_("状态")), 12, lambda one: str(words.state_label(one.state, ended_by=one.ended_by).text)),
-            (str(_("签署时间")), 17, lambda one: one.signed_at),
-            (str(_("开始")), 12, lambda one: one.starts_on.isoformat()),
-            (str(_("结束")), 12, lambda one: one.ends_on.isoformat() if one.ends_on else str(_("长期有效"))),
-            (str(_("政策")), 20, lambda one: one.edition_name),
+            (str(HEADS["binding"]), 38, lambda one: str(one.pk)),
+            (str(HEADS["area"]), 10, lambda one: one.area),
+            (str(HEADS["relationship"]), 12, lambda one: str(words.relationship_label(one.relationship))),
+            (str(HEADS["state"]), 12, lambda one: words.state_label(one.state, ended_by=one.ended_by).text),
+            (str(HEADS["signed_at"]), 17, lambda one: one.signed_at),
+            (str(HEADS["starts_on"]), 12, lambda one: one.starts_on.isoformat()),
+            (str(HEADS["ends_on"]), 12, lambda one: one.ends_on.isoformat() if one.ends_on else str(NO_END)),
+            (str(HEADS["edition"]), 20, lambda one: one.edition_name),
         ],
     )
 
 
 def _settlements_sheet() -> Sheet[Settlement]:
     return Sheet(
-        str(_("结算")),
+        str(SETTLEMENTS),
         [
-            (str(_("结算编号")), 34, lambda one: one.setl_id),
-            (str(_("时间")), 17, lambda one: one.received_at),
-            (str(_("医药机构")), 28, lambda one: one.institution.name),
-            (str(_("区划")), 10, lambda one: one.institution.area_code),
-            (str(_("类别")), 14, lambda one: str(words.med_type_label(one.med_type))),
-            (str(_("总费用（元）")), 14, lambda one: Fen(one.total_fee_fen)),
-            (str(_("个人负担（元）")), 14, lambda one: Fen(one.payable_fen)),
-            (str(_("本人账户（元）")), 14, lambda one: Fen(one.own_fen)),
-            (str(_("共济支付（元）")), 14, lambda one: Fen(one.shared_fen)),
-            (str(_("现金（元）")), 14, lambda one: Fen(one.cash_fen)),
+            (str(HEADS["settlement"]), 34, lambda one: one.setl_id),
+            (str(HEADS["received_at"]), 17, lambda one: one.received_at),
+            (str(HEADS["institution"]), 28, lambda one: one.institution.name),
+            (str(HEADS["area_code"]), 10, lambda one: one.institution.area_code),
+            (str(HEADS["med_type"]), 14, lambda one: str(words.med_type_label(one.med_type))),
+            (str(HEADS["total_fee"]), 14, lambda one: Fen(one.total_fee_fen)),
+            (str(HEADS["payable"]), 14, lambda one: Fen(one.payable_fen)),
+            (str(HEADS["own"]), 14, lambda one: Fen(one.own_fen)),
+            (str(HEADS["shared"]), 14, lambda one: Fen(one.shared_fen)),
+            (str(HEADS["cash"]), 14, lambda one: Fen(one.cash_fen)),
         ],
     )
 
@@ -137,13 +127,11 @@ def _after(moment: datetime, key: UUID) -> Q:
 
 LISTINGS: dict[str, Listing] = {
     "figures": Listing(
-        _("每天的数字"), _figures_sheet, lambda period: sum(1 for _one in figures_of(period)), figures_of
+        FIGURES, _figures_sheet, lambda period: sum(1 for _one in figures_of(period)), figures_of
     ),
-    "bindings": Listing(
-        _("共济绑定"), _bindings_sheet, lambda period: _bindings(period).count(), _binding_rows
-    ),
+    "bindings": Listing(BINDINGS, _bindings_sheet, lambda period: _bindings(period).count(), _binding_rows),
     "settlements": Listing(
-        _("结算"), _settlements_sheet, lambda period: _settlements(period).count(), _settlement_rows
+        SETTLEMENTS, _settlements_sheet, lambda period: _settlements(period).count(), _settlement_rows
     ),
 }
 """What can be asked for, by its name in the address."""

@@ -13,13 +13,13 @@ from uuid import UUID
 
 from django.db.models import Count, DateField, F, Prefetch, QuerySet, Sum
 from django.db.models.functions import TruncMonth
-from django.utils.translation import gettext as _
 
 from accounts.days import SHANGHAI, day_start, months_before, shanghai_month
 from sharing import words
 from sharing.models import Allocation, Binding, PremiumPayment, Settlement
 from sharing.selectors.bills import Told, cancellation_note, premium_kind, reasons_told, receipt_note
 from sharing.selectors.paging import by_moment, every_page
+from sharing.words.bills import ACCOUNT_OF, CASH, OWN_ACCOUNT
 
 BY_RECEIPT = by_moment("received_at")
 EXPORT_PAGE = 500
@@ -84,13 +84,11 @@ class Bill:
     @property
     def lines(self) -> list[BillLine]:
         """Who paid how much, or to whom how much came back, in the order of paying."""
-        shared = [
-            BillLine(_("%(name)s的账户") % {"name": part.holder}, abs(part.fen), True) for part in self.shared
-        ]
+        shared = [BillLine(ACCOUNT_OF % {"name": part.holder}, abs(part.fen), True) for part in self.shared]
         lines = [
-            BillLine(_("本人账户"), abs(self.own_fen), False),
+            BillLine(str(OWN_ACCOUNT), abs(self.own_fen), False),
             *shared,
-            BillLine(_("现金"), abs(self.cash_fen), False),
+            BillLine(str(CASH), abs(self.cash_fen), False),
         ]
         return [line for line in lines if line.fen] if self.is_return else lines
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from accounts.rules.areas import PROVINCES, province_of
 from sharing.rules.edition import Edition, Reach
 from sharing.selectors.facts import edition_for, editions
 from sharing.words.clauses import LIMITS, PAYING, PEOPLE
 from sharing.words.editions import told
+from sharing.words.policy import SAME_PROVINCE, SOURCE, WITHIN_AREA, WITHIN_PROVINCE
 from sharing.words.relationships import left_out, named
 
 
@@ -45,7 +44,7 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
         who=named(edition.relationships),
         not_who=left_out(edition.relationships),
         where=_where(edition.reach, PROVINCES.get(province_of(area_code), "")),
-        source=_("{title}（{number}，{day}）").format(
+        source=SOURCE.format(
             title=edition.source_title, number=edition.source_number, day=edition.source_date.isoformat()
         ),
         confirm_who=named(edition.confirm_relationships),
@@ -57,5 +56,5 @@ def in_words(edition: Edition, area_code: str) -> Scheme:
 
 def _where(reach: Reach, province: str) -> str:
     if reach is Reach.AREA:
-        return _("双方要在同一个统筹区（一般是同一个市）参保")
-    return _("{province}内各市之间都可以，暂不能跨省").format(province=province or _("同一个省"))
+        return str(WITHIN_AREA)
+    return WITHIN_PROVINCE.format(province=province or SAME_PROVINCE)

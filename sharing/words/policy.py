@@ -35,3 +35,13 @@ def stand_label(stand: Stand, since: date | None) -> Label:
             return Label(_now("正在施行"), "on")
         case Stand.SUPERSEDED:
             return Label(_now("已被替代"), "off")
+
+
+EDITION_DIFFERS = "政策“{name}”（{area}）与随附的不同，未改动"
+ELSEWHERE = "其他地区"
+PLEDGE_DIFFERS = "承诺书 {version} 与随附的不同，未改动"
+
+SOURCE = _("{title}（{number}，{day}）")
+WITHIN_AREA = _("双方要在同一个统筹区（一般是同一个市）参保")
+WITHIN_PROVINCE = _("{province}内各市之间都可以，暂不能跨省")
+SAME_PROVINCE = _("同一个省")

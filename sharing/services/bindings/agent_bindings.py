@@ -13,6 +13,7 @@ from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, refuse_if_rules_turned
 from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family
+from sharing.words.approvals import AGENT, NOT_SPOKE, SPOKE
 from sharing.words.notices import NoticeKind
 
 
@@ -77,5 +78,5 @@ def _area(binding: Binding, at: datetime) -> str:
 
 
 def _reason(visit: Visit) -> str:
-    spoke = "已与本人通话" if visit.spoke_to_person else f"没有与本人通话：{visit.why_not_spoken}"
-    return f"代办人与本人的关系：{visit.agent_relationship}；{spoke}"[:200]
+    spoke = SPOKE if visit.spoke_to_person else NOT_SPOKE.format(why=visit.why_not_spoken)
+    return AGENT.format(relationship=visit.agent_relationship, spoke=spoke)[:200]

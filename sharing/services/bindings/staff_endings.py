@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk, Officer
 from sharing.models import Approval, Binding
@@ -14,6 +13,7 @@ from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family, supervisor_mandate
 from sharing.services.visits import mandate, receipts
+from sharing.words.approvals import AGENT_ASKS_TO_END
 from sharing.words.notices import NoticeKind
 
 
@@ -41,7 +41,7 @@ def ask_as_agent(*, binding_id: UUID, seen: State, by: Clerk, at: datetime) -> A
     if binding.state != seen:
         raise HasChanged
     action = Action.UNBIND if by.person_id == binding.holder_id else Action.LEAVE
-    approval = begin(binding, action, reason=_("代办人持委托书申请解除"), by=by, at=at)
+    approval = begin(binding, action, reason=str(AGENT_ASKS_TO_END), by=by, at=at)
     receipts.give_for(binding, Action.SUSPEND, by=by, at=at)
     return approval
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Officer
 from sharing.models import Notice, NoticeReplay
 from sharing.services.staff import supervisor_mandate
+from sharing.words.access import NOTICE_SENT_AGAIN
 
 
 @transaction.atomic(durable=True)
@@ -36,5 +36,5 @@ def replay_notice(*, notice_id: UUID, by: Officer, at: datetime) -> Notice:
         why=by.reason,
         at=at,
     )
-    supervisor_mandate.note_act(first.person_id, _("重发通知"), by=by, at=at)
+    supervisor_mandate.note_act(first.person_id, str(NOTICE_SENT_AGAIN), by=by, at=at)
     return again

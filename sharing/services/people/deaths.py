@@ -4,7 +4,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Officer
 from accounts.days import shanghai_day
@@ -17,6 +16,7 @@ from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
+from sharing.words.access import DEATH_RECORDED
 from sharing.words.notices import NoticeKind
 
 
@@ -45,7 +45,7 @@ def record_death(*, person_id: UUID, died_on: date, proof: Scan, by: Officer, at
         raise NotADayOfDeath
     Person.objects.filter(pk=person_id).update(died_on=died_on)
     attachments.keep(proof, person_id=person_id, kind=Attachment.Kind.DEATH, by=by, at=at)
-    supervisor_mandate.note_act(person_id, _("登记死亡日期"), by=by, at=at)
+    supervisor_mandate.note_act(person_id, str(DEATH_RECORDED), by=by, at=at)
     bindings = transitions.lock_bindings_of([person_id])
     overdue = transitions.close_overdue(bindings, at)
     for binding in bindings:

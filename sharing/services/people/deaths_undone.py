@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Officer
 from accounts.models import Person
@@ -14,6 +13,7 @@ from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family, supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
+from sharing.words.access import DEATH_STANDS, DEATH_UNDONE, DEATH_UNDONE_ASKED
 from sharing.words.notices import NoticeKind
 
 
@@ -41,7 +41,7 @@ def ask_to_undo(*, person_id: UUID, proof: Scan, by: Officer, at: datetime) -> A
         at=at,
     )
     attachments.keep(proof, person_id=person_id, kind=Attachment.Kind.ALIVE, by=by, at=at)
-    supervisor_mandate.note_act(person_id, _("申请撤销死亡登记"), by=by, at=at)
+    supervisor_mandate.note_act(person_id, str(DEATH_UNDONE_ASKED), by=by, at=at)
     return approval
 
 
@@ -54,14 +54,14 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     if person.died_on is None:
         raise NoDeathRecorded
     Person.objects.filter(pk=person.pk).update(died_on=None)
-    supervisor_mandate.note_act(person.pk, _("撤销死亡登记"), by=by, at=at)
+    supervisor_mandate.note_act(person.pk, str(DEATH_UNDONE), by=by, at=at)
     write.tell(person, NoticeKind.DEATH_UNDONE, at)
 
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
     """It stays as recorded. Raises OwnFamily."""
     person = _lock(approval, by)
-    supervisor_mandate.note_act(person.pk, _("没有同意撤销死亡登记"), by=by, at=at)
+    supervisor_mandate.note_act(person.pk, str(DEATH_STANDS), by=by, at=at)
 
 
 def _lock(approval: Approval, by: Officer) -> Person:

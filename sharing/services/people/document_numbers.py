@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Officer
 from accounts.days import shanghai_day
@@ -18,6 +17,7 @@ from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
+from sharing.words.access import NUMBER_CORRECTED
 from sharing.words.notices import NoticeKind
 
 
@@ -47,7 +47,7 @@ def correct_number(*, person_id: UUID, number: str, proof: Scan, by: Officer, at
     # Staff who are that person: whose family they may not act for is still known.
     User.objects.filter(own_cert_digest=before).update(own_cert_digest=person.cert_no_digest)
     attachments.keep(proof, person_id=person_id, kind=Attachment.Kind.NUMBER_PROOF, by=by, at=at)
-    supervisor_mandate.note_act(person_id, _("更正证件号码"), by=by, at=at)
+    supervisor_mandate.note_act(person_id, str(NUMBER_CORRECTED), by=by, at=at)
     write.tell(person, NoticeKind.NUMBER_CORRECTED, at, number=person.masked_number())
     return person
 

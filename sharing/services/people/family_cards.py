@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
@@ -21,6 +20,8 @@ from sharing.services.settling import credentials
 from sharing.services.staff import own_family
 from sharing.services.visits import attachments, mandate, receipts
 from sharing.services.visits.attachments import Scan
+from sharing.words import receipts as slips
+from sharing.words.access import AT_COUNTER, FAMILY_CARD_PAPERS
 from sharing.words.acts import Act
 from sharing.words.notices import NoticeKind
 
@@ -83,8 +84,8 @@ def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at
     )
     if card.state == State.ASKED:
         write.tell(relative, NoticeKind.CARD_ASKED, at, name=helper.name)
-    waits = _("要等他本人同意。") if card.state == State.ASKED else _("要等核对孩子的材料。")
-    done = _("申请替%(name)s出示他本人的医保码，") % {"name": relative.name} + waits
+    waits = slips.CARD_WAITS_FOR_RELATIVE if card.state == State.ASKED else slips.CARD_WAITS_FOR_PAPERS
+    done = slips.CARD_ASKED % {"name": relative.name} + str(waits)
     receipts.give(person=helper, act=Act.CARD_ASKED, words=done, by=by, at=at)
     return card
 
@@ -128,7 +129,7 @@ def _decide(
         raise NotThere
     if isinstance(by, Clerk) and decider == "helper":
         own_family.refuse_own_family(by.user_id, card.relative_id)
-        what, why = _("核对亲情账户的材料"), _("在窗口办理")
+        what, why = str(FAMILY_CARD_PAPERS), str(AT_COUNTER)
         access.note(card.relative_id, what=what, why=why, by=by, at=at)
     card.state, card.decided_at = state.value, at
     if state is State.ENDED:
@@ -147,9 +148,9 @@ def _give_receipt(card: FamilyCard, done: str, *, by: Citizen | Clerk, at: datet
         act = Act.FAMILY_CARD if card.state == State.ACTIVE else Act.CARD_ANSWERED
         receipts.give(person=card.helper, act=act, words=done, by=by, at=at)
         return
-    agreed, refused = _("同意%(name)s替您出示您的医保码。"), _("不同意%(name)s替您出示您的医保码。")
-    said = (agreed if card.state == State.ACTIVE else refused) % {"name": card.helper.name}
-    receipts.give(person=card.relative, act=Act.CARD_ANSWERED, words=said, by=by, at=at)
+    said = slips.CARD_AGREED if card.state == State.ACTIVE else slips.CARD_REFUSED
+    done = said % {"name": card.helper.name}
+    receipts.give(person=card.relative, act=Act.CARD_ANSWERED, words=done, by=by, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -166,7 +167,7 @@ def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     card.save(update_fields=["state", "ended_at", "ended_by"])
     reader, other = (card.relative, card.helper) if is_helper else (card.helper, card.relative)
     write.tell(reader, NoticeKind.CARD_REMOVED, at, name=other.name)
-    done = _("和%(name)s的亲情账户结束了。") % {"name": reader.name}
+    done = slips.CARD_ENDED % {"name": reader.name}
     receipts.give(person=other, act=Act.CARD_ENDED, words=done, by=by, at=at)
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
 from accounts.models import OneTimeCode
@@ -15,8 +14,10 @@ from sharing.services.bindings import transitions
 from sharing.services.notices import write
 from sharing.services.visits import attachments, mandate, receipts
 from sharing.services.visits.attachments import Scan
+from sharing.words.access import TELEPHONE_CORRECTED, TELEPHONE_PROVED
 from sharing.words.acts import Act
 from sharing.words.notices import NoticeKind
+from sharing.words.receipts import TELEPHONE
 
 
 class SameTelephone(Exception):
@@ -49,10 +50,10 @@ def correct_telephone(
     if scan:
         kind = Attachment.Kind.TELEPHONE_PROOF
         attachments.keep(scan, person_id=person.pk, kind=kind, by=by, at=at)
-    why = _("看了证明：%(proof)s") % {"proof": proof}
-    access.note(person.pk, what=_("更正手机号码"), why=why, by=by, at=at, is_act=True)
+    why = TELEPHONE_PROVED % {"proof": proof}
+    access.note(person.pk, what=str(TELEPHONE_CORRECTED), why=why, by=by, at=at, is_act=True)
     write.tell(person, NoticeKind.TELEPHONE_CHANGED, at, new=mask_telephone(new))
     if old and is_mobile(old):
         write.tell_telephone(person, old, NoticeKind.TELEPHONE_CHANGED, at, new=mask_telephone(new))
-    done = _("手机号码改为 %(new)s。") % {"new": mask_telephone(new)}
+    done = TELEPHONE % {"new": mask_telephone(new)}
     receipts.give(person=person, act=Act.TELEPHONE, words=done, by=by, at=at)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.sealing import sm3
 from sharing.models import Edition, PledgeText
+from sharing.words.policy import EDITION_DIFFERS, ELSEWHERE, PLEDGE_DIFFERS
 
 SHIPPED = Path(__file__).resolve().parents[2] / "reference"
 PLEDGE_VERSION, PLEDGE_LANGUAGE = "2026-1", "zh-hans"
@@ -37,7 +38,7 @@ def _add(row: dict[str, Any]) -> bool:
         return False
     said = {key: value for key, value in row.items() if key not in ("status", "effective_from")}
     if any(_plain(getattr(stands, key)) != value for key, value in said.items()):
-        raise Differs(f"政策“{stands.name}”（{stands.area_prefix or '其他地区'}）与随附的不同，未改动")
+        raise Differs(EDITION_DIFFERS.format(name=stands.name, area=stands.area_prefix or ELSEWHERE))
     return False
 
 
@@ -61,5 +62,5 @@ def load_pledge() -> bool:
         },
     )
     if text.body != body:
-        raise Differs(f"承诺书 {text.version} 与随附的不同，未改动")
+        raise Differs(PLEDGE_DIFFERS.format(version=text.version))
     return added

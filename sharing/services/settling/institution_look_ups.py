@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _now
-
 from accounts.actors import InstitutionActor
 from accounts.days import shanghai_day
 from accounts.models import Person, PersonalAccount
@@ -17,6 +15,7 @@ from sharing.selectors import facts
 from sharing.services.settling import credentials, institutions
 from sharing.services.settling.credentials import Credential, CredentialKind
 from sharing.services.settling.stored_replies import NotDone
+from sharing.words.access import LOOKED_UP, LOOKED_UP_WHY
 from sharing.words.settling import PERSON_UNKNOWN, TOO_MANY_LOOK_UPS
 
 
@@ -68,7 +67,7 @@ def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: date
 
 def _record(person: Person, by: InstitutionActor, at: datetime) -> None:
     institution = access.Onlooker(by.door, Institution.objects.get(pk=by.institution_id).name)
-    what, why = _now("身份和参保信息、本人账户余额"), _now("就诊购药时核对")
+    what, why = str(LOOKED_UP), str(LOOKED_UP_WHY)
     access.note(person.pk, what=what, why=why, by=institution, at=at)
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.actors import Clerk, Officer
@@ -19,6 +18,7 @@ from accounts.services import access
 from sharing.models import Attachment
 from sharing.services.visits import mandate
 from sharing.words import scans
+from sharing.words.access import AT_COUNTER, SCAN
 
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000  # a telephone's 48 megapixels; decoded they take some 200 MB for a moment
@@ -141,6 +141,6 @@ def _record(attachment: Attachment, by: Clerk | Officer, at: datetime) -> None:
         raise mandate.NoMandate
     if isinstance(by, Officer) and not by.reason:
         raise PermissionError("an officer gives a reason")
-    what = _("材料扫描件：%(kind)s") % {"kind": attachment.get_kind_display()}
-    why = by.reason[: access.LONGEST_REASON] if isinstance(by, Officer) else _("在窗口办理")
+    what = SCAN % {"kind": attachment.get_kind_display()}
+    why = by.reason[: access.LONGEST_REASON] if isinstance(by, Officer) else str(AT_COUNTER)
     access.note(attachment.person_id, what=what, why=why, by=by, at=at)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk
 from accounts.days import shanghai_day
@@ -22,6 +21,7 @@ from sharing.selectors.areas import within
 from sharing.services.staff import own_family
 from sharing.services.staff.own_family import OwnPapersUnknown
 from sharing.services.visits import mandate
+from sharing.words.access import DOCUMENT_CHECKED, FOUND, FOUND_WHY
 
 
 class NotAClerk(Exception):
@@ -56,7 +56,7 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
 
 def note_found(*, person_id: UUID, clerk: User, at: datetime) -> None:
     """Writes down, for the person to see, that this clerk was shown who they are before a visit is open."""
-    what, why = _("姓名、年龄和证件号码的一部分"), _("在窗口用证件号码找到您，准备办理业务")
+    what, why = str(FOUND), str(FOUND_WHY)
     by = access.Onlooker(Clerk.door, clerk.staff_name, clerk.pk)
     access.note(person_id, what=what, why=why, by=by, at=at)
 
@@ -73,7 +73,7 @@ def check_document(*, line: str, of: UUID, by: Clerk, at: datetime) -> None:
     if bytes(person.cert_no_digest) != number_digest(number_in_line(line)):
         raise NobodyFound
     rate_limits.give_back([missed], at=at)
-    access.look(person_ids=[of], what=_("证件号码，核对您本人到场"), by=by, at=at)
+    access.look(person_ids=[of], what=str(DOCUMENT_CHECKED), by=by, at=at)
 
 
 @transaction.atomic(durable=True)
