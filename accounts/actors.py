@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
@@ -62,18 +60,3 @@ class Job:
 
 
 Actor = Citizen | Clerk | Officer | InstitutionActor | Job
-
-DOORS = [
-    ("browser", _("网上办理")),
-    ("counter", _("医保大厅")),
-    ("console", _("医保局后台")),
-    ("gateway", _("医院药店结算")),
-    ("job", _("系统自动")),
-]
-KINDS = [
-    ("citizen", _("本人")),
-    ("clerk", _("窗口经办人")),
-    ("officer", _("医保局工作人员")),
-    ("institution", _("医药机构")),
-    ("job", _("系统")),
-]

@@ -3,9 +3,9 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from accounts.actors import DOORS
 from accounts.models.people import Person
 from accounts.models.users import User
+from accounts.words.actors import DOORS
 
 
 class AccessRecord(models.Model):

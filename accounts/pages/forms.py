@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.identity import NotATelephone, is_mobile, may_be_document, normalise_telephone
 from accounts.services.codes import DIGITS
+from accounts.words.identity import NOT_A_TELEPHONE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -130,7 +131,7 @@ class AskCodeForm(AccountForm):
         try:
             telephone = normalise_telephone(self.cleaned_data["telephone"])
         except NotATelephone as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+            raise forms.ValidationError(NOT_A_TELEPHONE) from wrong
         if not is_mobile(telephone):
             raise forms.ValidationError(
                 _("这不是手机号码，收不到验证码。登记的是固定电话，请带身份证到医保大厅改成手机。")

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from accounts.models import RegisterImport
 from accounts.sealing import seal, unseal
+from accounts.words.register import MORE_BAD_ROWS
 
 COLUMN = "errors"
 LARGEST = 8 * 1024 * 1024
 """Some hundred thousand rows: who has more reads the file itself. In bytes."""
-
-REST = ",,还有更多，列在导入时写出的 errors.csv 里\r\n".encode()
 
 
 def keep_errors(run_id: UUID, file: Path) -> None:
@@ -18,7 +17,7 @@ def keep_errors(run_id: UUID, file: Path) -> None:
     with file.open("rb") as listed:
         kept = listed.read(LARGEST + 1)
     if len(kept) > LARGEST:
-        kept = kept[: kept.rindex(b"\n", 0, LARGEST) + 1] + REST
+        kept = kept[: kept.rindex(b"\n", 0, LARGEST) + 1] + MORE_BAD_ROWS.encode()
     sealed = seal(kept, row=run_id, column=COLUMN)
     RegisterImport.objects.filter(pk=run_id).update(errors_sealed=sealed)
 

@@ -24,10 +24,10 @@ from accounts.register.reader import Read, RegisterFile, Unreadable, open_regist
 from accounts.register.rows import BadRow, RegisterRow, check_row, shown_psn_no
 from accounts.register.spool import Problem, Spool
 from accounts.register.write import refresh_statistics, write
+from accounts.words.register import CANNOT_WRITE, HEADER_OF_BAD_ROWS, ONLY_A_HEADER, REFUSED_BY_DATABASE
 
 PIECE, PEOPLE = 2000, 1500
 TRIES = 3
-REFUSED = "数据库不接受这一行"
 
 Progress = Callable[[str, int, int], None]
 """Told the stage ("read" or "apply"), the rows done and the rows to expect."""
@@ -91,7 +91,7 @@ def _read(file: RegisterFile, spool: Spool, totals: Totals, *, latest: date, pro
         totals.rows_bad += len(bad)
         progress("read", totals.rows_read, file.lines)
     if not totals.rows_read:
-        raise Unreadable("文件里只有表头，没有数据。")
+        raise Unreadable(ONLY_A_HEADER)
 
 
 def _checked(piece: Iterable[Read], latest: date) -> tuple[list[RegisterRow], list[Problem]]:
@@ -191,7 +191,7 @@ class _Application:
         self._add_problems(plan.problems)
 
     def _refuse(self, row: RegisterRow) -> None:
-        self._add_problems([(row.line, shown_psn_no(row.psn_no), REFUSED)])
+        self._add_problems([(row.line, shown_psn_no(row.psn_no), REFUSED_BY_DATABASE)])
 
     def _add_problems(self, problems: list[Problem]) -> None:
         self._spool.add_problems(problems)
@@ -210,12 +210,12 @@ def _opened(path: Path) -> Iterator[TextIO]:
     try:
         file = path.open("w", encoding="utf-8-sig", newline="")
     except OSError:
-        raise Unreadable(f"不能写入 {path}，什么都没有导入。") from None
+        raise Unreadable(CANNOT_WRITE.format(path=path)) from None
     with file:
         yield file
 
 
 def _list_problems(spool: Spool, file: TextIO) -> None:
     writer = csv.writer(file)
-    writer.writerow(["行号", "人员编号", "原因"])
+    writer.writerow(HEADER_OF_BAD_ROWS)
     writer.writerows(spool.problems())

@@ -27,11 +27,7 @@ from accounts.register.which_row_counts import (
     telephone_said,
 )
 from accounts.sealing import seal
-
-OTHER_NUMBER = "人员编号已登记为另一个证件号码，更正请在医保局后台办理"
-OTHER_OWNER = "证件号码已登记在另一个人员编号下"
-TWO_NUMBERS = "同一人员编号在文件中有不同的证件号码"
-BELOW_ZERO = "登记余额减少后会低于零：已使用的金额多于登记的余额，请核对"
+from accounts.words.register import BELOW_ZERO, OTHER_NUMBER, OTHER_OWNER, TWO_NUMBERS
 
 
 class Run(NamedTuple):

@@ -17,6 +17,7 @@ import openpyxl
 from cryptography.hazmat.primitives import hashes
 
 from accounts.register.rows import COLUMNS, REQUIRED, BadRow, Cells
+from accounts.words import register as said
 
 MOST_XLSX_ROWS = 100_000
 _MOST_UNPACKED = 512 * 1024 * 1024
@@ -60,12 +61,12 @@ class RegisterFile:
 def open_register(path: Path) -> RegisterFile:
     """Looks through the file once: what it is, in which encoding, and its digest. Raises Unreadable."""
     if path.exists() and not path.is_file():
-        raise Unreadable(f"不是普通文件：{path}")
+        raise Unreadable(said.NO_FILE.format(path=path))
     try:
         with path.open("rb") as file:
             return _look_through(path, file)
     except OSError:
-        raise Unreadable(f"打不开文件：{path}") from None
+        raise Unreadable(said.CANNOT_OPEN.format(path=path)) from None
 
 
 def _look_through(path: Path, file: BinaryIO) -> RegisterFile:
@@ -78,11 +79,11 @@ def _look_through(path: Path, file: BinaryIO) -> RegisterFile:
         lines += piece.count(b"\n")
         is_utf8 = is_utf8 and _decodes(utf8, piece)
     if not first:
-        raise Unreadable(f"文件是空的：{path}")
+        raise Unreadable(said.EMPTY.format(path=path))
     if first.startswith(_XLSX_BEGINS):
         return RegisterFile(path, digest.finalize(), MOST_XLSX_ROWS, None)
     if first.startswith(_OLD_EXCEL_BEGINS):
-        raise Unreadable("这是旧版或加密的 Excel 文件，请另存为 XLSX 或 CSV 再导入。")
+        raise Unreadable(said.OLD_EXCEL)
     is_utf8 = is_utf8 and _decodes(utf8, b"", final=True)
     return RegisterFile(path, digest.finalize(), lines, "utf-8-sig" if is_utf8 else "gb18030")
 
@@ -107,12 +108,12 @@ class Layout:
         """As the header says. Raises Unreadable if a column is missing or stands there twice."""
         cells = header[1] if header else []
         if isinstance(cells, BadRow):
-            raise Unreadable("表头的引号没有成对。")
+            raise Unreadable(said.OPEN_QUOTE_IN_HEADER)
         names = [name.strip().strip("\ufeff").lower() for name in cells]
         if missing := [column for column in REQUIRED if column not in names]:
-            raise Unreadable(f"表头缺少列：{'、'.join(missing)}。")
+            raise Unreadable(said.COLUMNS_MISSING.format(columns="、".join(missing)))
         if twice := [column for column in COLUMNS if names.count(column) > 1]:
-            raise Unreadable(f"表头有重复的列：{'、'.join(twice)}。")
+            raise Unreadable(said.COLUMNS_TWICE.format(columns="、".join(twice)))
         places = (names.index(column) if column in names else None for column in COLUMNS)
         return cls(len(names), tuple(places))
 
@@ -132,7 +133,7 @@ class Layout:
             elif _is_blank(cells):
                 continue
             elif not _is_blank(cells[self.width :]) or (len(cells) < self.width and not may_be_short):
-                yield line, BadRow(["列数与表头不一致"])
+                yield line, BadRow([said.WRONG_WIDTH])
             else:
                 yield line, self.pick(cells + [""] * (self.width - len(cells)))
 
@@ -152,7 +153,7 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[Read]:
             layout = Layout.of(header)
             yield from layout.rows(_split_lines(file, header[0] + 1 if header else 1, layout.fits))
         except UnicodeDecodeError:
-            raise Unreadable(f"文件既不是 UTF-8 也不是 GB18030 编码：{path}") from None
+            raise Unreadable(said.UNKNOWN_ENCODING.format(path=path)) from None
 
 
 def _split_lines(lines: Iterator[str], number: int, fits: Fits) -> Iterator[Split]:
@@ -182,7 +183,7 @@ def _quoted(
         if used == len(waiting) and (more := next(lines, None)) is not None:
             waiting.append(more)
         if cells is not None or used == min(len(waiting), _LINES_OF_ONE_ROW):
-            return BadRow(["引号没有成对"]), 0
+            return BadRow([said.OPEN_QUOTE]), 0
         text += waiting[used]
         used += 1
 
@@ -206,19 +207,19 @@ def _xlsx_rows(path: Path) -> Iterator[Read]:
             lines = _sheet_lines(sheet.iter_rows(values_only=True))
             yield from Layout.of(_header(lines)).rows(lines, may_be_short=True)
         except damaged:
-            raise Unreadable(f"不是完整的 XLSX 文件：{path}") from None
+            raise Unreadable(said.BROKEN_XLSX.format(path=path)) from None
 
 
 def _refuse_if_huge(file: BinaryIO) -> None:
     with zipfile.ZipFile(file) as parts:  # reading a part later stops at the size that it states here
         if sum(part.file_size for part in parts.infolist()) > _MOST_UNPACKED:
-            raise Unreadable("XLSX 文件解压后太大，请另存为 CSV 再导入。")
+            raise Unreadable(said.HUGE_XLSX)
 
 
 def _sheet_lines(rows: Iterable[Sequence[object]]) -> Iterator[Split]:
     for number, row in enumerate(rows, start=1):
         if number > MOST_XLSX_ROWS + 1 and any(cell is not None for cell in row):
-            raise Unreadable(f"XLSX 最多 {MOST_XLSX_ROWS:,} 行，请另存为 CSV 再导入。")
+            raise Unreadable(said.LONG_XLSX.format(most=MOST_XLSX_ROWS))
         yield number, [_cell_text(cell) for cell in row]
 
 

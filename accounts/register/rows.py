@@ -22,6 +22,8 @@ from accounts.rules.identity import (
     normalise_telephone,
 )
 from accounts.rules.money import NotMoney, read_yuan
+from accounts.words import register as said
+from accounts.words.identity import DOCUMENT_FLAWS, NOT_A_TELEPHONE
 
 REQUIRED = (
     "psn_no",
@@ -151,8 +153,8 @@ def check_row(line: int, cells: Cells, *, latest: date) -> RegisterRow:
     area = take("", _area, area)
     has_account = take(False, _has_account, acct_flag, insutype)
     balance_fen = take(None, _balance, balc, insutype == EMPLOYEE and has_account)
-    insured_from = take("", _past_day, insured_from, "参保日期", latest)
-    paused_on = take("", _past_day, paused_on, "暂停参保日期", latest)
+    insured_from = take("", _past_day, insured_from, said.INSURED_FROM, latest)
+    paused_on = take("", _past_day, paused_on, said.PAUSED_ON, latest)
     card_no = take(None, _card_no, card_no)
     died_on = take(None, _death, died_on, birth_date, latest)
     if problems:
@@ -187,9 +189,13 @@ class _Taker:
     def __call__(self, otherwise: T, read: Callable[..., T], *cells: object) -> T:
         try:
             return read(*cells)
-        except (BadCell, NotADocument, NotATelephone) as wrong:
+        except NotADocument as wrong:
+            self._problems.append(str(DOCUMENT_FLAWS[wrong.flaw]))
+        except NotATelephone:
+            self._problems.append(NOT_A_TELEPHONE)
+        except BadCell as wrong:
             self._problems.append(str(wrong))
-            return otherwise
+        return otherwise
 
 
 def _plain(cell: str | None) -> str:
@@ -199,80 +205,80 @@ def _plain(cell: str | None) -> str:
 
 def _psn_no(text: str) -> str:
     if not _PSN_NO.fullmatch(text):
-        raise BadCell("人员编号缺失" if not text else "人员编号应为 1 至 30 位字母或数字")
+        raise BadCell(said.NO_PSN_NO if not text else said.BAD_PSN_NO)
     return text
 
 
 def _name(text: str) -> str:
     if not text:
-        raise BadCell("姓名缺失")
+        raise BadCell(said.NO_NAME)
     if len(text) > 50:
-        raise BadCell("姓名超过 50 个字")
+        raise BadCell(said.LONG_NAME)
     if _UNREADABLE.search(text):
-        raise BadCell("姓名中有无法识别的字符")
+        raise BadCell(said.UNREADABLE_NAME)
     return text
 
 
 def _document(kind: str, certno: str, latest: date) -> IdentityFacts:
     if not certno:
-        raise BadCell("证件号码缺失")
+        raise BadCell(said.NO_NUMBER)
     return check_document(kind, certno, today=latest)
 
 
 def _sex(gend: str, facts: IdentityFacts) -> str:
     if gend not in _SEXES:
-        raise BadCell("性别应为 1（男）、2（女）、0（未知）或 9（未说明）")
+        raise BadCell(said.BAD_SEX)
     sex = _SEXES[gend]
     if facts.sex and sex in ("1", "2") and sex != facts.sex:
-        raise BadCell("性别与证件号码不一致")
+        raise BadCell(said.OTHER_SEX)
     return facts.sex or sex
 
 
 def _birth_date(brdy: str, facts: IdentityFacts, latest: date) -> str:
-    born = _day(brdy, "出生日期")
+    born = _day(brdy, said.BIRTH_DATE)
     if born and facts.birth_date and born != facts.birth_date:
-        raise BadCell("出生日期与证件号码不一致")
+        raise BadCell(said.OTHER_BIRTH_DATE)
     born = born or facts.birth_date
     if born and not EARLIEST_BIRTH <= born <= latest:
-        raise BadCell("出生日期不对")
+        raise BadCell(said.BAD_BIRTH_DATE)
     return born.isoformat() if born else ""
 
 
 def _insutype(text: str) -> str:
     if not _INSURANCE.fullmatch(text):
-        raise BadCell("险种应为 3 位数字，例如 310 或 390")
+        raise BadCell(said.BAD_INSUTYPE)
     return text
 
 
 def _status(text: str) -> str:
     if text not in _STATUSES:
-        raise BadCell("参保状态应为 0、1、2、3 或 4")
+        raise BadCell(said.BAD_STATUS)
     return text
 
 
 def _area(text: str) -> str:
     if not is_area_code(text):
-        raise BadCell("参保区划应为 6 位数字，前两位是省份代码")
+        raise BadCell(said.BAD_AREA)
     return text
 
 
 def _has_account(acct_flag: str, insutype: str) -> bool:
     if acct_flag not in ("0", "1") and (acct_flag or insutype == EMPLOYEE):
-        raise BadCell("个人账户标志应为 0 或 1")
+        raise BadCell(said.BAD_ACCT_FLAG)
     return acct_flag == "1"
 
 
 def _balance(balc: str, needed: bool) -> int | None:
     if not balc:
         if needed:
-            raise BadCell("账户余额缺失")
+            raise BadCell(said.NO_BALANCE)
         return None
     try:
         fen = read_yuan(balc)
     except NotMoney:
-        raise BadCell("账户余额应为数字，最多两位小数，不能是负数") from None
+        raise BadCell(said.BAD_BALANCE) from None
     if fen > MOST_YUAN * 100:
-        raise BadCell("账户余额大得不合理")
+        raise BadCell(said.HUGE_BALANCE)
     return fen
 
 
@@ -286,7 +292,7 @@ def _day(text: str, what: str) -> date | None:
         year, month, day = (int(part) for part in parts.groups() if part)
         return date(year, month, day)
     except ValueError:
-        raise BadCell(f"{what}不是有效的日期") from None
+        raise BadCell(said.NO_DAY.format(what=what)) from None
 
 
 def _past_day(cell: str | None, what: str, latest: date) -> str:
@@ -300,7 +306,7 @@ def _card_no(cell: str | None) -> str | None:
         return None
     card_no = normalise_number(cell)
     if card_no and not _CARD_NO.fullmatch(card_no):
-        raise BadCell("社会保障卡号应为 5 至 32 位字母或数字")
+        raise BadCell(said.BAD_CARD_NO)
     return card_no
 
 
@@ -308,9 +314,9 @@ def _death(cell: str | None, birth_date: str, latest: date) -> str | None:
     """The day of death; None where the file has no such column, empty where the person lives."""
     if cell is None:
         return None
-    died = _day(_plain(cell), "死亡日期")
+    died = _day(_plain(cell), said.DEATH_DATE)
     if died and died > latest:
-        raise BadCell("死亡日期还没有到")
+        raise BadCell(said.DEATH_TO_COME)
     if died and died.isoformat() < birth_date:
-        raise BadCell("死亡日期早于出生日期")
+        raise BadCell(said.DEATH_BEFORE_BIRTH)
     return died.isoformat() if died else ""

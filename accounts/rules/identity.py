@@ -9,22 +9,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from accounts.rules.areas import PROVINCES
 
 IDENTITY_CARD = "01"
 FOREIGNER_CARD = "07"
-DOCUMENT_KINDS = {
-    "01": "居民身份证",
-    "02": "军官证",
-    "03": "警官证",
-    "04": "香港居民证件",
-    "05": "澳门居民证件",
-    "06": "台湾居民证件",
-    "07": "外国人永久居留证",
-    "08": "护照",
-    "99": "其他证件",
-}
+DOCUMENT_KINDS = frozenset({"01", "02", "03", "04", "05", "06", "07", "08", "99"})
 """The national dictionary `psn_cert_type`."""
 
 MALE, FEMALE = "1", "2"
@@ -56,12 +47,31 @@ class IdentityFacts:
     sex: str | None = None
 
 
+class DocumentFlaw(StrEnum):
+    """Why a number is none of a document."""
+
+    MISTYPED = "mistyped"
+    UNKNOWN_KIND = "unknown_kind"
+    BAD_FORM = "bad_form"
+    BAD_FORM_FOREIGNER = "bad_form_foreigner"
+    NOT_A_FOREIGNERS = "not_a_foreigners"
+    BAD_FORM_IDENTITY = "bad_form_identity"
+    NO_SUCH_PLACE = "no_such_place"
+    ONE_DIGIT_WRONG = "one_digit_wrong"
+    NO_SUCH_DAY = "no_such_day"
+    NOT_BORN_THEN = "not_born_then"
+
+
 class NotADocument(ValueError):
-    """This cannot be a number of that kind of document; the text says why, in plain Chinese."""
+    """This cannot be a number of that kind of document."""
+
+    def __init__(self, flaw: DocumentFlaw) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
 
 
 class NotATelephone(ValueError):
-    """This cannot be a telephone number; the text says why, in plain Chinese."""
+    """This cannot be a telephone number."""
 
 
 def normalise_number(text: str) -> str:
@@ -86,18 +96,18 @@ def check_document(kind: str, number: str, *, today: date) -> IdentityFacts:
     Hong Kong, Macao and Taiwan and the new foreigner cards are built the same way.
     """
     if kind not in DOCUMENT_KINDS:
-        raise NotADocument("证件类型不认识")
+        raise NotADocument(DocumentFlaw.UNKNOWN_KIND)
     number = normalise_number(number)
     if _EIGHTEEN.fullmatch(number):
         if kind == FOREIGNER_CARD and not number.startswith("9"):
-            raise NotADocument("外国人永久居留证号码应以 9 开头")
+            raise NotADocument(DocumentFlaw.NOT_A_FOREIGNERS)
         return _read_eighteen(number, today)
     if kind == IDENTITY_CARD:
-        raise NotADocument("身份证号码应为 18 位数字，最后一位可以是 X")
+        raise NotADocument(DocumentFlaw.BAD_FORM_IDENTITY)
     if kind == FOREIGNER_CARD and not _OLD_FOREIGNER_CARD.fullmatch(number):
-        raise NotADocument("外国人永久居留证号码应为 18 位数字，旧证为 3 个字母加 12 位数字")
+        raise NotADocument(DocumentFlaw.BAD_FORM_FOREIGNER)
     if not _OTHER_DOCUMENT.fullmatch(number):
-        raise NotADocument("证件号码应为 5 至 50 位字母或数字")
+        raise NotADocument(DocumentFlaw.BAD_FORM)
     return IdentityFacts(number)
 
 
@@ -131,15 +141,15 @@ def number_in_line(text: str) -> str:
 def _read_eighteen(number: str, today: date) -> IdentityFacts:
     known = number[:2] in PROVINCES or number[:2] in RESIDENCE_PREFIXES or number.startswith("9")
     if not known:
-        raise NotADocument("身份证号码开头的地区不存在")
+        raise NotADocument(DocumentFlaw.NO_SUCH_PLACE)
     if number[-1] != _check_digit(number):
-        raise NotADocument("身份证号码有一位不对，请对照证件检查")
+        raise NotADocument(DocumentFlaw.ONE_DIGIT_WRONG)
     try:
         birth_date = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        raise NotADocument("身份证号码中的出生日期不存在") from None
+        raise NotADocument(DocumentFlaw.NO_SUCH_DAY) from None
     if not EARLIEST_BIRTH <= birth_date <= today:
-        raise NotADocument("身份证号码中的出生日期不对")
+        raise NotADocument(DocumentFlaw.NOT_BORN_THEN)
     return IdentityFacts(number, birth_date, MALE if int(number[16]) % 2 else FEMALE)
 
 
@@ -157,7 +167,7 @@ def normalise_telephone(text: str) -> str:
         if digits and digits[0] != "0" and not is_mobile(digits):
             digits = "0" + digits
     if not is_mobile(digits) and not _LANDLINE.fullmatch(digits):
-        raise NotATelephone("电话号码应为 11 位手机号，或带区号的固定电话")
+        raise NotATelephone
     return digits
 
 

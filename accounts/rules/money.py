@@ -9,14 +9,14 @@ _YUAN = re.compile(r"(?P<yuan>[0-9]{1,13})(?:\.(?P<fen>[0-9]{1,2}))?")
 
 
 class NotMoney(ValueError):
-    """This is no amount of money; the text says why, in plain Chinese."""
+    """This is no amount of money."""
 
 
 def read_yuan(text: str) -> int:
     """Whole fen of an amount in yuan with at most two decimals. Raises NotMoney."""
     match = _YUAN.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
-        raise NotMoney("金额应为数字，最多两位小数，例如 128.40")
+        raise NotMoney
     return int(match["yuan"]) * 100 + int((match["fen"] or "0").ljust(2, "0"))
 
 

@@ -9,10 +9,10 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actors import Clerk, Officer
 from accounts.models import AccessRecord, Person, User
+from accounts.words.records import SERVED_AT_COUNTER, WHOLE_NUMBER, WHOLE_TELEPHONE
 
 SAME_LOOK = timedelta(minutes=5)
 """Who opens the same page again within this time, for the same reason, has looked once."""
@@ -33,7 +33,7 @@ class Onlooker:
 @transaction.atomic(durable=True)
 def look(*, person_ids: Collection[UUID], what: str, by: Officer | Clerk, at: datetime) -> list[AccessRecord]:
     """Writes down that staff look at these people's record; each of them can read it."""
-    why = by.reason if isinstance(by, Officer) else _("在窗口为您办理业务")
+    why = by.reason if isinstance(by, Officer) else str(SERVED_AT_COUNTER)
     recent = AccessRecord.objects.filter(
         person__in=person_ids, by=by.user_id, door=by.door, what=what, why=why, at__gt=at - SAME_LOOK
     )
@@ -44,7 +44,7 @@ def look(*, person_ids: Collection[UUID], what: str, by: Officer | Clerk, at: da
 
 def reveal(*, person: Person, what: Literal["number", "telephone"], by: Officer, at: datetime) -> str:
     """The document number or telephone in clear; its record is committed first, whatever comes after."""
-    said = {"number": _("证件号码（完整）"), "telephone": _("手机号码（完整）")}
+    said = {"number": str(WHOLE_NUMBER), "telephone": str(WHOLE_TELEPHONE)}
     with transaction.atomic(durable=True):
         _write([person.pk], said[what], by.reason, by, at)
     return person.open_number(by) if what == "number" else person.open_telephone(by)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Model
 
 from accounts.models import LedgerEntry, PersonalAccount
+from accounts.words.records import LEDGER_FAULT
 
 PAGE = 500
 
@@ -38,10 +39,7 @@ def ledger_faults(page: int = PAGE) -> Iterator[str]:
     """One sentence for each account whose books do not hold, naming the account; reads page by page."""
     for row in faulty_rows(PersonalAccount, _FAULTS, page):
         account, balance, counted, entries, total, gaps, breaks = row
-        yield (
-            f"账户 {UUID(str(account))}：余额 {balance} 分，{entries} 笔合计 {total} 分，"
-            f"记账笔数 {counted}，序号不连续 {gaps} 处，余额接不上 {breaks} 处"
-        )
+        yield LEDGER_FAULT.format(UUID(str(account)), balance, entries, total, counted, gaps, breaks)
 
 
 def faulty_rows(model: type[Model], statement: str, page: int = PAGE) -> Iterator[tuple[Any, ...]]:

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from accounts import sms
 from accounts.actors import Job
@@ -22,6 +21,7 @@ from accounts.rules.identity import is_mobile
 from accounts.sealing import keyed_digest
 from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope, Try
+from accounts.words.sign_in import CODE_EXPIRED, CODE_IS_FOR, CODE_MESSAGE, CODE_USED_UP, CODE_WRONG
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ LIFE = timedelta(minutes=5)
 DIGITS = 6
 BATCH = 50
 SENDER = Job("codes")
-Purpose = OneTimeCode.Purpose
 
 
 class CodeRefused(Exception):
@@ -37,7 +36,7 @@ class CodeRefused(Exception):
 
     @property
     def sentence(self) -> str:
-        return _("验证码已失效，请重新获取。")
+        return str(CODE_EXPIRED)
 
 
 class WrongCode(CodeRefused):
@@ -50,8 +49,8 @@ class WrongCode(CodeRefused):
     @property
     def sentence(self) -> str:
         if not self.left:
-            return _("验证码不正确，这个验证码不能再试了，请重新获取。")
-        return _("验证码不正确，还可以试 %(left)s 次。") % {"left": self.left}
+            return str(CODE_USED_UP)
+        return CODE_WRONG % {"left": self.left}
 
 
 class ExpiredCode(CodeRefused):
@@ -157,12 +156,5 @@ def _send(code: OneTimeCode) -> bool:
 
 
 def _text(code: OneTimeCode) -> str:
-    act = {
-        Purpose.SET_PASSWORD.value: _("设置登录密码"),
-        Purpose.SIGN_PLEDGE.value: _("签署家庭共济个人承诺书"),
-        Purpose.CONFIRM_BINDING.value: _("确认家庭共济绑定"),
-    }[code.purpose]
-    return _(
-        "【医保家庭共济】您正在%(act)s，验证码 %(digits)s，%(minutes)s 分钟内有效。"
-        "不是您本人操作请不要告诉任何人。"
-    ) % {"act": act, "digits": digits_of(code), "minutes": LIFE // timedelta(minutes=1)}
+    minutes = LIFE // timedelta(minutes=1)
+    return CODE_MESSAGE % {"act": CODE_IS_FOR[code.purpose], "digits": digits_of(code), "minutes": minutes}

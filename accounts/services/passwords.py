@@ -8,12 +8,12 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import StaffEvent, User
 from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope, Try, who_at
+from accounts.words.sign_in import PASSWORD_HAS_STAFF_NO, SAME_PASSWORD
 
 FIRST_PASSWORD_LIFE = timedelta(days=7)
 # No character that is read as another one: the first password is copied from paper.
@@ -58,6 +58,6 @@ def change_own(*, user_id: UUID, current: str, password: str, address: str, at: 
 def _refuse_weak(user: User, current: str, password: str) -> None:
     validate_password(password)
     if password == current:
-        raise ValidationError(_("新密码不能和现在的一样。"))
+        raise ValidationError(SAME_PASSWORD)
     if user.staff_no and user.staff_no.lower() in password.lower():
-        raise ValidationError(_("密码里不能有您的工号，别人容易猜到。"))
+        raise ValidationError(PASSWORD_HAS_STAFF_NO)

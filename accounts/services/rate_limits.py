@@ -12,11 +12,11 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.days import SHANGHAI
 from accounts.models import TryCounter
 from accounts.sealing import keyed_digest
+from accounts.words.sign_in import TOO_MANY_TRIES
 
 
 class Scope(StrEnum):
@@ -87,7 +87,7 @@ class TooManyTries(Exception):
     def sentence(self, at: datetime) -> str:
         """When to try again, as people read it."""
         minutes = -(-self.seconds_left(at) // 60)
-        return _("尝试的次数太多了。请在 %(minutes)s 分钟后（%(clock)s 以后）再试。") % {
+        return TOO_MANY_TRIES % {
             "minutes": minutes,
             "clock": f"{self.until.astimezone(SHANGHAI) + timedelta(seconds=59):%H:%M}",
         }

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 
 from accounts.models import Channel, PoolingArea, ServiceHall
+from accounts.words.places import COLUMNS_MISSING, HALLS_IN_USE, NO_SUCH_AREA
 
 SHIPPED = Path(__file__).resolve().parent.parent / "reference"
 
@@ -60,7 +61,7 @@ def _remove(halls: QuerySet[ServiceHall]) -> None:
         halls.delete()
     except ProtectedError:
         names = "、".join(halls.values_list("name", flat=True))
-        raise UnreadableReference(f"这些医保大厅的窗口办过业务，不能去掉，只能改：{names}") from None
+        raise UnreadableReference(HALLS_IN_USE.format(names=names)) from None
 
 
 def _taken(own: Path | None, columns: Sequence[str]) -> list[dict[str, str]]:
@@ -75,7 +76,8 @@ def _read(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if missing := set(columns) - set(reader.fieldnames or ()):
-            raise UnreadableReference(f"{path.name} 缺少列：{'、'.join(sorted(missing))}")
+            listed = "、".join(sorted(missing))
+            raise UnreadableReference(COLUMNS_MISSING.format(file=path.name, columns=listed))
         for row in reader:
             yield {column: row[column].strip() for column in columns}
 
@@ -84,4 +86,4 @@ def _area(code: str) -> PoolingArea:
     try:
         return PoolingArea.objects.get(pk=code)
     except PoolingArea.DoesNotExist:
-        raise UnreadableReference(f"没有这个统筹区：{code}") from None
+        raise UnreadableReference(NO_SUCH_AREA.format(code=code)) from None

@@ -13,7 +13,6 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actors import Job
@@ -23,6 +22,7 @@ from accounts.rules.identity import normalise_number, normalise_telephone, same_
 from accounts.sealing import keyed_digest
 from accounts.services import codes, rate_limits
 from accounts.services.rate_limits import Scope, Try, who_at
+from accounts.words.sign_in import PASSWORD_HAS_PAPERS
 
 GUARD = Job("sign-in")
 LENGTH_OF_IDENTITY_NUMBER = 18
@@ -172,7 +172,7 @@ def refuse_what_others_know(password: str, person: Person) -> None:
     if person.birth_date:
         known |= {f"{person.birth_date:%Y%m%d}", f"{person.birth_date:%y%m%d}"}
     if any(part and part in password.lower() for part in known):
-        raise ValidationError(_("密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。"))
+        raise ValidationError(PASSWORD_HAS_PAPERS)
 
 
 def _save_password(person: Person, login_digest: str, hashed: str) -> User:

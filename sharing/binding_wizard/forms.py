@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import PoolingArea
 from accounts.rules.areas import ONE_AREA_EACH, PROVINCES, province_of
 from accounts.rules.identity import NotADocument, check_document, normalise_name, normalise_number
+from accounts.words.identity import DOCUMENT_FLAWS
 from sharing import words
 from sharing.binding_wizard.rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL, Row
 from sharing.forms.relatives import relative_name
@@ -150,7 +151,7 @@ class MemberForm(forms.Form):
         try:
             return check_document(OTHER_DOCUMENT, number, today=self.options.today).number
         except NotADocument as wrong:
-            raise forms.ValidationError(_("%(why)s。") % {"why": str(wrong)}) from wrong
+            raise forms.ValidationError(_("%(why)s。") % {"why": DOCUMENT_FLAWS[wrong.flaw]}) from wrong
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.money import NotMoney, read_yuan, write_yuan
+from accounts.words.identity import NOT_MONEY
 from sharing.models import Binding
 
 
@@ -36,7 +37,7 @@ class TermsForm(forms.Form):
         try:
             return read_yuan(typed)
         except NotMoney as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+            raise forms.ValidationError(NOT_MONEY) from wrong
 
 
 def filled_terms(binding: Binding) -> TermsForm:

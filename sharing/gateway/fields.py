@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.rules.money import NotMoney, read_yuan
+from accounts.words.identity import NOT_MONEY
 from sharing.gateway.failures import BadField
 from sharing.rules.messages import Json
 
@@ -100,7 +101,7 @@ def _fen(field: Field, given: str) -> int:
     try:
         return sign * read_yuan(text[1:] if sign < 0 else text)
     except NotMoney as wrong:
-        raise _Wrong(str(wrong)) from wrong
+        raise _Wrong(NOT_MONEY) from wrong
 
 
 def _day(field: Field, given: str) -> date:

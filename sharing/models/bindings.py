@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.actors import DOORS, KINDS
 from accounts.models import Person, User
+from accounts.words.actors import DOORS, KINDS
 from sharing.models.policy import Edition
 from sharing.models.visits import Visit
 from sharing.rules.edition import Relationship

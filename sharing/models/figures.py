@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.actors import DOORS
+from accounts.words.actors import DOORS
 
 
 class DayFigure(models.Model):

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.actors import DOORS
 from accounts.models import Person, PersonalAccount
+from accounts.words.actors import DOORS
 from sharing.models.bindings import Binding
 from sharing.models.institutions import Institution
 from sharing.models.policy import Edition

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import DOORS
 from accounts.templatetags.formats import day_cn
+from accounts.words.actors import DOORS
 from sharing.rules.edition import DeductOrder, Reach
 from sharing.rules.life import Action, State
 

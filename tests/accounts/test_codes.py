@@ -7,11 +7,12 @@ from django.db import transaction
 
 from accounts.models import OneTimeCode
 from accounts.services import codes
-from accounts.services.codes import ExpiredCode, Purpose, WrongCode
+from accounts.services.codes import ExpiredCode, WrongCode
 from accounts.services.rate_limits import TooManyTries
 from tests import make, telephones
 from tests.crowd import at_once
 
+Purpose = OneTimeCode.Purpose
 SUBJECT = b"what is signed, as a digest ....".ljust(32, b".")
 OTHER_SUBJECT = b"something else".ljust(32, b".")
 

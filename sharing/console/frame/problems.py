@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.identity import NotADocument
+from accounts.words.identity import DOCUMENT_FLAWS
 from sharing import words
 from sharing.rules.reasons import Refused
 from sharing.rules.roles import Obstacle
@@ -80,7 +81,7 @@ def sentences(problem: Exception) -> list[str]:
         case Refused():
             return [words.say_to_subject(reason).text for reason in problem.reasons]
         case NotADocument():
-            return [f"{problem}。"]
+            return [f"{DOCUMENT_FLAWS[problem.flaw]}。"]
         case drafts.DraftRefused():
             return [wrong_words(wrong) for wrong in problem.wrongs]
     return [str(SENTENCES[type(problem)])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import DOORS
+from accounts.words.actors import DOORS
 from sharing.console.frame import rows
 from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import ReadOnlyAdmin

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.money import NotMoney, read_yuan, write_yuan
+from accounts.words.identity import NOT_MONEY
 from sharing.binding_wizard.forms import DayField
 from sharing.console.policy.policy_forms import MISSING, PolicyForm, text_field
 from sharing.rules import clauses
@@ -40,7 +41,7 @@ class YuanField(forms.CharField):
         try:
             return read_yuan(typed) if typed else self.nothing
         except NotMoney as wrong:
-            raise forms.ValidationError(_("%(why)s。") % {"why": str(wrong)}) from wrong
+            raise forms.ValidationError(_("%(why)s。") % {"why": NOT_MONEY}) from wrong
 
 
 class CodesField(forms.CharField):

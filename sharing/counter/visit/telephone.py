@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.rules.identity import NotATelephone, normalise_telephone
+from accounts.words.identity import NOT_A_TELEPHONE
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm, text_field
 from sharing.forms.uploads import ScanField, takes_scans
@@ -31,7 +32,7 @@ class TelephoneForm(CounterForm):
         try:
             return normalise_telephone(self.cleaned_data["telephone"])
         except NotATelephone as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+            raise forms.ValidationError(NOT_A_TELEPHONE) from wrong
 
 
 @takes_scans

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from accounts.rules.identity import NotADocument
+from accounts.words.identity import DOCUMENT_FLAWS
 from sharing.services.staff.staff_accounts import (
     EnoughAdministrators,
     NotAStaffNumber,
@@ -38,7 +39,7 @@ class Command(BaseCommand):
                 staff_no=staff_no, name=name, number=number, by=BY, at=timezone.now()
             )
         except NotADocument as wrong:
-            raise CommandError(f"{wrong}。") from wrong
+            raise CommandError(f"{DOCUMENT_FLAWS[wrong.flaw]}。") from wrong
         except tuple(SAID) as refused:
             raise CommandError(SAID[type(refused)]) from refused
         self.stdout.write(f"{staff_no} {name}：系统管理员")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actors import InstitutionActor
 from accounts.days import SHANGHAI
 from accounts.rules.money import NotMoney, read_yuan
+from accounts.words.identity import NOT_MONEY
 from sharing import words
 from sharing.rules.reasons import Reason, Refused
 from sharing.services.settling import institutions
@@ -112,7 +113,7 @@ def _fen(text: str) -> int:
     try:
         return read_yuan(text)
     except NotMoney as wrong:
-        raise ArgumentTypeError(str(wrong)) from wrong
+        raise ArgumentTypeError(NOT_MONEY) from wrong
 
 
 def _credential(text: str) -> Credential:

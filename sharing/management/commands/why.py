@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.days import shanghai_day
 from accounts.models import Person
 from accounts.rules.money import NotMoney, read_yuan
+from accounts.words.identity import NOT_MONEY
 from sharing import words
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.reasons import Code, because
@@ -108,4 +109,4 @@ def _fen(text: str | None) -> int | None:
     try:
         return read_yuan(text)
     except NotMoney as wrong:
-        raise CommandError(str(wrong)) from wrong
+        raise CommandError(NOT_MONEY) from wrong

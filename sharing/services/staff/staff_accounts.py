@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actors import Job, Officer
 from accounts.days import shanghai_day
 from accounts.models import RoleGrant, StaffEvent, User
 from accounts.models.people import number_digest
-from accounts.rules.identity import NotADocument, may_be_document, normalise_number
+from accounts.rules.identity import DocumentFlaw, NotADocument, may_be_document, normalise_number
 from accounts.services import passwords
 from accounts.services.sign_in import staff_login_digest
 from sharing.rules.roles import FEWEST_ADMINISTRATORS, Role
@@ -99,7 +98,7 @@ def _make(
     if not _STAFF_NO.fullmatch(staff_no):
         raise NotAStaffNumber
     if not may_be_document(number):
-        raise NotADocument(_("证件号码有误，请对照证件检查"))
+        raise NotADocument(DocumentFlaw.MISTYPED)
     user = User(
         staff_no=staff_no,
         staff_name=name.strip(),

@@ -1,0 +1,22 @@
+"""What is read of passwords, one-time codes, and tries that were too many."""
+
+from django.utils.translation import gettext_lazy as _
+
+SAME_PASSWORD = _("新密码不能和现在的一样。")
+PASSWORD_HAS_STAFF_NO = _("密码里不能有您的工号，别人容易猜到。")
+PASSWORD_HAS_PAPERS = _("密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。")
+TOO_MANY_TRIES = _("尝试的次数太多了。请在 %(minutes)s 分钟后（%(clock)s 以后）再试。")
+
+CODE_EXPIRED = _("验证码已失效，请重新获取。")
+CODE_USED_UP = _("验证码不正确，这个验证码不能再试了，请重新获取。")
+CODE_WRONG = _("验证码不正确，还可以试 %(left)s 次。")
+CODE_MESSAGE = _(
+    "【医保家庭共济】您正在%(act)s，验证码 %(digits)s，%(minutes)s 分钟内有效。"
+    "不是您本人操作请不要告诉任何人。"
+)
+# By the purpose of the code.
+CODE_IS_FOR = {
+    "password": _("设置登录密码"),
+    "pledge": _("签署家庭共济个人承诺书"),
+    "confirm": _("确认家庭共济绑定"),
+}
