@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.sealing import CannotOpen
 from sharing.models import Export
-from sharing.selectors import listings, spreadsheets
+from sharing.selectors import figures, listings, spreadsheets
 from sharing.services.office import exports, sealed_files
 from sharing.services.office.exports import NothingToSee, NotReady, TooManyExports
 from tests import make
@@ -267,7 +267,7 @@ def test_a_sealed_file_that_was_cut_moved_or_altered_does_not_open(tmp_path):
 def test_a_page_of_a_workbook_that_is_full_goes_on_on_the_next(monkeypatch):
     monkeypatch.setattr(spreadsheets, "MOST_ROWS", 2)
     sheet = listings.LISTINGS["figures"].sheet()
-    one = listings.Figure(make.TODAY, "320300", "gateway", listings.What.SETTLED, "", 1, 100)
+    one = figures.Figure(make.TODAY, "320300", "gateway", figures.What.SETTLED, "", 1, 100)
     with spreadsheets.xlsx_file(sheet, [one] * 3) as file:
         book = load_workbook(file)
     assert [(page.title, page.max_row) for page in book] == [("每天的数字", 3), ("每天的数字 2", 2)]
