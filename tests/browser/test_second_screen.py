@@ -12,14 +12,15 @@ from playwright.sync_api import Page, expect
 from pytest_playwright import CreateContextCallback
 
 from accounts.days import shanghai_day
-from accounts.models import Person, ServiceHall
+from accounts.models import Person
 from sharing.counter.screen import read_and_sign
 from sharing.models import Admission, Binding, Rating, Screen, Visit
 from sharing.services.bindings import sign_on_screen
 from sharing.services.evidence import screen_requests
 from tests import make
 from tests.browser.appearance import assert_accessible, assert_no_sideways_scroll
-from tests.browser.household import PASSWORD, Household, move_in
+from tests.browser.counter import take_a_seat
+from tests.browser.household import Household, move_in
 from tests.browser.steps import draw, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,17 +38,7 @@ class Window:
 
 def sit_down(page: Page, new_context: CreateContextCallback) -> Window:
     """A clerk signs in and says at which window they sit."""
-    hall = ServiceHall.objects.get(area__code="320300")
-    ServiceHall.objects.filter(pk=hall.pk).update(windows=3)
-    user = make.clerk()
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto("/sign-in/")
-    page.get_by_label("证件号码").fill(user.staff_no)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.get_by_label("您在哪个窗口").select_option(value=f"{hall.pk}-3")
-    page.get_by_role("button", name="就在这个窗口").click()
+    take_a_seat(page)
     tablet = new_context(viewport=SIZES[1], has_touch=True).new_page()
     return Window(page, tablet)
 

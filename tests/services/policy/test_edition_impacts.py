@@ -152,18 +152,22 @@ def test_an_open_one_is_not_begun_twice_and_a_new_one_replaces_the_last(first):
     assert EditionImpact.objects.count() == 1
 
 
-def test_what_was_worked_out_goes_when_the_draft_is_edited_or_discarded(first):
-    make.binding()
-    impact = worked_out(first, relationships=("spouse",))
-    draft = impact.edition
+def saved_again(draft: Edition, by: User) -> None:
     drafts.save_draft(
         EDITION,
         draft_id=draft.pk,
         said=content_of(draft),
         seen=digest_of(draft),
-        by=make.by_officer(first),
+        by=make.by_officer(by),
         at=make.NOW,
     )
+
+
+def test_what_was_worked_out_goes_when_the_draft_is_edited_or_discarded(first):
+    make.binding()
+    impact = worked_out(first, relationships=("spouse",))
+    draft = impact.edition
+    saved_again(draft, first)
     assert (EditionImpact.objects.count(), ImpactRow.objects.count()) == (0, 0)
     begun(draft, first)
     work_out_due(at=make.NOW)
@@ -179,14 +183,7 @@ def test_a_worker_stops_when_the_draft_is_edited_under_it(first, monkeypatch):
     begun(draft, first)
 
     def edit(seen: EditionImpact) -> None:
-        drafts.save_draft(
-            EDITION,
-            draft_id=draft.pk,
-            said=content_of(draft),
-            seen=digest_of(draft),
-            by=make.by_officer(first),
-            at=make.NOW,
-        )
+        saved_again(draft, first)
 
     assert work_out_due(at=make.NOW, progress=edit) == 0
     assert (EditionImpact.objects.count(), ImpactRow.objects.count()) == (0, 0)
