@@ -14,6 +14,8 @@ from pathlib import Path
 
 from faker import Faker
 
+from accounts.register.rows import REQUIRED
+
 CITIES = (
     "3201",
     "3202",
@@ -30,20 +32,6 @@ CITIES = (
     "3213",
 )
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-HEADER = (
-    "psn_no",
-    "psn_name",
-    "psn_cert_type",
-    "certno",
-    "gend",
-    "brdy",
-    "tel",
-    "insutype",
-    "psn_insu_stas",
-    "insuplc_admdvs",
-    "acct_flag",
-    "balc",
-)
 FIRST_BIRTH, DAYS_OF_BIRTH = date(1932, 1, 1), 34_000
 
 
@@ -58,7 +46,7 @@ def main() -> None:
     written = 0
     with wanted.file.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(HEADER)
+        writer.writerow(REQUIRED)
         for rows in register(people, wanted.seed):
             writer.writerows(rows if wanted.rows is None else rows[: wanted.rows - written])
             written += len(rows)
