@@ -90,6 +90,11 @@ class PledgeText(models.Model):
         return self.version
 
     @property
+    def label(self) -> str:
+        """The version as readers see it: a sample says that it is one."""
+        return f"{self.version} · {_('示范文本')}" if self.is_sample else self.version
+
+    @property
     def area_prefix(self) -> str:
         """Where it is signed: there is one pledge for the whole province."""
         return settings.PROVINCE

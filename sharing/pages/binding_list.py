@@ -13,7 +13,7 @@ from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.money import yuan
 from sharing import words
-from sharing.presenters.binding_view import ending_word
+from sharing.presenters.binding_view import ending_word, kin_said
 from sharing.rules.life import State
 from sharing.selectors.binding_overview import Shared, overview_of
 from sharing.selectors.paper_lists import missing_for
@@ -42,7 +42,6 @@ def binding_list(request: HttpRequest) -> HttpResponse:
 def _card(one: Shared, me: Citizen) -> dict[str, object]:
     """For components/person_card.html."""
     binding, mine = one.binding, one.binding.holder_id == me.person_id
-    relationship = words.relationship_label(binding.relationship)
     actions = [
         {"label": _("查看"), "url": reverse("sharing:binding_detail", args=[binding.pk])},
         {"label": _("能不能用"), "url": reverse("sharing:why_binding", args=[binding.pk])},
@@ -57,7 +56,7 @@ def _card(one: Shared, me: Citizen) -> dict[str, object]:
         actions.insert(1, {"label": _("续签"), "url": renew, "tone": "", "post": "yes"})
     return {
         "name": binding.member.name if mine else binding.holder.name,
-        "relationship": relationship if mine else _("您是对方的%(kin)s") % {"kin": relationship},
+        "relationship": kin_said(binding.relationship, mine=mine),
         "label": one.standing.label.text,
         "tone": one.standing.label.tone,
         "lines": [_line(one, mine=mine)],

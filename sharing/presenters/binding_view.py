@@ -29,6 +29,12 @@ def ending_word(standing: BindingStatus, *, mine: bool) -> str:
     return _("解除绑定") if mine else _("退出")
 
 
+def kin_said(relationship: str, *, mine: bool) -> str:
+    """What the other of the two is to this reader: 子女, or 您是对方的子女."""
+    kin = words.relationship_label(relationship)
+    return kin if mine else _("您是对方的%(kin)s") % {"kin": kin}
+
+
 @dataclass(frozen=True)
 class Seen:
     """One binding as one of its two people sees it today."""
@@ -53,6 +59,10 @@ class Seen:
     @property
     def kin(self) -> str:
         return words.relationship_label(self.binding.relationship)
+
+    @property
+    def kin_said(self) -> str:
+        return kin_said(self.binding.relationship, mine=self.mine)
 
     @property
     def period(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sharing import words
 from sharing.models import Binding, BindingEvent
 from sharing.models.bindings import BindingQuerySet
+from sharing.presenters.binding_view import kin_said
 from sharing.selectors.binding_status import BindingStatus, Step, standing_on, trail_of
 from sharing.selectors.paging import by_moment
 from sharing.words import Label
@@ -42,10 +43,7 @@ class Record:
 
     @property
     def role(self) -> str:
-        relationship = words.relationship_label(self.binding.relationship)
-        if self.is_mine:
-            return relationship
-        return _("您是对方的%(relationship)s") % {"relationship": relationship}
+        return kin_said(self.binding.relationship, mine=self.is_mine)
 
     @property
     def line(self) -> str:

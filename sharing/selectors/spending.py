@@ -12,9 +12,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from accounts.days import day_start, months_before, shanghai_month
 from accounts.models import LedgerEntry
+from accounts.rules.money import yuan
 from sharing import words
 from sharing.models import Allocation, Binding, PremiumPayment, Shortfall
 from sharing.selectors.bills import (
@@ -64,6 +66,13 @@ class Use:
     def change_fen(self) -> int:
         """How the account changed by it."""
         return -self.used_fen
+
+    @property
+    def kind_said(self) -> str:
+        """Its kind, and of a bill that was paid what it came to as a whole, where that is told."""
+        if not self.total_fee_fen or self.used_fen <= 0:
+            return self.kind
+        return f"{self.kind} · {_('总费用')} ¥\N{NO-BREAK SPACE}{yuan(self.total_fee_fen)}"
 
 
 @dataclass(frozen=True)
