@@ -21,21 +21,19 @@ LARGE, STANDARD = "large", "standard"
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """For every template: view, signed_in, citizen, person_name, area_name, province_name, inbox_count,
-    unread_count, demo; for staff console_menu, roles_said and exports_ready.
+    """For every template: view, signed_in, citizen, person_name, place_name, inbox_count, unread_count,
+    demo; for staff console_menu, roles_said and exports_ready.
 
     Nothing is asked of the database before a template shows it; a page of a failure may have no user.
     """
     user = known_user(request)
     person_id = user.person_id if user else None
-    area = SimpleLazyObject(lambda: area_of(person_id))
     return {
         "view": SimpleLazyObject(lambda: chosen_view(request)),
         "signed_in": user is not None,
         "citizen": person_id is not None,
         "person_name": SimpleLazyObject(lambda: _name_of(user) if user else ""),
-        "area_name": SimpleLazyObject(lambda: _pooling_area(str(area))),
-        "province_name": SimpleLazyObject(lambda: PROVINCES.get(province_of(str(area)), "")),
+        "place_name": SimpleLazyObject(lambda: _place_name(area_of(person_id))),
         "inbox_count": SimpleLazyObject(lambda: _waiting(person_id)),
         "unread_count": SimpleLazyObject(lambda: unread_count(person_id) if person_id else 0),
         "demo": settings.DEMO,
@@ -68,6 +66,12 @@ def area_of(person_id: UUID | None) -> str:
         today = shanghai_day(timezone.now())
         return people_on([person_id], today)[person_id].area_code
     return f"{settings.PROVINCE}0000" if settings.PROVINCE else ""
+
+
+def _place_name(code: str) -> str:
+    """The province, and the pooling area where that is less: 江苏省 · 徐州市."""
+    names = (PROVINCES.get(province_of(code), ""), _pooling_area(code))
+    return " · ".join(name for name in dict.fromkeys(names) if name)
 
 
 def _pooling_area(code: str) -> str:

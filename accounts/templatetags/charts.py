@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
+from django.utils.translation import gettext as _
+
+from accounts.rules.money import yuan
 
 register = template.Library()
 
@@ -16,7 +19,8 @@ class Bar:
     """One bar; places and sizes are SVG attribute values."""
 
     label: str
-    fen: int
+    value: str
+    told: str  # the label with the value and its unit, to be heard
     x: str
     y: str
     width: str
@@ -26,8 +30,8 @@ class Bar:
 
 
 @register.simple_tag
-def bar_chart(rows: Sequence[tuple[str, int]]) -> list[Bar]:
-    """Bars for (label, fen) rows, the largest full height; a month below nought has none."""
+def bar_chart(rows: Sequence[tuple[str, int]], counts: bool = False, unit: str = "") -> list[Bar]:
+    """Bars for (label, fen or count) rows, the largest full height; a month below nought has none."""
     if not rows:
         return []
     largest = max(max(fen for _, fen in rows), 1)
@@ -36,10 +40,12 @@ def bar_chart(rows: Sequence[tuple[str, int]]) -> list[Bar]:
     for index, (label, fen) in enumerate(rows):
         height = (FLOOR - TOP) * max(fen, 0) / largest
         middle = place * (index + 0.5)
+        value = str(fen) if counts else yuan(fen)
         bars.append(
             Bar(
                 label=label,
-                fen=fen,
+                value=value,
+                told=f"{label} {value} {unit if counts else _('元')}",
                 x=_percent(middle - place * BAR_SHARE / 2),
                 y=_percent(FLOOR - height),
                 width=_percent(place * BAR_SHARE),
