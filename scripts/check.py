@@ -17,6 +17,7 @@ CHECKS = {
     "types": [*PYTHON, "-m", "mypy"],
     "import arrows": [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"],
     "templates": [*PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"],
+    "template lines": [*PYTHON, "-m", "scripts.template_lines"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
 }
