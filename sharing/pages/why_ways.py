@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sharing.presenters.condition_rows import Way, Ways
-from sharing.rules.conditions import CONDITION_OF, Condition
+from sharing.rules.conditions import BINDING_HELPS, CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.words import Reader
 from sharing.words.conditions import OTHER_PARTY, ConditionLine
@@ -44,7 +44,6 @@ _BY_CODE: dict[Code, tuple[Text, str, str]] = {
     Code.BINDING_NOT_STARTED: (_("看账户绑定"), "sharing:binding_list", ""),
 }
 _ONLY_THE_HOLDER = {Condition.MONEY}
-_BINDS = {Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED}
 _ON_THE_BINDING = {Code.BINDING_NOT_STARTED, Code.MONTHLY_LIMIT_REACHED}
 
 
@@ -61,7 +60,7 @@ def ways_for(reader: Reader | None = None, binding_id: UUID | None = None) -> Wa
 
 def _way_of(code: Code, reader: Reader | None, binding_id: UUID | None) -> Way | None:
     condition = CONDITION_OF[code]
-    if reader is Reader.MEMBER and code in _BINDS:
+    if reader is Reader.MEMBER and code in BINDING_HELPS:
         return _way(ASK_HOLDER)
     if reader is Reader.MEMBER and condition in _ONLY_THE_HOLDER:
         return None

@@ -85,6 +85,9 @@ TO_BIND = tuple(one for one, codes in BROKEN_BY.items() if any(code in AT_BINDIN
 TO_USE = tuple(one for one, codes in BROKEN_BY.items() if any(code in AT_USE for code in codes))
 """What must hold at the moment of use."""
 
+BINDING_HELPS = (Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED)
+"""What a new binding takes away."""
+
 _JUDGED_ALONE = (Code.SCHEME_NOT_IN_FORCE, Code.IDENTITY_MISMATCH)
 
 

@@ -15,13 +15,11 @@ from sharing.presenters.bill_explained import bill_told
 from sharing.presenters.binding_view import find_seen
 from sharing.presenters.condition_rows import Way, Ways, no_ways
 from sharing.presenters.other_day import other_day, other_day_form
-from sharing.rules.conditions import CONDITION_OF, Condition
+from sharing.rules.conditions import BINDING_HELPS, CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.selectors.condition_history import bill_seen_by
 from sharing.words import Reader
 from sharing.words.conditions import OTHER_PARTY, ConditionLine
-
-_BINDS = {Code.NOT_BOUND, Code.FAMILY_CARD_ONLY, Code.BINDING_ENDED}
 
 
 @require_safe
@@ -62,7 +60,7 @@ def _ways(desk: OpenVisit, reader: Reader) -> Ways:
         code = line.sayings[0].code
         if code is Code.BINDING_PENDING:
             return Way(_("去确认"), reverse("counter:confirmations", args=[desk.visit.pk]))
-        if reader is Reader.HOLDER and code in _BINDS:
+        if reader is Reader.HOLDER and code in BINDING_HELPS:
             return Way(_("绑定家人"), reverse("counter:binding_new", args=[desk.visit.pk]))
         if reader is Reader.HOLDER and CONDITION_OF[code] is Condition.MONEY:
             return Way(_("看支出明细"), reverse("counter:spending", args=[desk.visit.pk]))
