@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
-from django.utils.translation import gettext as _
 
 from accounts.rules.money import yuan
 
@@ -45,7 +44,7 @@ def bar_chart(rows: Sequence[tuple[str, int]], counts: bool = False, unit: str =
             Bar(
                 label=label,
                 value=value,
-                told=f"{label} {value} {unit if counts else _('元')}",
+                told=f"{label} {value} {unit}",
                 x=_percent(middle - place * BAR_SHARE / 2),
                 y=_percent(FLOOR - height),
                 width=_percent(place * BAR_SHARE),

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
 from accounts.days import day_start, months_before, shanghai_month
 from accounts.models import LedgerEntry
@@ -30,6 +29,7 @@ from sharing.selectors.bills import (
     without_bill,
 )
 from sharing.selectors.paging import BY_ENTRY, every_page
+from sharing.words import bills as said
 
 SHORTFALLS_SHOWN = 5
 EXPORT_PAGE = 500
@@ -72,7 +72,7 @@ class Use:
         """Its kind, and of a bill that was paid what it came to as a whole, where that is told."""
         if not self.total_fee_fen or self.used_fen <= 0:
             return self.kind
-        return f"{self.kind} · {_('总费用')} ¥\N{NO-BREAK SPACE}{yuan(self.total_fee_fen)}"
+        return said.KIND_AND_FEE % {"kind": self.kind, "fee": yuan(self.total_fee_fen)}
 
 
 @dataclass(frozen=True)

@@ -10,3 +10,4 @@ UNKNOWN_REASON = _("还有一个原因，这里暂时说不清楚。"), _("请�
 OWN_ACCOUNT = _("本人账户")
 ACCOUNT_OF = _("%(name)s的账户")
 CASH = _("现金")
+KIND_AND_FEE = _("%(kind)s · 总费用 ¥\u00a0%(fee)s")
