@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import Settings
 
-from sharing.models import Binding, Notice
+from sharing.models import Binding, Notice, notices
 from sharing.services.notices import reminders, send, write
 from sharing.words.notices import NoticeKind, ToHolder, Told, ToMember, ToPerson
 from tests import make, telephones
@@ -244,3 +244,8 @@ def test_what_a_holder_writes_stands_on_the_portal_and_not_in_a_text_message(bin
         "portal": "王建国改了给您共济的约定：不另设每月限额。留言：别舍不得用 http://example.org",
         "sms": "王建国改了给您共济的约定：不另设每月限额。",
     }
+
+
+def test_what_leads_on_from_a_notice_goes_by_kinds_that_there_are() -> None:
+    kinds = {kind.value for kind in vars(NoticeKind).values() if isinstance(kind, Told)}
+    assert {*notices.WHY, *notices.CARDS} <= kinds
