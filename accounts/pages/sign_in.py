@@ -59,7 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     session.begin(request, user)
     back = carried_form.give_back(form.cleaned_data["kept"], person_id=user.person_id, at=at)
     if back:
-        return render(request, "accounts/kept.html", {"back": back})
+        return render(request, "accounts/carried_form.html", {"back": back})
     return redirect(_next(request) or _landing(user))
 
 

@@ -33,7 +33,7 @@ def a_page(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponse(
             "\n".join(row for row in rows if not row.startswith(("csrf", carried_form.FIELD)))
         )
-    form = Template("{% load kept %}<form>{% csrf_token %}{% kept_for %}</form>")
+    form = Template("{% load carried_form %}<form>{% csrf_token %}{% kept_for %}</form>")
     return HttpResponse(form.render(RequestContext(request)))
 
 
