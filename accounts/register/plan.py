@@ -65,7 +65,7 @@ class Totals:
 
 @dataclass
 class Changes:
-    """What to write: each tuple has the values of the columns that registry_write names."""
+    """What to write: each tuple has the values of the columns that `write` names."""
 
     people: list[tuple[object, ...]] = field(default_factory=list)
     particulars: list[tuple[object, ...]] = field(default_factory=list)

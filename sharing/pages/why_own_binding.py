@@ -12,7 +12,7 @@ from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
 from sharing.pages.binding_seen import find
 from sharing.pages.why_ways import ways_for
-from sharing.presenters.bill_explained import bill_told, source_of
+from sharing.presenters.bill_explained import bill_explained, source_of
 from sharing.presenters.condition_hints import hints_of
 from sharing.presenters.condition_rows import count_broken, row_of
 from sharing.selectors.cases import cases_of
@@ -51,7 +51,7 @@ def why_bill(request: HttpRequest, setl_id: str) -> HttpResponse:
     settlement = bill_seen_by(me.person_id, setl_id)
     if settlement is None:
         raise Http404
-    context = bill_told(settlement, me.person_id, today, ways_for) | {
+    context = bill_explained(settlement, me.person_id, today, ways_for) | {
         "cases": cases_of(me.person_id, settlement)
     }
     return render(request, "sharing/pages/why_bill.html", context)

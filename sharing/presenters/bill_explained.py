@@ -70,8 +70,8 @@ class BillPart:
         return said
 
 
-def bill_told(settlement: Settlement, person_id: UUID, today: date, ways_for: WaysFor) -> dict[str, Any]:
-    """For components/bill_told.html: is_patient, bill, lead, parts, told."""
+def bill_explained(settlement: Settlement, person_id: UUID, today: date, ways_for: WaysFor) -> dict[str, Any]:
+    """For components/bill_explained.html: is_patient, bill, lead, parts, told."""
     is_patient = settlement.patient_id == person_id
     reader = Reader.MEMBER if is_patient else Reader.HOLDER
     stories = stories_of(settlement, person_id, today)
@@ -85,7 +85,7 @@ def bill_told(settlement: Settlement, person_id: UUID, today: date, ways_for: Wa
     }
 
 
-def bill_told_to_staff(settlement: Settlement, today: date) -> dict[str, Any]:
+def bill_explained_to_staff(settlement: Settlement, today: date) -> dict[str, Any]:
     """The same for staff, who read every account that paid or was asked: bill, lead, parts, told."""
     stories = stories_of(settlement, settlement.patient_id, today)
     parts = [BillPart(story, None, no_ways) for story in stories]

@@ -14,7 +14,7 @@ from sharing.console.frame.reason_gate import shows
 from sharing.console.settlements.cases import people_of
 from sharing.console.settlements.settlements import in_areas
 from sharing.models import Settlement
-from sharing.presenters.bill_explained import bill_told_to_staff
+from sharing.presenters.bill_explained import bill_explained_to_staff
 
 
 def _find(request: HttpRequest, pk: UUID) -> tuple[Settlement, Collection[UUID]]:
@@ -27,5 +27,5 @@ def _find(request: HttpRequest, pk: UUID) -> tuple[Settlement, Collection[UUID]]
 @shows(_("一笔费用为什么这样付"), _find)
 def settlement_why(request: HttpRequest, bill: Settlement) -> HttpResponse:
     """Why the bill was paid as it was, under the edition of that day, and how the same would stand today."""
-    told = bill_told_to_staff(bill, shanghai_day(timezone.now()))
+    told = bill_explained_to_staff(bill, shanghai_day(timezone.now()))
     return render(request, "sharing/console/settlement_why.html", {"settlement": bill, **told})

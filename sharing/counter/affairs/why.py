@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from sharing.counter.visit.session import OpenVisit, in_person
-from sharing.presenters.bill_explained import bill_told
+from sharing.presenters.bill_explained import bill_explained
 from sharing.presenters.binding_view import find_seen
 from sharing.presenters.condition_rows import Way, Ways, no_ways
 from sharing.presenters.other_day import other_day, other_day_form
@@ -47,7 +47,7 @@ def bill_why(request: HttpRequest, desk: OpenVisit, setl_id: str) -> HttpRespons
     if settlement is None:
         raise Http404
     today = shanghai_day(desk.at)
-    told = bill_told(settlement, desk.citizen.pk, today, lambda reader, _pk: _ways(desk, reader))
+    told = bill_explained(settlement, desk.citizen.pk, today, lambda reader, _pk: _ways(desk, reader))
     return render(request, "sharing/counter/bill_why.html", {"desk": desk, **told})
 
 

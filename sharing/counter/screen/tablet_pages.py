@@ -1,4 +1,4 @@
-"""/sign/: what the second screen shows: nothing, one thing to sign, or one question."""
+"""/sign/: the second screen around a signature (`read_and_sign`): waiting, its digits, thanks, one question."""
 
 import re
 from functools import partial

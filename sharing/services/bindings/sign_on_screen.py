@@ -33,7 +33,7 @@ def ask_pledge(
 ) -> SignRequest:
     """The citizen of the visit is to sign for these relatives on the screen of its counter.
 
-    Raises sign_requests.NoScreen or mandate.NoMandate.
+    Raises screen_requests.NoScreen or mandate.NoMandate.
     """
     visit = mandate.require(by, at=at)
     if visit is None:
@@ -52,8 +52,8 @@ def ask_pledge(
 def ask_confirmation(*, binding_id: UUID, by: Clerk, at: datetime) -> SignRequest:
     """The member who was admitted to the visit is to agree on the screen of its counter.
 
-    Raises sign_requests.NoScreen, mandate.NoMandate, mandate.ByAgent, bindings.NotYours, or HasChanged if it
-    waits no more.
+    Raises screen_requests.NoScreen, mandate.NoMandate, mandate.ByAgent, confirm_and_end.NotYours, or
+    HasChanged if it waits no more.
     """
     visit = mandate.require(by, at=at, admitted=True, present=True)
     if visit is None:
@@ -122,7 +122,7 @@ def sign_pledge(
 def sign_confirmation(*, request: SignRequest, signature: HandSignature, by: Clerk, at: datetime) -> Binding:
     """The spouse agrees on the screen. Signing twice is signing once.
 
-    Raises SubjectChanged, screen_requests.NotOpen, and what `bindings.confirm_binding` raises.
+    Raises SubjectChanged, screen_requests.NotOpen, and what `confirm_and_end.confirm_binding` raises.
     """
     if request.binding_id is None:
         raise SubjectChanged
