@@ -1,4 +1,4 @@
-"""/sign/: the second screen around a signature (`read_and_sign`): waiting, its digits, thanks, one question."""
+"""/sign/: the second screen around a signature (`read_and_sign`): waiting, its digits, thanks, a question."""
 
 import re
 from functools import partial
