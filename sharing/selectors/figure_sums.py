@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -28,42 +28,21 @@ class Span(StrEnum):
 
 @dataclass
 class Totals:
-    """What some figures come to; amounts in fen."""
+    """What some figures come to, by the name of what is counted; amounts in fen."""
 
-    counts: Counter[What] = field(default_factory=Counter)
+    bound: int = 0
+    confirmed: int = 0
+    ended: int = 0
+    settled: int = 0
+    shared: int = 0
+    refused: int = 0
+    unused: int = 0
     shared_fen: int = 0
 
     def add(self, figure: Figure) -> None:
-        self.counts[figure.what] += figure.count
+        name = figure.what.value
+        setattr(self, name, getattr(self, name) + figure.count)
         self.shared_fen += figure.fen
-
-    @property
-    def bound(self) -> int:
-        return self.counts[What.BOUND]
-
-    @property
-    def confirmed(self) -> int:
-        return self.counts[What.CONFIRMED]
-
-    @property
-    def ended(self) -> int:
-        return self.counts[What.ENDED]
-
-    @property
-    def refused(self) -> int:
-        return self.counts[What.REFUSED]
-
-    @property
-    def settled(self) -> int:
-        return self.counts[What.SETTLED]
-
-    @property
-    def shared(self) -> int:
-        return self.counts[What.SHARED]
-
-    @property
-    def unused(self) -> int:
-        return self.counts[What.UNUSED]
 
     @property
     def mean_fen(self) -> int | None:
