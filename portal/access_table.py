@@ -4,8 +4,6 @@ The middleware below goes by it at the doors of staff, and refuses there what it
 pages ask them to sign in themselves. Whose things an address then shows is the view's matter.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any

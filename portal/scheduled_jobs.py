@@ -1,7 +1,5 @@
 """What the site does by itself, and when. `manage.py worker` runs it, beside the web server or alone."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A code may be a city's, a county's or an obsolete one (`insuplc_admdvs`).
 """
 
-from __future__ import annotations
-
 import re
 
 PROVINCES = {

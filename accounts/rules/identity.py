@@ -3,8 +3,6 @@
 GB 11643 and its relatives. Counties are not checked: they come and go, and the people born there stay.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

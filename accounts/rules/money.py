@@ -1,7 +1,5 @@
 """Money in words: whole fen inside, yuan for people and other systems. No floats anywhere."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Looking at somebody's record as staff: it is written down, and committed, before anything is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta

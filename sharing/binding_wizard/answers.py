@@ -1,7 +1,5 @@
 """What a holder may answer, and each relative whom they named, with what the rules say of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

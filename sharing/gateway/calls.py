@@ -1,7 +1,5 @@
 """One rightly signed message on its way through this door, and how it is answered."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

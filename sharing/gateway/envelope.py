@@ -1,7 +1,5 @@
 """The national envelope: what every message carries around its input, and every answer around its output."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the holder sets of one binding, limit and note; and the order that the member sets of all."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.contrib import messages

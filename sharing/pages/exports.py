@@ -1,7 +1,5 @@
 """The spending as files, by the same filter as on the page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

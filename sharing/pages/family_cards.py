@@ -1,7 +1,5 @@
 """亲情账户: whose own code I show for them, who shows mine, and the code itself."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from uuid import UUID
 

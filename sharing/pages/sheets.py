@@ -1,7 +1,5 @@
 """Tables as downloads: CSV as it is read, XLSX through a temporary file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.http import FileResponse, StreamingHttpResponse

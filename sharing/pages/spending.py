@@ -1,7 +1,5 @@
 """支出明细: as the holder, every yuan that left for relatives; as the patient, what each bill came to."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,5 @@
 """Which relative and which month of the spending to show: only what the lists on the page offer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID

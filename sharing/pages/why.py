@@ -1,7 +1,5 @@
 """为什么用不了, for anybody: a few questions, then every condition. The answers are in the address only."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """One question of the check that anybody may make, as a form; answers travel in the address."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

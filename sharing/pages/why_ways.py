@@ -1,7 +1,5 @@
 """Where each reason leads: the one button beside it."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.urls import reverse

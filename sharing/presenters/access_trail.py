@@ -1,7 +1,5 @@
 """谁看过我的信息, as every door shows it: looks at one's record, and what staff did to one's bindings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """One bill as its patient or a holder who was asked reads it: each condition then and now."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What was found of each condition on a day, as far as this reader may know it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """Conditions as components/conditions.html shows them: a mark in words, what was found, why, and a button."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Rows of a long list under the months they lie in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Two people on another day, asked of staff: could the account have been used, could they have been bound."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A number as a QR code and as a barcode (Code 128), drawn as SVG paths."""
 
-from __future__ import annotations
-
 import segno
 
 QUIET = 10  # modules of white on each side of a barcode

@@ -1,7 +1,5 @@
 """授权记录 as either of its two people reads it: every binding there ever was, and who did what to it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date

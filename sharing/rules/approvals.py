@@ -1,7 +1,5 @@
 """The second pair of eyes: which role decides what, and who never does."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable
 from datetime import date
 from enum import StrEnum

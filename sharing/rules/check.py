@@ -3,8 +3,6 @@
 Answers become facts and the facts are judged like anybody's. Nothing here decides who may share.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta

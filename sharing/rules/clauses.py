@@ -3,8 +3,6 @@
 The clauses themselves are declared in `rules.edition`, as the fields of `Content`.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping

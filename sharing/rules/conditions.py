@@ -1,7 +1,5 @@
 """What must hold for two people to share, condition by condition, and which codes break each of them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum

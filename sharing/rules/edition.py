@@ -1,7 +1,5 @@
 """The policy as data: what one dated edition allows, and which edition is in force where and when."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field

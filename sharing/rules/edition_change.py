@@ -1,7 +1,5 @@
 """A draft of an edition: does it make sense, what does it change, and from which day may it hold?"""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple

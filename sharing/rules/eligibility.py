@@ -1,7 +1,5 @@
 """May this holder share with this member? Every reason why not, all at once."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """What the rules need to know of people and bindings, as of one day. None of it mirrors a table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID

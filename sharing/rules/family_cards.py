@@ -1,7 +1,5 @@
 """亲情账户: whose own code somebody may show for them, and when. Nothing here touches anybody's money."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What can be wrong with one part of what an officer typed."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What an edition would do to one binding of today: refuse it, allow it again, or find it one too many."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

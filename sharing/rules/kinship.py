@@ -1,7 +1,5 @@
 """What each relationship means to the rules: whether two ages can be it, and what else follows from it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date

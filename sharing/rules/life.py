@@ -1,7 +1,5 @@
 """The life of a binding: its states, the moves between them, and the days on which time itself moves it."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from enum import StrEnum
 

@@ -4,8 +4,6 @@ What a careless reader lets through was an internal error further in each time i
 NaN, 1e999, U+0000, half a surrogate pair, a thousand brackets. Numbers stay as they were written.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """A draft of the pledge: does it make sense, what does it change, and from which day may it be signed?"""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Where an edition, or a text of the pledge, stands on a day among the others of its kind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """居民医保代缴: may this holder pay this member's yearly premium from the shared account?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A bill and everybody who might pay for it: who pays how much, and why the rest is cash."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

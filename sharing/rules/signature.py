@@ -1,7 +1,5 @@
 """A signature: vector strokes of a hand in whole numbers, or a thumb on paper beside a witness's hand."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from enum import StrEnum

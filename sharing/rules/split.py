@@ -1,7 +1,5 @@
 """Who pays how much of a bill: the patient's own account, then the holders', then cash. Whole fen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

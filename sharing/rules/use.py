@@ -1,7 +1,5 @@
 """May this member use this holder's account now? Every reason why not, all at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

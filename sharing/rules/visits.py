@@ -1,7 +1,5 @@
 """What has to be known before a visit may be opened: who came, and how the clerk saw who they are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """What waits for a second pair of eyes, for whom, and what it is about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

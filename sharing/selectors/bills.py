@@ -1,7 +1,5 @@
 """What holder and patient read of a bill or premium alike: what it was, and why something was not paid."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Whose account is asked first: the order of one member's holders, as settling takes them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Figures summed for reading: in all, by area, by door, by reason, and piece by piece for a picture."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass

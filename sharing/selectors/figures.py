@@ -3,8 +3,6 @@
 Of past days the sums are read that the worker has kept; of a day that is not closed yet they are made anew.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 None of them holds a name, a document number or a telephone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime

@@ -3,8 +3,6 @@
 So the last page costs as little as the first, and nothing is shown twice while rows are added on top.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """居民医保代缴: what a year costs where, and what stands between two people and paying it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Statements of account (对账): what an institution settled in a period, beside what it says it settled."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

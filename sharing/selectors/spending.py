@@ -4,8 +4,6 @@ Two things take money out for somebody else: a part of a relative's bill, and a 
 one entry of the ledger, so the two lists together miss none; `audit_ledger` proves it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

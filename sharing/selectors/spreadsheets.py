@@ -4,8 +4,6 @@ Money is written as it is counted. In CSV it is plain digits; in XLSX a number m
 the point of a Decimal, never by dividing a float: 7 fen must not become 0.07000000000000001.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import tempfile

@@ -1,7 +1,5 @@
 """The words of every clause of an edition: beside its field, of what it says, and what citizens are told."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

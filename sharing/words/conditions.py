@@ -1,7 +1,5 @@
 """The words of each condition, as holder, member or anybody reads it, and of what was found."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Where each code can be met, and what is read there: docs/codes.md is this table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """The words of an edition: each clause, and what it says. Officers read them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

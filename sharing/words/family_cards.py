@@ -1,7 +1,5 @@
 """The words of 亲情账户: where a card stands, and why a relative cannot be added."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What is wrong with a part of an edition or a pledge text, in a sentence that says what to do."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext as _now

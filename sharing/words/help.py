@@ -4,8 +4,6 @@ It speaks of 账户的主人 and 使用人, of nobody in particular. The help pa
 the link below every refusal leads to it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What an edition would change for the bindings of today, in words for officers; nobody's name in full."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

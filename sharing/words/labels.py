@@ -1,7 +1,5 @@
 """Short names that people read for what the rules call by a code."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Each reason in a few words, for officers who count them; whom a reason concerns reads `words.reasons`."""
 
-from __future__ import annotations
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 

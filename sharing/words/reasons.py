@@ -1,7 +1,5 @@
 """The table of words: every code, whom it is about, and what each reader is told and may do next."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

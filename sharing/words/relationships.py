@@ -1,7 +1,5 @@
 """The words of each relationship, in the order in which the scheme's documents name them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What each role is for, in a sentence."""
 
-from __future__ import annotations
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 

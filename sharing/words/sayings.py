@@ -1,7 +1,5 @@
 """A reason becomes a sentence: which one depends on who reads."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

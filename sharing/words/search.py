@@ -1,7 +1,5 @@
 """Finding an answer of help by what people type: a word, or a whole question without spaces."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

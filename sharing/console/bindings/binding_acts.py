@@ -1,7 +1,5 @@
 """A supervisor suspends, resumes, ends or corrects a binding."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID

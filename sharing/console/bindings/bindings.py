@@ -1,7 +1,5 @@
 """共济: bindings with everything that happened to them, and the pledges that were signed for them."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """承诺书: the chain of evidence, and checking it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID

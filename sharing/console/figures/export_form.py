@@ -1,7 +1,5 @@
 """What to export: which list, of which days, as what, and what for."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

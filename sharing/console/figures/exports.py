@@ -1,7 +1,5 @@
 """导出: asking for a file, seeing how far it is, and taking it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 

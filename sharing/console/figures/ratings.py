@@ -1,7 +1,5 @@
 """好差评: how visits were rated, in sums only."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any

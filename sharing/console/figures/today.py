@@ -1,7 +1,5 @@
 """今天: what a day, a month or a year came to, by area, by door and by reason, as tables and as pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

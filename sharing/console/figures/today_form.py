@@ -1,7 +1,5 @@
 """Which day, month or year to look at."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django import forms

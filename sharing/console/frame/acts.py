@@ -1,7 +1,5 @@
 """What staff do out of the ordinary: a page each, with a form that asks why and says what will come of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

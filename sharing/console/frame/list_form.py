@@ -1,7 +1,5 @@
 """Which rows of a list to show: by what a list offers, and by days. Nothing of it is about one person."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What services say is in the way, in a plain sentence for the officer."""
 
-from __future__ import annotations
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 

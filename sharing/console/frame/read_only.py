@@ -1,7 +1,5 @@
 """A model that the back office shows and never changes: a list, and a page for each row."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar

@@ -3,8 +3,6 @@
 The session keeps the ids of the records that hold the reasons, nothing of the person.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar

@@ -1,7 +1,5 @@
 """What lists and tables of the back office are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

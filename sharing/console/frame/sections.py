@@ -1,7 +1,5 @@
 """The menu of the back office. Who is shown which entry follows from `portal.access_table`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.functional import Promise

@@ -1,7 +1,5 @@
 """Who is at work in the back office, and whose affairs they may see."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied

@@ -1,7 +1,5 @@
 """谁看过谁: every look of staff and institutions at somebody's record."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.words.actors import DOORS

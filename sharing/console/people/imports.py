@@ -1,7 +1,5 @@
 """登记导入: each run of the register's import, and the list of rows that it did not take."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db.models import Q

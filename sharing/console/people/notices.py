@@ -1,7 +1,5 @@
 """通知: what people were told, and whether it was delivered."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.http import HttpRequest

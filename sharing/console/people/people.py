@@ -1,7 +1,5 @@
 """人员: finding somebody, what is known of them, and showing a number or telephone in full."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

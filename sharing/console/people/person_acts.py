@@ -1,7 +1,5 @@
 """A supervisor corrects a document number, records a death or asks to undo one, or sends a notice again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The tables of one person's pages."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any

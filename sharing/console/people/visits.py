@@ -1,7 +1,5 @@
 """窗口代办: who came, how they were checked, and what was done."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from uuid import UUID
 

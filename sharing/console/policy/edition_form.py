@@ -1,7 +1,5 @@
 """The form of an edition: its clauses in groups, typed as people write them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Any

@@ -3,8 +3,6 @@
 What differs between the two is told by their `Pages`, which `sharing.console.urls` hands to each view.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic

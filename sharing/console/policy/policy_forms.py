@@ -1,7 +1,5 @@
 """What the forms of editions and pledge texts have in common; they check shape, the rules check sense."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Self

@@ -1,7 +1,5 @@
 """投诉: taking in what somebody says of a settlement, looking into it, and answering."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID

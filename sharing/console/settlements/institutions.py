@@ -1,7 +1,5 @@
 """定点医药机构: who settles, and with which keys; never the keys themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

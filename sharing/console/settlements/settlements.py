@@ -1,7 +1,5 @@
 """结算: bills with each account's part, and what fell short and why."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What somebody asked for, in words; and whether the reader decides it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID

@@ -1,7 +1,5 @@
 """复核: what waits for a second pair of eyes, and deciding it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The tables of rights: who holds what, where, from when, given by whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """权限: who may do what, and the accounts of staff. A right is given and taken by two administrators."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db.models import QuerySet

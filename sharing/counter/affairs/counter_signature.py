@@ -1,7 +1,5 @@
 """Signing at the counter: by a hand on the clerk's pad, or a thumb on paper that a witness signs for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """/sign/read/: the one thing to read and sign, in very large type, and the pad below it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What can be done in a visit, as its first page offers it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

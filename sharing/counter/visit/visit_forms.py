@@ -1,7 +1,5 @@
 """Forms of opening a visit: which window, whose document, who came and how the clerk saw that."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Large files for the back office: an officer asks, the worker writes, sealed, and gone after a day."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 import tempfile
