@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 
 from accounts.models import Channel, PoolingArea, ServiceHall
-from accounts.words.places import COLUMNS_MISSING, HALLS_IN_USE, NO_SUCH_AREA
+from accounts.words.register import HALLS_IN_USE, NO_SUCH_AREA, PLACES_COLUMNS_MISSING
 
 SHIPPED = Path(__file__).resolve().parent.parent / "reference"
 
@@ -77,7 +77,7 @@ def _read(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
         reader = csv.DictReader(file)
         if missing := set(columns) - set(reader.fieldnames or ()):
             listed = "、".join(sorted(missing))
-            raise UnreadableReference(COLUMNS_MISSING.format(file=path.name, columns=listed))
+            raise UnreadableReference(PLACES_COLUMNS_MISSING.format(file=path.name, columns=listed))
         for row in reader:
             yield {column: row[column].strip() for column in columns}
 

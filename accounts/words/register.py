@@ -50,3 +50,8 @@ PAUSED_ON = "暂停参保日期"
 
 HEADER_OF_BAD_ROWS = ("行号", "人员编号", "原因")
 MORE_BAD_ROWS = ",,还有更多，列在导入时写出的 errors.csv 里\r\n"
+
+# Of a file of places.
+HALLS_IN_USE = "这些医保大厅的窗口办过业务，不能去掉，只能改：{names}"
+PLACES_COLUMNS_MISSING = "{file} 缺少列：{columns}"
+NO_SUCH_AREA = "没有这个统筹区：{code}"

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sharing.services.visits.attachments import ACCEPTED, NotAcceptable, Scan, read_scan
-from sharing.words.scans import WHAT_IS_TAKEN
+from sharing.words.papers import WHAT_IS_TAKEN
 
 View = TypeVar("View", bound=Callable[..., Any])
 

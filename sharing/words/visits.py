@@ -29,6 +29,12 @@ LOOK_FOR: dict[str, Promise] = {
     "other": _("例如护照、社保卡。请在下面写明看了什么。"),
 }
 
+# The reason that a supervisor reads where an agent asked.
+AGENT_ASKS_TO_END = _("代办人持委托书申请解除")
+AGENT = "代办人与本人的关系：{relationship}；{spoke}"
+SPOKE = "已与本人通话"
+NOT_SPOKE = "没有与本人通话：{why}"
+
 NO_SUCH_PERSON = _("没有找到这个证件号码。请对照证件检查；确实无误的，可能没有在本省参加医保。")
 
 

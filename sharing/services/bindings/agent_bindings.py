@@ -13,8 +13,8 @@ from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, refuse_if_rules_turned
 from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family
-from sharing.words.approvals import AGENT, NOT_SPOKE, SPOKE
 from sharing.words.notices import NoticeKind
+from sharing.words.visits import AGENT, NOT_SPOKE, SPOKE
 
 
 def ask(binding: Binding, visit: Visit, *, by: Clerk, at: datetime) -> Approval:

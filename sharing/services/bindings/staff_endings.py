@@ -13,8 +13,8 @@ from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
 from sharing.services.staff import approvals, own_family, supervisor_mandate
 from sharing.services.visits import mandate, receipts
-from sharing.words.approvals import AGENT_ASKS_TO_END
 from sharing.words.notices import NoticeKind
+from sharing.words.visits import AGENT_ASKS_TO_END
 
 
 @transaction.atomic(durable=True)

@@ -19,8 +19,7 @@ from accounts.sealing import seal, unseal
 from sharing.models import Institution, InstitutionKey
 from sharing.rules.messages import Json, canonical
 from sharing.services.settling.stored_replies import NotDone
-from sharing.words.institutions import ALREADY_OVER, BAD_NETWORK, NO_SUCH_CODE, NO_SUCH_KEY, NO_USABLE_KEY
-from sharing.words.settling import KEY_REVOKED
+from sharing.words import settling as said
 
 KEY_BYTES = 32
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -59,9 +58,9 @@ def add_key(
     """A new key of an institution, and its text in hex, which cannot be had again. Raises NotAKey."""
     institution = Institution.objects.filter(code=institution_code).first()
     if institution is None:
-        raise NotAKey(NO_SUCH_CODE)
+        raise NotAKey(said.NO_SUCH_CODE)
     if expires_at is not None and expires_at <= at:
-        raise NotAKey(ALREADY_OVER)
+        raise NotAKey(said.ALREADY_OVER)
     plain = secrets.token_bytes(KEY_BYTES)
     made = InstitutionKey(
         institution=institution,
@@ -80,7 +79,7 @@ def revoke_key(*, institution_code: str, key_id: UUID, by: Actor, at: datetime) 
     found = InstitutionKey.objects.filter(pk=key_id, institution__code=institution_code, revoked_at=None)
     key = found.select_for_update().first()
     if key is None:
-        raise NotAKey(NO_SUCH_KEY)
+        raise NotAKey(said.NO_SUCH_KEY)
     key.revoked_at = at
     key.save(update_fields=["revoked_at"])
     return key
@@ -97,7 +96,7 @@ def open_key(*, institution_code: str, by: Actor, at: datetime) -> bytes:
     """The newest usable key of an institution in clear, to sign with on this machine. Raises NotAKey."""
     key = _usable(institution_code, at).order_by("-created_at").first()
     if key is None:
-        raise NotAKey(NO_USABLE_KEY)
+        raise NotAKey(said.NO_USABLE_KEY)
     return _open(key)
 
 
@@ -114,7 +113,7 @@ class KeyRevoked(NotDone):
     """A remembered key does not hold any more."""
 
     code = "not_authentic"
-    text, next = KEY_REVOKED
+    text, next = said.KEY_REVOKED
 
 
 _remembered: dict[str, list[Signed]] = {}
@@ -189,7 +188,7 @@ def _network(text: str) -> str:
     try:
         return str(ipaddress.ip_network(text.strip(), strict=False))
     except ValueError as wrong:
-        raise NotAKey(BAD_NETWORK) from wrong
+        raise NotAKey(said.BAD_NETWORK) from wrong
 
 
 def _is_within(address: str, networks: list[str]) -> bool:

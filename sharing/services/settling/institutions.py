@@ -8,7 +8,7 @@ from accounts.actors import Actor, InstitutionActor
 from accounts.rules.areas import is_area_code
 from sharing.models import Institution
 from sharing.rules.reasons import Code, Refused, because
-from sharing.words.institutions import BAD_AREA, BAD_CODE, BAD_NAME, CODE_TAKEN
+from sharing.words.settling import BAD_AREA, BAD_CODE, BAD_NAME, CODE_TAKEN
 
 _CODE = re.compile(r"[A-Z0-9]{12}")
 

@@ -17,7 +17,7 @@ from accounts.sealing import seal, sm3, unseal
 from accounts.services import access
 from sharing.models import Attachment
 from sharing.services.visits import mandate
-from sharing.words import scans
+from sharing.words import papers
 from sharing.words.access import AT_COUNTER, SCAN
 
 LARGEST = 10 * 1024 * 1024
@@ -62,12 +62,12 @@ def read_scan(upload: File[bytes]) -> Scan:
     A picture is drawn anew: no place, no camera and nothing that was hidden behind it is kept.
     """
     if not upload.size or upload.size > LARGEST:
-        raise NotAcceptable(f"{scans.TOO_LARGE if upload.size else scans.EMPTY}{scans.WHAT_IS_TAKEN}")
+        raise NotAcceptable(f"{papers.TOO_LARGE if upload.size else papers.EMPTY}{papers.WHAT_IS_TAKEN}")
     upload.seek(0)
     body = upload.read()
     if body.startswith(PDF_BEGINS):
         if PDF_ENDS not in body[-TAIL:]:
-            raise NotAcceptable(scans.BROKEN_PDF)
+            raise NotAcceptable(papers.BROKEN_PDF)
         return Scan(PDF, body)
     return Scan(JPEG, _drawn_anew(BytesIO(body)))
 
@@ -76,15 +76,15 @@ def _drawn_anew(source: IO[bytes]) -> bytes:
     try:
         with Image.open(source, formats=PICTURES) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise NotAcceptable(scans.TOO_MANY_PIXELS)
+                raise NotAcceptable(papers.TOO_MANY_PIXELS)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded smaller at once
             drawn = picture.convert("RGBA")
     except BOMBS:
-        raise NotAcceptable(scans.TOO_MANY_PIXELS) from None
+        raise NotAcceptable(papers.TOO_MANY_PIXELS) from None
     except UnidentifiedImageError:
-        raise NotAcceptable(f"{scans.NO_SCAN}{scans.WHAT_IS_TAKEN}") from None
+        raise NotAcceptable(f"{papers.NO_SCAN}{papers.WHAT_IS_TAKEN}") from None
     except (OSError, SyntaxError, ValueError):
-        raise NotAcceptable(scans.BROKEN_PICTURE) from None
+        raise NotAcceptable(papers.BROKEN_PICTURE) from None
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     upright = ImageOps.exif_transpose(drawn)
     paper = Image.new("RGB", upright.size, "white")  # a new picture: comments and profiles stay behind
