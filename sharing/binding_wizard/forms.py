@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from accounts.models import PoolingArea
 from accounts.rules.areas import ONE_AREA_EACH, PROVINCES, province_of

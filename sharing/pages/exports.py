@@ -13,8 +13,7 @@ from accounts.rules.money import write_yuan
 from accounts.templatetags.formats import month_cn
 from sharing.pages.spending import holder_filter, patient_filter, wrong_filter
 from sharing.pages.spending_filter import FilterForm
-from sharing.selectors import patient_bills as of_patient
-from sharing.selectors import spending as of_holder
+from sharing.selectors import patient_bills as of_patient, spending as of_holder
 from sharing.selectors.patient_bills import Bill
 from sharing.selectors.spending import Use
 from sharing.selectors.spreadsheets import Fen, Sheet

@@ -12,9 +12,7 @@ from accounts.days import shanghai_month
 from accounts.pages.session import actor, citizen_required
 from sharing.pages.spending_filter import FilterForm
 from sharing.presenters.spending import bills_of, drawn_of
-from sharing.selectors import patient_bills as of_patient
-from sharing.selectors import spending as of_holder
-from sharing.selectors import spending_months
+from sharing.selectors import patient_bills as of_patient, spending as of_holder, spending_months
 from sharing.selectors.cases import cases_of
 
 

@@ -5,8 +5,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day

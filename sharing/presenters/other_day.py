@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from accounts.templatetags.formats import day_cn
 from sharing.forms.days import LOOKED_BACK, day_field

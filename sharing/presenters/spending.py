@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 
 from sharing.presenters import lists
 from sharing.presenters.months import by_month
-from sharing.selectors import patient_bills as of_patient
-from sharing.selectors import spending as of_holder
-from sharing.selectors import spending_months
+from sharing.selectors import patient_bills as of_patient, spending as of_holder, spending_months
 from sharing.selectors.paging import BY_ENTRY
 
 

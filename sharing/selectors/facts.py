@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import EnrolmentState, Person
-from sharing.models import Binding
-from sharing.models import Edition as EditionRow
+from sharing.models import Binding, Edition as EditionRow
 from sharing.rules.edition import CLAUSES, Edition, Relationship, edition_in_force
 from sharing.rules.facts import BindingFacts, EnrolmentFacts, PersonFacts
 from sharing.rules.life import State

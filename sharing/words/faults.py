@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from accounts.rules.money import yuan
 from sharing.rules.edition_change import EFFECTIVE_FROM

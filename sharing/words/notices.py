@@ -6,8 +6,7 @@ A kind told to somebody for whom it has no words does not type-check.
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from accounts.models import Person
 from accounts.rules.money import yuan

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from sharing.rules.approvals import ApprovalKind
 from sharing.rules.policy import Stand

@@ -1,7 +1,6 @@
 """What is read at the second screen of a counter: pairing it, opening what is to be signed, signing."""
 
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from sharing.rules.signature import Flaw
 

@@ -1,8 +1,7 @@
 """What a clerk reads when a visit cannot be opened, and what to look for when checking who somebody is."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from sharing.models import Counter
 from sharing.rules.visits import Lack

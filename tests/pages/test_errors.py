@@ -12,8 +12,7 @@ from django.urls import path
 
 from accounts.pages import carried_form
 from portal import errors
-from portal.urls import handler400, handler403, handler404, handler500
-from portal.urls import urlpatterns as site_urls
+from portal.urls import handler400, handler403, handler404, handler500, urlpatterns as site_urls
 from tests import make
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]

@@ -10,8 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
 from accounts.models import PoolingArea

@@ -15,8 +15,7 @@ from django.urls import path, reverse
 
 from accounts.pages import carried_form
 from accounts.pages.session import actor, citizen_required, client_address, is_loopback
-from portal.urls import handler400, handler403, handler404, handler500  # noqa: F401
-from portal.urls import urlpatterns as site_urls
+from portal.urls import handler400, handler403, handler404, handler500, urlpatterns as site_urls  # noqa: F401
 from tests import make
 
 PASSWORD, NUMBER = "春眠不觉晓 2026", "11010519491231002X"

@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from portal.urls import handler400, handler403, handler404, handler500
-from portal.urls import urlpatterns as site_urls
+from portal.urls import handler400, handler403, handler404, handler500, urlpatterns as site_urls
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.services.visits.attachments import LARGEST, Scan
 from tests import make

@@ -1,8 +1,7 @@
 """The check that anybody may make: what is asked, what a change drops, and what the rules make of it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sharing.rules.check import (
     CHOICES,

@@ -1,8 +1,7 @@
 """Who pays how much of a bill."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sharing.rules.edition import DeductOrder
 from sharing.rules.split import HolderPurse, Purse, Split, in_deduct_order, left_in_month, split

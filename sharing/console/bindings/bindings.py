@@ -3,8 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from accounts.days import shanghai_day
 from accounts.templatetags.formats import moment_cn

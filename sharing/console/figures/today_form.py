@@ -4,8 +4,7 @@ from datetime import date
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from sharing.selectors.figure_sums import Span
 

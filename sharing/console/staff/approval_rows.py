@@ -5,8 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Person, RoleGrant, User
 from accounts.models.people import area_name

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.days import shanghai_month
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.presenters.spending import bills_of, drawn_of
-from sharing.selectors import patient_bills
-from sharing.selectors import spending as of_holder
+from sharing.selectors import patient_bills, spending as of_holder
 
 
 @require_safe

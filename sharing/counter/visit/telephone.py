@@ -4,8 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.rules.identity import NotATelephone, normalise_telephone

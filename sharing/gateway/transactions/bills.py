@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from sharing.gateway.calls import Call, Transaction
 from sharing.gateway.failures import BadField

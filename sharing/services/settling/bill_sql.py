@@ -19,8 +19,15 @@ from accounts.actors import InstitutionActor
 from accounts.database.pipeline import Row
 from accounts.database.prepared_sql import Columns, Step
 from accounts.models import Enrolment, EnrolmentState, Person, PersonalAccount
-from sharing.models import Binding, CredentialToken, Institution, InstitutionKey, Message, Settlement
-from sharing.models import Edition as EditionRow
+from sharing.models import (
+    Binding,
+    CredentialToken,
+    Edition as EditionRow,
+    Institution,
+    InstitutionKey,
+    Message,
+    Settlement,
+)
 from sharing.rules.edition import Edition
 from sharing.rules.facts import Key, PersonFacts
 from sharing.selectors import facts

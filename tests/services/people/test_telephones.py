@@ -11,8 +11,7 @@ from sharing.services.notices import send
 from sharing.services.people.telephones import NoProof, SameTelephone, correct_telephone
 from sharing.services.visits.attachments import Scan
 from sharing.services.visits.mandate import ByAgent, NoMandate
-from tests import make
-from tests import telephones as gateways
+from tests import make, telephones as gateways
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "13800000001", "13900000002"
