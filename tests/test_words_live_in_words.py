@@ -59,6 +59,13 @@ def test_an_inner_room_has_no_words_of_its_own():
     assert {str(path): found for path in paths if (found := list(words_in(path)))} == {}
 
 
+def test_what_is_said_is_gathered():
+    """`make messages` finds what is called `_` or by gettext's own names, and nothing else."""
+    paths = [path for name in ("accounts", "sharing", "portal") for path in Path(name).rglob("*.py")]
+    other = re.compile(r"gettext(?:_lazy)? as (?!_$)\w+", re.MULTILINE)
+    assert [str(path) for path in paths if other.search(path.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.parametrize("path", ALLOWED)
 def test_what_is_allowed_is_still_there(path):
     body = ast.parse(Path(path).read_text(encoding="utf-8")).body

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import PoolingArea
 from accounts.rules.areas import ONE_AREA_EACH, PROVINCES, province_of
@@ -48,7 +48,7 @@ class Options:
     def kin_hint(self) -> str:
         """Whom to call something else, since the edition in force does not name them."""
         named = {Relationship(value) for value, _label in self.relationships} - {Relationship.OTHER}
-        return _now("%(kin)s等，选“其他亲属”。") % {"kin": left_out(named)}
+        return gettext("%(kin)s等，选“其他亲属”。") % {"kin": left_out(named)}
 
     def area_name(self, code: str) -> str:
         """How a chosen area was called."""
@@ -128,7 +128,7 @@ class MemberForm(forms.Form):
         for name, value in options.blank.items():
             self.fields[name].initial = value
         self.fields["ends_on"].required = self["lasting"].value() != ALWAYS
-        self.fields["area_code"].choices = [("", _now("请选择")), *options.areas]  # type: ignore[attr-defined]
+        self.fields["area_code"].choices = [("", gettext("请选择")), *options.areas]  # type: ignore[attr-defined]
         self.fields["relationship"].choices = options.relationships  # type: ignore[attr-defined]
         self.fields["relationship"].help_text = options.kin_hint
         for name in OF_A_RENEWAL if self.renewed else OF_THE_PERSON if self.earlier else ():
@@ -189,7 +189,7 @@ MemberFormSet: type[forms.BaseFormSet[MemberForm]] = forms.formset_factory(
 def formset_of(rows: Sequence[Row], options: Options, *, checked: bool) -> forms.BaseFormSet[MemberForm]:
     """The rows as a formset: `checked` says whether what is wrong is to be told."""
     form_kwargs = {"options": options, "empty_permitted": False, "use_required_attribute": False}
-    messages = {"too_many_forms": _now("一次最多填 %(most)s 位家人，请分几次办。") % {"most": MOST_ROWS}}
+    messages = {"too_many_forms": gettext("一次最多填 %(most)s 位家人，请分几次办。") % {"most": MOST_ROWS}}
     if not checked:
         formset = MemberFormSet(initial=list(rows), form_kwargs=form_kwargs, prefix=PREFIX)
     else:
@@ -205,11 +205,11 @@ def _intro(renewed: Binding | None, known: Binding | None) -> str:
     if renewed:
         return _renewal_intro(renewed)
     facts = {"name": known.member.name, "number": known.member.masked_number()} if known else None
-    return _now("以前绑定过：%(name)s（%(number)s）") % facts if facts else ""
+    return gettext("以前绑定过：%(name)s（%(number)s）") % facts if facts else ""
 
 
 def _renewal_intro(binding: Binding) -> str:
-    return _now("续签：%(name)s（%(relationship)s，%(number)s），从 %(day)s起") % {
+    return gettext("续签：%(name)s（%(relationship)s，%(number)s），从 %(day)s起") % {
         "name": binding.member.name,
         "relationship": words.relationship_label(binding.relationship),
         "number": binding.member.masked_number(),
@@ -223,13 +223,13 @@ def area_choices(area_code: str) -> list[tuple[str, Any]]:
     inside = PoolingArea.objects.filter(code__startswith=own) if own else PoolingArea.objects.none()
     cities = [(area.code, area.name) for area in inside if not area.is_province or own in ONE_AREA_EACH]
     if own in PROVINCES and own not in ONE_AREA_EACH:
-        cities.append((f"{own}0000", _now("%(province)s，不清楚哪个市") % {"province": PROVINCES[own]}))
+        cities.append((f"{own}0000", gettext("%(province)s，不清楚哪个市") % {"province": PROVINCES[own]}))
     others = [(f"{code}0000", name) for code, name in PROVINCES.items() if code != own]
-    return [*cities, (_now("其他省"), others)]
+    return [*cities, (gettext("其他省"), others)]
 
 
 def relationship_choices(allowed: Collection[Relationship]) -> list[tuple[str, str]]:
     """What a relative can be; whoever is none of these is something else."""
     kinds = [(one.value, str(label)) for one, label in words.RELATIONSHIPS.items() if one in allowed]
     named = [pair for pair in kinds if pair[0] != Relationship.OTHER.value]
-    return [*named, (Relationship.OTHER.value, _now("其他亲属"))]
+    return [*named, (Relationship.OTHER.value, gettext("其他亲属"))]

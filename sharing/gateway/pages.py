@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sharing import words
@@ -111,7 +111,7 @@ def _rows(fields: Iterable[Field], path: str = "") -> Iterator[FieldRow]:
 
 def _kind(field: Field) -> str:
     if field.kind is FieldKind.TEXT:
-        return _now("文字，最长 %(longest)s") % {"longest": field.longest}
+        return gettext("文字，最长 %(longest)s") % {"longest": field.longest}
     return str(KINDS[field.kind])
 
 

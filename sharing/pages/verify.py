@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -50,7 +50,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         form.add_error("number", refused.sentence(now))
         return told_to_wait(_page(request, form, status=429), refused, now)
     if found is None:
-        form.add_error("number", _now("没有这个回执号。请对照纸上的再填一次；还是没有，请打 12393 问一问。"))
+        form.add_error(
+            "number", gettext("没有这个回执号。请对照纸上的再填一次；还是没有，请打 12393 问一问。")
+        )
         return _page(request, form, status=422)
     return _page(request, NumberForm(), found=found)
 

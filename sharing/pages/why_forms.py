@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.rules.areas import PROVINCES
 from sharing.binding_wizard.forms import area_choices
@@ -93,7 +93,7 @@ class QuestionForm(forms.Form):
 
 def _field(name: str, province: str) -> forms.ChoiceField:
     of_areas = name in FIELDS_OF[Question.AREAS]
-    choices = [("", _now("请选择")), *area_choices(province), NOT_SURE] if of_areas else CHOICES[name]
+    choices = [("", gettext("请选择")), *area_choices(province), NOT_SURE] if of_areas else CHOICES[name]
     return forms.ChoiceField(
         label=LABELS[name],
         help_text=HINTS.get(name, ""),

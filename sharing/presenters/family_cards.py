@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
@@ -51,7 +51,7 @@ class AddForm(forms.Form):
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
         if not may_be_document(number):
-            raise forms.ValidationError(_now("证件号码有误，请对照证件检查。"))
+            raise forms.ValidationError(gettext("证件号码有误，请对照证件检查。"))
         return number
 
     @property
@@ -74,7 +74,7 @@ def answer_card(card_id: UUID, answer: str, *, by: Citizen | Clerk, at: datetime
     if answer not in ANSWERS:
         raise cards.NotThere
     ANSWERS[answer](card_id=card_id, by=by, at=at)
-    return _now("您已同意，可以随时退出。") if answer == "agree" else _now("已告诉对方您不同意。")
+    return gettext("您已同意，可以随时退出。") if answer == "agree" else gettext("已告诉对方您不同意。")
 
 
 def cards_of(person_id: UUID) -> dict[str, Any]:

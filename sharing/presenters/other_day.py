@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.templatetags.formats import day_cn
 from sharing.forms.days import LOOKED_BACK, day_field
@@ -51,10 +51,10 @@ class OtherDayForm(forms.Form):
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"] or self._today
         if on > self._today:
-            raise forms.ValidationError(_now("以后的日子还说不准，请选今天或以前的日子。"))
+            raise forms.ValidationError(gettext("以后的日子还说不准，请选今天或以前的日子。"))
         if self._begins and on < self._begins:
             day = {"day": day_cn(self._begins)}
-            raise forms.ValidationError(_now("家庭共济从 %(day)s起施行，最早能查这一天。") % day)
+            raise forms.ValidationError(gettext("家庭共济从 %(day)s起施行，最早能查这一天。") % day)
         return on
 
 
@@ -78,18 +78,18 @@ def other_day(binding: Binding, on: date, reader: Reader | None = None, ways: Wa
             row_of(line, hints=hints.get(line.key, ()), ways=ways) for line in lines(look.checked, reader)
         ],
         to_bind=[] if bound else [row_of(line) for line in lines(checked_to_bind(binding, on), reader)],
-        source=in_words(look.edition, area).source if look.edition else _now("还没有施行家庭共济"),
+        source=in_words(look.edition, area).source if look.edition else gettext("还没有施行家庭共济"),
     )
 
 
 def _before_the_records(binding: Binding, on: date, reader: Reader | None) -> Iterator[tuple[Condition, str]]:
     """Of a day before there are records: from when, of what this reader may know."""
     since = known_since(holder_id=binding.holder_id, member_id=binding.member_id)
-    insured = _now("参保登记从 %(day)s起才有记录，再早的日子按最早的一条看。")
+    insured = gettext("参保登记从 %(day)s起才有记录，再早的日子按最早的一条看。")
     if since.holder_on and on < since.holder_on and reader is not Reader.MEMBER:
         yield Condition.HOLDER, insured % {"day": day_cn(since.holder_on)}
     if since.member_on and on < since.member_on and reader is not Reader.HOLDER:
         yield Condition.MEMBER, insured % {"day": day_cn(since.member_on)}
     if since.balance_on and on < since.balance_on and reader is not Reader.MEMBER:
-        money = _now("余额从 %(day)s起才有记录，再早的日子查不到。")
+        money = gettext("余额从 %(day)s起才有记录，再早的日子查不到。")
         yield Condition.MONEY, money % {"day": day_cn(since.balance_on)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from accounts.rules.areas import PROVINCES, province_of
 from accounts.rules.money import yuan
@@ -30,21 +30,21 @@ def clause_words(clause: str, said: Any) -> str:
             return day(said) if said else ""
         case clauses.SomeOf():
             chosen = (str(label) for code, label in words.choices.items() if code in said)
-            return "、".join(chosen) or _now("没有")
+            return "、".join(chosen) or gettext("没有")
         case clauses.OneOf():
             return str(words.choices[said])
         case clauses.Number() if said is None:
-            return _now("不限")
+            return gettext("不限")
         case clauses.Number() if said == 0 and words.zero:
             return str(words.zero)
         case clauses.Money():
-            return _now("%(yuan)s 元") % {"yuan": yuan(said)}
+            return gettext("%(yuan)s 元") % {"yuan": yuan(said)}
         case clauses.Number():
             return str(words.number) % {"number": said}
         case clauses.KindsOfCare():
             return _payable(said)
         case clauses.YesNo():
-            return _now("可以") if said else _now("不可以")
+            return gettext("可以") if said else gettext("不可以")
     return str(said)
 
 
@@ -84,7 +84,7 @@ def rows_of(content: Content) -> list[dict[str, str]]:
 def area_words(prefix: str) -> str:
     """Which areas a prefix stands for."""
     if not prefix:
-        return _now("其他所有地区")
+        return gettext("其他所有地区")
     name = PROVINCES.get(province_of(prefix), "")
     return f"{name}（{prefix}）" if len(prefix) == 2 else f"{name} {prefix}"
 
@@ -94,7 +94,7 @@ def _payable(med_types: Mapping[str, bool]) -> str:
     paid = [_kind(code) for code, pays in sorted(med_types.items()) if pays]
     left_out = [_kind(code) for code, pays in sorted(med_types.items()) if not pays]
     words = "、".join(paid)
-    return words + (_now("；不能付：") + "、".join(left_out) if left_out else "")
+    return words + (gettext("；不能付：") + "、".join(left_out) if left_out else "")
 
 
 def _kind(code: str) -> str:

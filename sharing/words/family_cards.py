@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from sharing.rules.family_cards import MOST, End, Kin, Refusal, State
 from sharing.words.labels import Label
@@ -53,21 +53,21 @@ def say_all(refusals: Iterable[Refusal]) -> list[str]:
 def added(state: str, name: str) -> str:
     """What a relative who was added still waits for, to the helper."""
     if state == State.IN_REVIEW:
-        return _now("已登记%(name)s。请带材料到医保大厅核对，通过以后就能出示。") % {"name": name}
-    return _now("已告诉%(name)s。对方登录本人账号同意以后，您就能出示。") % {"name": name}
+        return gettext("已登记%(name)s。请带材料到医保大厅核对，通过以后就能出示。") % {"name": name}
+    return gettext("已告诉%(name)s。对方登录本人账号同意以后，您就能出示。") % {"name": name}
 
 
 def label(state: str, ended_by: str, *, to_relative: bool = False) -> Label:
     """Where a card stands, in a word or two; the relative is the one whose answer is waited for."""
     match State(state):
         case State.ASKED if to_relative:
-            return Label(_now("等您同意"), "wait")
+            return Label(gettext("等您同意"), "wait")
         case State.ASKED:
-            return Label(_now("等家人同意"), "wait")
+            return Label(gettext("等家人同意"), "wait")
         case State.IN_REVIEW:
-            return Label(_now("等大厅核对材料"), "wait")
+            return Label(gettext("等大厅核对材料"), "wait")
         case State.ACTIVE:
-            return Label(_now("可以出示"), "on")
+            return Label(gettext("可以出示"), "on")
         case State.ENDED:
             return Label(_end(ended_by), "off")
 
@@ -75,10 +75,10 @@ def label(state: str, ended_by: str, *, to_relative: bool = False) -> Label:
 def _end(ended_by: str) -> str:
     match End(ended_by):
         case End.REFUSED:
-            return _now("家人没有同意")
+            return gettext("家人没有同意")
         case End.REJECTED:
-            return _now("材料没有通过")
+            return gettext("材料没有通过")
         case End.LEFT:
-            return _now("家人已退出")
+            return gettext("家人已退出")
         case End.REMOVED:
-            return _now("已移除")
+            return gettext("已移除")

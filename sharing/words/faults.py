@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.rules.money import yuan
 from sharing.rules.edition_change import EFFECTIVE_FROM
@@ -48,7 +48,7 @@ def fault_words(wrong: Wrong) -> str:
 
 def wrong_words(wrong: Wrong) -> str:
     """The same with the name of the clause in front, for where the field is not beside it."""
-    return _now("%(clause)s：%(fault)s") % {
+    return gettext("%(clause)s：%(fault)s") % {
         "clause": _TITLES[wrong.clause],
         "fault": fault_words(wrong),
     }

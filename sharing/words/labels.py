@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.templatetags.formats import day_cn
 from accounts.words.actors import DOORS
@@ -80,22 +80,22 @@ def state_label(
     """Where a binding stands; with its start and the day, one that is yet to begin says so."""
     match State(state):
         case State.ACTIVE if starts_on and today and today < starts_on:
-            return Label(_now("将于 %(day)s生效") % {"day": day(starts_on)}, "wait")
+            return Label(gettext("将于 %(day)s生效") % {"day": day(starts_on)}, "wait")
         case State.ACTIVE:
-            return Label(_now("生效中"), "on")
+            return Label(gettext("生效中"), "on")
         case State.PENDING:
-            return Label(_now("等待对方确认"), "wait")
+            return Label(gettext("等待对方确认"), "wait")
         case State.IN_REVIEW:
-            return Label(_now("等待审核"), "wait")
+            return Label(gettext("等待审核"), "wait")
         case State.SUSPENDED:
-            return Label(_now("暂停"), "stop")
+            return Label(gettext("暂停"), "stop")
         case State.ENDED:
             return Label(end_label(ended_by), "off")
 
 
 def end_label(ended_by: str) -> str:
     """How a binding ended, in a word or two that both people may read."""
-    return str(_ENDED.get(Action(ended_by), _now("已终止"))) if ended_by else _now("已结束")
+    return str(_ENDED.get(Action(ended_by), gettext("已终止"))) if ended_by else gettext("已结束")
 
 
 def action_label(action: str) -> str:
@@ -110,13 +110,13 @@ def door_label(door: str) -> str:
 
 def insutype_label(insutype: str) -> str:
     """A kind of insurance."""
-    return str(INSUTYPES.get(insutype, _now("其他险种")))
+    return str(INSUTYPES.get(insutype, gettext("其他险种")))
 
 
 def med_type_label(med_type: str) -> str:
     """A kind of care; a local longer code reads as its longest known beginning."""
     known = [prefix for prefix in MED_TYPES if med_type.startswith(prefix)]
-    return str(MED_TYPES[max(known, key=len)]) if known else _now("其他类别")
+    return str(MED_TYPES[max(known, key=len)]) if known else gettext("其他类别")
 
 
 def day(on: date) -> str:
@@ -127,5 +127,5 @@ def day(on: date) -> str:
 def period(starts_on: date, ends_on: date | None) -> str:
     """From when to when, both days included: 2026-11-22 至 2027-11-21."""
     if ends_on is None:
-        return _now("%(from)s 起长期有效") % {"from": starts_on.isoformat()}
-    return _now("%(from)s 至 %(to)s") % {"from": starts_on.isoformat(), "to": ends_on.isoformat()}
+        return gettext("%(from)s 起长期有效") % {"from": starts_on.isoformat()}
+    return gettext("%(from)s 至 %(to)s") % {"from": starts_on.isoformat(), "to": ends_on.isoformat()}

@@ -6,7 +6,7 @@ A kind told to somebody for whom it has no words does not type-check.
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Person
 from accounts.rules.money import yuan
@@ -209,7 +209,7 @@ def about_binding(kind: ToHolder | ToMember, binding: Binding, reader: Person, *
     """The notice of this kind as one of the two people of the binding reads it."""
 
     def called(person: Person) -> str:
-        return _now("您") if person.pk == reader.pk else person.name
+        return gettext("您") if person.pk == reader.pk else person.name
 
     if isinstance(kind, ToBoth) and kind.to_member and reader.pk == binding.member_id:
         kind = ToMember(kind.value, kind.to_member)
@@ -228,11 +228,11 @@ def about_binding(kind: ToHolder | ToMember, binding: Binding, reader: Person, *
 def on_portal(kind: ToHolder | ToMember, binding: Binding) -> str:
     """What the holder wrote, on the portal only: a text message is the bureau's own word."""
     return (
-        _now("留言：%(note)s") % {"note": binding.note}
+        gettext("留言：%(note)s") % {"note": binding.note}
         if kind is NoticeKind.TERMS_SET and binding.note
         else ""
     )
 
 
 def _limit(fen: int | None) -> str:
-    return _now("不另设每月限额") if fen is None else _now("每月最多用 ¥ %(fen)s") % {"fen": yuan(fen)}
+    return gettext("不另设每月限额") if fen is None else gettext("每月最多用 ¥ %(fen)s") % {"fen": yuan(fen)}

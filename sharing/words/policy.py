@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from sharing.rules.approvals import ApprovalKind
 from sharing.rules.policy import Stand
@@ -18,8 +18,8 @@ CHANGED_SINCE_READ = _("草案刚刚被改过，还没有请人复核。请看�
 def wanted(kind: str, since: date | None) -> str:
     """What a second officer is asked to agree to: that it begins that day, or without one to take it back."""
     if since is None:
-        return _now("撤回，变回草案")
-    text = _now("从 %(day)s起启用") if kind == ApprovalKind.PLEDGE_TEXT else _now("从 %(day)s起施行")
+        return gettext("撤回，变回草案")
+    text = gettext("从 %(day)s起启用") if kind == ApprovalKind.PLEDGE_TEXT else gettext("从 %(day)s起施行")
     return text % {"day": day(since)}
 
 
@@ -27,13 +27,13 @@ def stand_label(stand: Stand, since: date | None) -> Label:
     """A word or two, with the tone they are shown in."""
     match stand:
         case Stand.TO_COME if since:
-            return Label(_now("%(day)s起施行") % {"day": day(since)}, "wait")
+            return Label(gettext("%(day)s起施行") % {"day": day(since)}, "wait")
         case Stand.DRAFT | Stand.TO_COME:
-            return Label(_now("草案"), "wait")
+            return Label(gettext("草案"), "wait")
         case Stand.IN_FORCE:
-            return Label(_now("正在施行"), "on")
+            return Label(gettext("正在施行"), "on")
         case Stand.SUPERSEDED:
-            return Label(_now("已被替代"), "off")
+            return Label(gettext("已被替代"), "off")
 
 
 EDITION_DIFFERS = "政策“{name}”（{area}）与随附的不同，未改动"

@@ -1,7 +1,7 @@
 """What a clerk reads when a visit cannot be opened, and what to look for when checking who somebody is."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from sharing.models import Counter
 from sharing.rules.visits import Lack
@@ -40,5 +40,5 @@ NO_SUCH_PERSON = _("没有找到这个证件号码。请对照证件检查；确
 def window_label(counter: Counter | None) -> str:
     """The hall and the window of a visit; where none was chosen, that it is a hall."""
     if counter is None:
-        return _now("医保大厅")
-    return _now("%(hall)s %(number)s 号窗口") % {"hall": counter.hall.name, "number": str(counter)}
+        return gettext("医保大厅")
+    return gettext("%(hall)s %(number)s 号窗口") % {"hall": counter.hall.name, "number": str(counter)}

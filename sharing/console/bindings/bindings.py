@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.days import shanghai_day
 from accounts.templatetags.formats import moment_cn
@@ -59,7 +59,7 @@ class BindingAdmin(ReadOnlyAdmin):
     def about(self, request: HttpRequest, row: Binding) -> Detail:
         pledge = Pledge.objects.filter(binding=row).first()
         return Detail(
-            title=_now("%(holder)s 共济给 %(member)s")
+            title=gettext("%(holder)s 共济给 %(member)s")
             % {"holder": row.holder.name, "member": row.member.name},
             rows=_summary(row),
             trail=trail_for_staff(row),
@@ -108,7 +108,9 @@ def _step(event: BindingEvent) -> Step:
     by += [event.by_user.staff_name] if event.by_user and event.by_user.is_staff else []
     if event.by_person:
         by.append(
-            _now("为%(name)s办") % {"name": event.by_person.name} if event.visit_id else event.by_person.name
+            gettext("为%(name)s办") % {"name": event.by_person.name}
+            if event.visit_id
+            else event.by_person.name
         )
     hint = [moment_cn(event.at), " ".join(by), words.door_label(event.door)]
     return Step(words.action_label(event.action), " · ".join(hint), event.words)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.templatetags.formats import moment_cn
 from sharing.console.frame import rows
@@ -80,7 +80,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
 def _again(row: Notice) -> str:
     at = _next_try(row)
-    return _now("下次 %(at)s") % {"at": moment_cn(at)} if at else ""
+    return gettext("下次 %(at)s") % {"at": moment_cn(at)} if at else ""
 
 
 def _replays(row: Notice) -> list[SummaryRow]:

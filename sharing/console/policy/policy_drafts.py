@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import shanghai_day
@@ -146,7 +146,7 @@ def _save(request: HttpRequest, pages: Pages[Row], draft: Row | None) -> HttpRes
     except NOT_KEPT as problem:
         status = form.say(problem)
         return pages.answer(request, "form", draft, {"form": form}, status)
-    messages.success(request, _now("草案已保存。"))
+    messages.success(request, gettext("草案已保存。"))
     return redirect(pages.address("detail", saved.pk))
 
 
@@ -160,7 +160,7 @@ def policy_discard(request: HttpRequest, pages: Pages[Row], pk: UUID) -> HttpRes
         return _detail(request, pages, draft, 422, problems=[NOT_WHILE_ASKED])
     except NotADraft:
         return pages.gone(request)
-    messages.success(request, _now("草案已丢弃。"))
+    messages.success(request, gettext("草案已丢弃。"))
     return redirect(pages.address("list"))
 
 

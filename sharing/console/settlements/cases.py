@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -143,7 +143,7 @@ def case_detail(request: HttpRequest, case: Case) -> HttpResponse:
 def case_note(request: HttpRequest, case: Case) -> HttpResponse:
     """Adds a note."""
     form = NoteForm(request.POST)
-    return _step(request, case, form, cases.add_note, _now("处理投诉"), note=form)
+    return _step(request, case, form, cases.add_note, gettext("处理投诉"), note=form)
 
 
 @require_POST
@@ -151,7 +151,7 @@ def case_note(request: HttpRequest, case: Case) -> HttpResponse:
 def case_close(request: HttpRequest, case: Case) -> HttpResponse:
     """Answers it."""
     form = CaseAnswerForm(request.POST)
-    return _step(request, case, form, cases.close_case, _now("答复投诉"), reply=form)
+    return _step(request, case, form, cases.close_case, gettext("答复投诉"), reply=form)
 
 
 def _step(
@@ -176,7 +176,7 @@ def _step(
 def about(request: HttpRequest, bill: Settlement) -> list[tuple[Text, str]]:
     """What somebody said of a bill, for the reader's areas. One query."""
     return [
-        (_now("看投诉：%(who)s") % {"who": one.person}, reverse("console:case_detail", args=[one.pk]))
+        (gettext("看投诉：%(who)s") % {"who": one.person}, reverse("console:case_detail", args=[one.pk]))
         for one in _mine(request).filter(settlement=bill)
     ]
 

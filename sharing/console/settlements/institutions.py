@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from sharing.console.frame import rows
 from sharing.console.frame.list_form import Choice
@@ -35,7 +35,7 @@ KEYS = (
     Column(_("到期"), lambda key: rows.moment(key.expires_at)),
     Column(_("撤销"), lambda key: rows.moment(key.revoked_at)),
     Column(_("最近使用"), lambda key: rows.moment(key.last_used_at)),
-    Column(_("允许的网段"), lambda key: "、".join(key.networks) or _now("不限")),
+    Column(_("允许的网段"), lambda key: "、".join(key.networks) or gettext("不限")),
 )
 SIGN_INS = (
     Column(_("签到编号"), lambda desk: desk.sign_no),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -92,7 +92,7 @@ def approval_decide(request: HttpRequest, approval: Approval) -> HttpResponse:
         form.add_error(None, _("请选“同意”或“不同意”。"))
         return _page(request, approval, form, 422)
     approve = decision == Approval.Decision.APPROVED
-    by, at = officer(request, words or _now("复核")), timezone.now()
+    by, at = officer(request, words or gettext("复核")), timezone.now()
     try:
         decide_approvals.decide(approval_id=approval.pk, approve=approve, words=words, by=by, at=at)
     except decide_approvals.NoWords as problem:
@@ -103,7 +103,9 @@ def approval_decide(request: HttpRequest, approval: Approval) -> HttpResponse:
             form.add_error(None, sentence)
         approval.refresh_from_db()
         return _page(request, approval, form, 422)
-    messages.success(request, _now("已同意，已经办好。") if approve else _now("已退回，提出的人会看到原因。"))
+    messages.success(
+        request, gettext("已同意，已经办好。") if approve else gettext("已退回，提出的人会看到原因。")
+    )
     return redirect("console:approval_list")
 
 

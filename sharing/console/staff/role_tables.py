@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import RoleGrant, User
 from sharing.console.frame import rows
@@ -57,10 +57,10 @@ def grants_of(user: User, names: Names) -> Sequence[tuple[RoleGrant, Sequence[tu
 def account(user: User) -> Cell:
     """Where an account stands."""
     if not user.is_active:
-        return Cell(_now("已停用"), tone="off")
+        return Cell(gettext("已停用"), tone="off")
     if user.first_password_until:
-        return Cell(_now("还没有改首次密码"), tone="wait")
-    return Cell(_now("可以登录"), tone="on")
+        return Cell(gettext("还没有改首次密码"), tone="wait")
+    return Cell(gettext("可以登录"), tone="on")
 
 
 def _who(user: User) -> tuple[Cell, Cell]:

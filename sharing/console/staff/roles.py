@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -208,7 +208,7 @@ def _staff() -> QuerySet[User]:
 
 def _summary(user: User) -> list[SummaryRow]:
     until = user.first_password_until
-    hint = _now("首次密码有效到 %(until)s") % {"until": moment_cn(until)} if until else ""
+    hint = gettext("首次密码有效到 %(until)s") % {"until": moment_cn(until)} if until else ""
     return [
         SummaryRow(_("姓名"), user.staff_name),
         SummaryRow(_("工号"), user.staff_no or ""),

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sharing.counter.visit.session import OpenVisit, in_person
@@ -32,7 +32,7 @@ class PapersForm(CounterForm):
     def clean(self) -> None:
         said = self.cleaned_data
         if said.get("answer") == APPROVE and not said.get("papers_seen"):
-            self.add_error("papers_seen", _now("通过以前要看材料原件，看了再打勾。"))
+            self.add_error("papers_seen", gettext("通过以前要看材料原件，看了再打勾。"))
 
 
 @takes_scans
@@ -51,10 +51,10 @@ def family_card(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
     try:
         if said["answer"] == APPROVE:
             cards.approve_card(card_id=pk, scan=said["scan"], by=desk.by, at=desk.at)
-            messages.success(request, _now("亲情账户通过了，现在可以出示。"))
+            messages.success(request, gettext("亲情账户通过了，现在可以出示。"))
         else:
             cards.reject_card(card_id=pk, by=desk.by, at=desk.at)
-            messages.success(request, _now("亲情账户没有通过，已经告诉申请的人。"))
+            messages.success(request, gettext("亲情账户没有通过，已经告诉申请的人。"))
     except cards.NotThere:
         raise Http404 from None
     return redirect("counter:family_cards", desk.visit.pk)

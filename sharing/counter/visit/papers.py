@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sharing.counter.visit.session import OpenVisit, in_visit
@@ -62,7 +62,7 @@ def papers_for(request: HttpRequest, desk: OpenVisit, matter: str) -> HttpRespon
         return _form_page(request, desk, known, form, status=422)
     told = tell_missing(matter=known, missing=form.cleaned_data["missing"], by=desk.by, at=desk.at)
     if told is None:
-        messages.success(request, _now("“%(matter)s”的材料都齐了。") % {"matter": matter_label(known)})
+        messages.success(request, gettext("“%(matter)s”的材料都齐了。") % {"matter": matter_label(known)})
         return redirect("counter:visit", desk.visit.pk)
     return redirect("counter:paper_list", desk.visit.pk, told.pk)
 

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.rules.identity import NotATelephone, normalise_telephone
@@ -50,9 +50,9 @@ def telephone(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
             telephone=said["telephone"], proof=said["proof"], scan=said["scan"], by=desk.by, at=desk.at
         )
     except telephones.SameTelephone:
-        form.add_error("telephone", _now("登记的就是这个号码，不用改。"))
+        form.add_error("telephone", gettext("登记的就是这个号码，不用改。"))
         return _page(request, desk, form, status=422)
-    messages.success(request, _now("手机号码改好了。旧号码和新号码都会收到短信。"))
+    messages.success(request, gettext("手机号码改好了。旧号码和新号码都会收到短信。"))
     return redirect("counter:visit", desk.visit.pk)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import ServiceHall
 from accounts.pages.forms import InnerForm
@@ -162,7 +162,7 @@ class OpenForm(CheckForm):
     def clean_agent_number(self) -> str:
         number = number_in_line(self.cleaned_data["agent_number"])
         if self.fields["agent_number"].required and not may_be_document(number):
-            raise forms.ValidationError(_now("证件号码有误，请对照代办人的证件检查。"))
+            raise forms.ValidationError(gettext("证件号码有误，请对照代办人的证件检查。"))
         return number
 
     def clean(self) -> None:
@@ -211,8 +211,8 @@ def say_lacks(form: forms.Form, lacks: Iterable[Lack]) -> None:
 
 
 def _window(number: int) -> str:
-    return _now("%(number)02d 号窗口") % {"number": number}
+    return gettext("%(number)02d 号窗口") % {"number": number}
 
 
 def _look(label: str | Promise, look_for: str | Promise) -> str:
-    return _now("%(label)s：%(look_for)s") % {"label": label, "look_for": look_for}
+    return gettext("%(label)s：%(look_for)s") % {"label": label, "look_for": look_for}

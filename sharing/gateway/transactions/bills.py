@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from sharing.gateway.calls import Call, Transaction
 from sharing.gateway.failures import BadField
@@ -83,7 +83,7 @@ def _cancel(call: Call, values: Values) -> str:
 
 def _reverse(call: Call, values: Values) -> str:
     if values["omsgid"] == call.envelope.msgid:
-        raise BadField(_now("omsgid：不能是本报文自己的编号。"))
+        raise BadField(gettext("omsgid：不能是本报文自己的编号。"))
     return reverse(
         original=values["omsgid"],
         msgid=call.envelope.msgid,
@@ -97,7 +97,7 @@ def _reverse(call: Call, values: Values) -> str:
 
 def _ask(call: Call, values: Values) -> str:
     if not values["setl_id"] and not values["medins_setl_id"]:
-        raise BadField(_now("setl_id：setl_id 和 medins_setl_id 至少填一个。"))
+        raise BadField(gettext("setl_id：setl_id 和 medins_setl_id 至少填一个。"))
     wanted = {"setl_id": values["setl_id"], "messages__msgid": values["medins_setl_id"]}
     if wanted["messages__msgid"]:  # found by the one index that begins so
         wanted["messages__institution"] = call.institution
@@ -148,7 +148,7 @@ def _amounts(values: Values) -> dict[str, int]:
     if payable_fen is None:
         payable_fen = total_fen - fund_fen - hospital_fen
     if payable_fen < 0 or total_fen != fund_fen + payable_fen + hospital_fen:
-        raise BadField(_now("medfee_sumamt：应等于 fund_pay_sumamt、psn_part_amt、hosp_part_amt 之和。"))
+        raise BadField(gettext("medfee_sumamt：应等于 fund_pay_sumamt、psn_part_amt、hosp_part_amt 之和。"))
     return {"total_fee_fen": total_fen, "fund_fen": fund_fen, "payable_fen": payable_fen}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from sharing.gateway.calls import Call, Transaction
 from sharing.gateway.failures import BadField
@@ -56,7 +56,7 @@ def _totals(call: Call, values: Values) -> str:
     ours = {**sums._asdict(), COUNT: count}
     sent = {name: values[name] for name in ours if values[name] is not None}
     if not sent:
-        raise BadField(_now("medfee_sumamt：各项合计至少填一项。"))
+        raise BadField(gettext("medfee_sumamt：各项合计至少填一项。"))
     differing = [name for name, said in sent.items() if said != ours[name]]
     rows = [
         {"field": name, "sent": _written(name, sent[name]), "ours": _written(name, ours[name])}
@@ -70,7 +70,7 @@ def _details(call: Call, values: Values) -> str:
     sent: dict[str, Mapping[str, int]] = {}
     for row in values["detail"]:
         if row["setl_id"] in sent:
-            raise BadField(_now("detail：结算编号 %(setl_id)s 出现了两次。") % {"setl_id": row["setl_id"]})
+            raise BadField(gettext("detail：结算编号 %(setl_id)s 出现了两次。") % {"setl_id": row["setl_id"]})
         sent[row["setl_id"]] = {name: row[name] for name in Amounts._fields if row[name] is not None}
     count, rows = 0, []
     for one in differences(_period(call, values, LONGEST_DETAIL), sent):
@@ -85,19 +85,19 @@ def _period(call: Call, values: Values, longest: timedelta) -> Period:
     first, last = values["stmt_begndate"], values["stmt_enddate"]
     if not timedelta(0) <= last - first < longest:
         raise BadField(
-            _now("stmt_enddate：不能早于 stmt_begndate，一次最多 %(days)s 天。") % {"days": longest.days}
+            gettext("stmt_enddate：不能早于 stmt_begndate，一次最多 %(days)s 天。") % {"days": longest.days}
         )
     if last.year > 9000:
-        raise BadField(_now("stmt_enddate：日期应写作 2026-11-22。"))
+        raise BadField(gettext("stmt_enddate：日期应写作 2026-11-22。"))
     return Period(institution_id=call.institution.pk, first=first, last=last, clr_type=values["clr_type"])
 
 
 def _result(differing: int) -> dict[str, str]:
     if not differing:
-        return {"stmt_rslt": EQUAL, "stmt_rslt_dscr": _now("对账平")}
+        return {"stmt_rslt": EQUAL, "stmt_rslt_dscr": gettext("对账平")}
     return {
         "stmt_rslt": DIFFERENT,
-        "stmt_rslt_dscr": _now("对账不平：%(count)s 处不一致") % {"count": differing},
+        "stmt_rslt_dscr": gettext("对账不平：%(count)s 处不一致") % {"count": differing},
     }
 
 
