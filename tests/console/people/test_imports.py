@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import RegisterImport
 from accounts.register import bad_rows
+from accounts.words.register import MORE_BAD_ROWS
 from tests.accounts.register.register import row, take_rows
 from tests.console.staff_browser import signed_in_as
 from tests.pages.visits import text
@@ -37,9 +38,9 @@ def test_a_very_long_list_ends_with_where_the_rest_is(tmp_path, monkeypatch):
     bad = [row(f"P{number}", balc="x") for number in range(20)]
     errors = take_rows(tmp_path / "register.csv", *bad).errors
     kept = bad_rows.open_errors(RegisterImport.objects.get())
-    whole = kept.removesuffix(bad_rows.REST)
+    whole = kept.removesuffix(MORE_BAD_ROWS.encode())
     assert errors.read_bytes().startswith(whole)
-    assert (len(whole) <= 200, whole.endswith(b"\n"), kept.endswith(bad_rows.REST)) == (
+    assert (len(whole) <= 200, whole.endswith(b"\n"), kept.endswith(MORE_BAD_ROWS.encode())) == (
         True,
         True,
         True,
