@@ -34,7 +34,7 @@ def right() -> Approval:
     make.area_row()
     grant = Grant(Role.CLERK, "3203", make.TODAY)
     by = make.by_officer(make.officer("administrator"), "新来的同事")
-    return roles.ask_to_give(user_id=make.staff("XZ00088").pk, grant=grant, by=by, at=make.NOW)
+    return roles.ask_to_give(user_id=make.staff("XZ90088").pk, grant=grant, by=by, at=make.NOW)
 
 
 def page(approval: Approval) -> str:
@@ -142,7 +142,7 @@ def test_of_a_draft_that_was_thrown_away_there_is_nothing_more_to_read():
 def test_a_right_is_said_in_words_and_given():
     approval = right()
     shown = text(signed_in_as("administrator").get(page(approval)))
-    assert "周敏（XZ00088）" in shown
+    assert "周敏（XZ90088）" in shown
     assert "授予：经办人（徐州市），2026年6月15日起" in shown
     decide(signed_in_as("administrator"), approval)
     assert decision(approval) == "approved"

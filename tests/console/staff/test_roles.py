@@ -38,10 +38,10 @@ def account(**fields: str) -> dict[str, str]:
 
 def test_the_whole_table_says_who_holds_what_since_when_and_by_whom(client):
     make.area_row()
-    user, giver = make.staff("XZ00077", staff_name="赵卫东"), make.staff("XZ00078", staff_name="郑凯")
+    user, giver = make.staff("XZ90077", staff_name="赵卫东"), make.staff("XZ90078", staff_name="郑凯")
     user.grants.create(role="supervisor", area_prefix="3203", starts_on=make.TODAY, given_by=giver)
     shown = text(client.get(ROLES))
-    assert "赵卫东 XZ00077 徐州市 2026年6月15日 长期 郑凯（XZ00078）" in shown
+    assert "赵卫东 XZ90077 徐州市 2026年6月15日 长期 郑凯（XZ90078）" in shown
     assert "查看一切记录，什么也不能改；不能同时有别的角色。" in shown
 
 
@@ -58,7 +58,7 @@ def test_more_staff_ask_no_more_of_the_database(client):
 
 
 def test_a_right_is_asked_for_and_waits_for_another_administrator(client):
-    user = make.staff("XZ00077")
+    user = make.staff("XZ90077")
     response = client.post(f"{page(user)}grant/", typed())
     assert (response.headers["Location"], user.grants.count()) == (page(user), 0)
     assert Approval.objects.get().payload["role"] == "clerk"
