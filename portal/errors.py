@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from accounts.pages import carried_form
-from accounts.pages.sent import no_such_place
+from accounts.pages.not_found import no_such_place
 from portal.access_table import NoRight
 from portal.context import known_user
 from sharing.selectors.paging import NoSuchPlace

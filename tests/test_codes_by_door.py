@@ -20,7 +20,7 @@ from sharing.words.doors import MET_AT, Door, sentence_at, table
 from sharing.words.reasons import WORDS
 from tests import make
 from tests.gateway.test_reasons import NOT_SHARED, REFUSED
-from tests.pages import filling
+from tests.pages import wizard_steps
 from tests.pages.visits import text
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("monday")]
@@ -57,7 +57,7 @@ def assert_reads(page: str, code: Code, door: Door) -> None:
 
 
 def asked(binding: Binding, bill: str, reader: Person) -> str:
-    client = filling.signed_in(reader)
+    client = wizard_steps.signed_in(reader)
     pages = [client.get(address) for address in (f"/why/binding/{binding.pk}/", f"/why/bill/{bill}/")]
     return " ".join(text(page) for page in pages if page.status_code == 200)
 
@@ -91,7 +91,7 @@ def test_a_patient_who_asks_about_a_bill_reads_why(code: Code, fields: dict[str,
     make.editions()
     patient = make.resident()
     bill = make.settle(patient, **fields)
-    page = text(filling.signed_in(patient).get(f"/why/bill/{bill.setl_id}/"))
+    page = text(wizard_steps.signed_in(patient).get(f"/why/bill/{bill.setl_id}/"))
     assert_reads(page, code, Door.MEMBER_ASKS)
 
 
@@ -174,12 +174,12 @@ def with_status(person: Person, status: str) -> Person:
 @pytest.mark.parametrize("code", BIND)
 def test_the_holder_who_binds_reads_what_is_theirs(code: Code) -> None:
     holder, member, answers = BIND[code]()
-    client = filling.signed_in(holder)
+    client = wizard_steps.signed_in(holder)
     relationship = answers.pop("relationship", "child")
-    filling.send(client, filling.relative(member, relationship, **answers))
-    page = text(client.get(filling.CHECK, follow=True))
+    wizard_steps.send(client, wizard_steps.relative(member, relationship, **answers))
+    page = text(client.get(wizard_steps.CHECK, follow=True))
     if page.count("填写家人信息"):
-        page = text(client.get(filling.NEW))
+        page = text(client.get(wizard_steps.NEW))
     assert_reads(page, code, Door.HOLDER_BINDS)
 
 
@@ -251,7 +251,7 @@ CONFIRM: dict[Code, Callable[[], Person]] = {
 def test_the_member_who_confirms_reads_what_is_theirs(code: Code) -> None:
     member = CONFIRM[code]()
     binding = Binding.objects.get(member=member, state="pending")
-    client = filling.signed_in(member)
+    client = wizard_steps.signed_in(member)
     response = client.post(f"/inbox/{binding.pk}/", {"answer": "agree", "words": ""})
     assert response.status_code == 422
     assert_reads(text(response), code, Door.MEMBER_CONFIRMS)

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.days import shanghai_day
-from accounts.pages.sent import id_in
+from accounts.pages.not_found import id_in
 from accounts.pages.session import actor, citizen_required
 from accounts.rules.identity import is_mobile
 from sharing.binding_wizard.steps import SIGN, Go, Next, Sent, Show, Signature, SignatureMissing

@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
-from accounts.pages.sent import id_in
+from accounts.pages.not_found import id_in
 from accounts.pages.session import actor, citizen_required
 from sharing import words
 from sharing.forms.terms_form import TermsForm, filled_terms
-from sharing.pages.binding_seen import find
+from sharing.pages.own_binding import find
 from sharing.presenters.binding_view import Seen
 from sharing.presenters.deduct_order import order_rows
 from sharing.selectors.deduct_order import queue_of

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.pages.session import actor, citizen_required
 from sharing import words
 from sharing.pages.binding_new import go_to, wizard_of
-from sharing.pages.binding_seen import find
+from sharing.pages.own_binding import find
 from sharing.presenters.binding_view import Seen
 from sharing.rules import life
 from sharing.rules.life import State

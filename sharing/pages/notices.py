@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.pages.sent import no_such_place
+from accounts.pages.not_found import no_such_place
 from accounts.pages.session import actor, citizen_required
 from sharing.models import Notice
 from sharing.presenters import lists

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
-from sharing.pages.binding_seen import find
+from sharing.pages.own_binding import find
 from sharing.pages.why_ways import ways_for
 from sharing.presenters.bill_explained import bill_explained, source_of
 from sharing.presenters.condition_hints import hints_of

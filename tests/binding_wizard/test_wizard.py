@@ -19,7 +19,7 @@ from sharing.services.bindings.confirm_and_end import NotYours
 from sharing.services.bindings.signing import NotTheSigner
 from tests import make
 from tests.counter.window import clerk_with, path
-from tests.pages.filling import STROKES, answers, relative, signed_in, value
+from tests.pages.wizard_steps import STROKES, answers, relative, signed_in, value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from sharing.models import Binding
 from sharing.services.bindings import drafts
 from tests import make
-from tests.pages.filling import CHECK, NEW, SIGN, relative, send, signed_in, text, value
+from tests.pages.wizard_steps import CHECK, NEW, SIGN, relative, send, signed_in, text, value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

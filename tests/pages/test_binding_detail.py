@@ -11,8 +11,8 @@ from accounts.models import Person
 from sharing.models import Binding
 from sharing.services.bindings import confirm_and_end
 from tests import make
-from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import signed_in, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

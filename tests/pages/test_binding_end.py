@@ -9,7 +9,7 @@ from accounts.models import Person
 from sharing.models import Binding
 from sharing.services.bindings import confirm_and_end
 from tests import make
-from tests.pages.filling import signed_in, text, value
+from tests.pages.wizard_steps import signed_in, text, value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

@@ -7,8 +7,8 @@ from django.test import Client
 
 from sharing.models import Binding, BindingEvent
 from tests import make
-from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import signed_in, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

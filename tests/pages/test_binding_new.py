@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from sharing.models import Binding, Draft
 from sharing.services.bindings import drafts
 from tests import make
-from tests.pages.filling import CHECK, NEW, answers, relative, send, signed_in, text, value
+from tests.pages.wizard_steps import CHECK, NEW, answers, relative, send, signed_in, text, value
 from tests.plain_text import holds, tables_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]

@@ -10,8 +10,8 @@ from sharing.presenters.pledge_evidence import drawing
 from sharing.services.bindings import confirm_and_end
 from sharing.services.evidence import pledge_chain
 from tests import make
-from tests.pages.filling import signed_in, text
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import signed_in, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

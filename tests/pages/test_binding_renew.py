@@ -7,7 +7,7 @@ import pytest
 from sharing.models import Binding
 from sharing.services.bindings import drafts
 from tests import make
-from tests.pages.filling import CHECK, NEW, SIGN, relative, send, sign, signed_in, text, value
+from tests.pages.wizard_steps import CHECK, NEW, SIGN, relative, send, sign, signed_in, text, value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

@@ -14,7 +14,7 @@ from sharing.services.bindings import drafts
 from sharing.services.evidence import pledge_chain
 from sharing.services.evidence.signed_bytes import read_content
 from tests import make
-from tests.pages.filling import (
+from tests.pages.wizard_steps import (
     CHECK,
     NEW,
     SIGN,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.pages.sent import id_in
+from accounts.pages.not_found import id_in
 from sharing.binding_wizard.steps import NEW, SIGN, Go, Next, Sent, Show
 from sharing.binding_wizard.wizard import BindingWizard
 from sharing.counter.affairs.counter_signature import AtTheCounter, said_of

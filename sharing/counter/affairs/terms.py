@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
-from accounts.pages.sent import id_in
+from accounts.pages.not_found import id_in
 from sharing import words
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.terms_form import TermsForm, filled_terms

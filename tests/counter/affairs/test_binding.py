@@ -16,7 +16,7 @@ from sharing.models import Binding, Visit
 from sharing.services.bindings import drafts
 from tests import make
 from tests.counter.window import clerk_with, path, signed_in
-from tests.pages.filling import RELATIVE, answers, relative, text, value
+from tests.pages.wizard_steps import RELATIVE, answers, relative, text, value
 
 pytestmark = pytest.mark.django_db
 

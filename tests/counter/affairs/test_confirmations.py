@@ -12,7 +12,7 @@ from sharing.services.evidence import confirmation_evidence
 from sharing.services.evidence.signed_bytes import read_content
 from tests import make, scans
 from tests.counter import window
-from tests.pages.filling import STROKES, text, value
+from tests.pages.wizard_steps import STROKES, text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from sharing.services.evidence.pledge_chain import open_content
 from sharing.services.evidence.signed_bytes import read_content
 from tests import make
 from tests.counter.window import clerk_with, path
-from tests.pages.filling import STROKES, answers, relative, text, value
+from tests.pages.wizard_steps import STROKES, answers, relative, text, value
 
 pytestmark = pytest.mark.django_db
 SIGN, CHECK = "binding/sign/", "binding/check/"

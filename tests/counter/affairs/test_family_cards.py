@@ -7,8 +7,8 @@ from accounts.models.people import number_digest
 from sharing.models import Attachment, FamilyCard, PaperList, Receipt
 from tests import make, scans
 from tests.counter import window
-from tests.pages.filling import text, value
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ from sharing.services.notices import write
 from sharing.words.notices import NoticeKind
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import text
 
 pytestmark = pytest.mark.django_db
 

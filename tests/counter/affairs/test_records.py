@@ -10,8 +10,8 @@ from accounts.models import AccessRecord
 from sharing.models import Approval, Binding, Notice, VisitDraft
 from tests import make
 from tests.counter import window
-from tests.pages.filling import STROKES, text, value
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import STROKES, text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.models import AccessRecord
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ["spending/", "spending/used/"]

@@ -5,7 +5,7 @@ import pytest
 from sharing.models import Binding, Notice, Receipt
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text, value
+from tests.pages.wizard_steps import text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

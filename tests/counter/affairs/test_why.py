@@ -6,7 +6,7 @@ from django.utils import timezone
 from sharing.services.bindings.confirm_and_end import end_binding
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text
+from tests.pages.wizard_steps import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,7 @@ from sharing.services.evidence.signed_bytes import read_content
 from tests import make
 from tests.counter.tablet import READ, SIGN, page_now, paired, sign, type_in
 from tests.counter.window import clerk_with, path, signed_in
-from tests.pages.filling import answers, relative, text, value
+from tests.pages.wizard_steps import answers, relative, text, value
 
 pytestmark = pytest.mark.django_db
 

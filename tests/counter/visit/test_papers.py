@@ -10,8 +10,8 @@ from sharing.services.visits import missing_papers
 from sharing.words.papers import Matter
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text
 from tests.pages.visits import queries, signed_in as citizen_signed_in
+from tests.pages.wizard_steps import text
 
 pytestmark = pytest.mark.django_db
 LAST_TIME = "办“绑定家人”还缺 户口簿、结婚证、家庭关系承诺书，三样有一样就行"

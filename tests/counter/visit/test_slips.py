@@ -10,8 +10,8 @@ from sharing.services.visits import receipts
 from sharing.words.acts import Act
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text
 from tests.pages.visits import queries
+from tests.pages.wizard_steps import text
 
 pytestmark = pytest.mark.django_db
 

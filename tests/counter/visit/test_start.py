@@ -9,7 +9,7 @@ from accounts.models import AccessRecord
 from sharing.models import Counter, Visit
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text, value
+from tests.pages.wizard_steps import text, value
 
 pytestmark = pytest.mark.django_db
 START = "/counter/"

@@ -6,7 +6,7 @@ from accounts.models import Person
 from sharing.models import Attachment, Receipt
 from tests import make, scans
 from tests.counter import window
-from tests.pages.filling import text, value
+from tests.pages.wizard_steps import text, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLD, NEW = "13800000001", "13900000002"

@@ -10,7 +10,7 @@ from accounts.models.people import number_digest
 from sharing.models import Notice, Visit
 from tests import make
 from tests.counter import window
-from tests.pages.filling import text
+from tests.pages.wizard_steps import text
 
 pytestmark = pytest.mark.django_db
 AGENT = {

@@ -1,4 +1,4 @@
-"""What a browser sent that names something of ours, or nothing."""
+"""What a browser names that is not there: an id that is none, a page of a list that never was."""
 
 from collections.abc import Mapping
 from uuid import UUID
