@@ -67,7 +67,7 @@ XUZHOU, NANJING, SHIJIAZHUANG, HANGZHOU = "320300", "320100", "130100", "330100"
 
 _serial = count(1)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁"
+_SURNAMES = "张刘陈杨黄周吴徐孙朱胡郭林何高梁宋唐许邓"  # nobody whom a test names
 _GIVEN = (
     "秀英",
     "建国",
@@ -94,7 +94,7 @@ def document_number(born: date = date(1985, 6, 1), *, male: bool = False, serial
 
 
 def person_name() -> str:
-    """A name that could be anybody's."""
+    """A name that could be anybody's, but no one's whom a test names."""
     serial = next(_serial)
     return _SURNAMES[serial % len(_SURNAMES)] + _GIVEN[serial % len(_GIVEN)]
 
