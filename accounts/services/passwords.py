@@ -44,7 +44,7 @@ def change_own(*, user_id: UUID, current: str, password: str, address: str, at: 
     rate_limits.take([counted], at=at)
     if not user.check_password(current):
         raise WrongPassword
-    rate_limits.clear(scope=counted.scope, who=counted.who)
+    rate_limits.clear(counted)
     _refuse_weak(user, current, password)
     hashed = make_password(password)  # before the transaction: it takes long, and SQLite has one writer
     with transaction.atomic(durable=True):

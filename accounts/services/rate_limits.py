@@ -97,7 +97,7 @@ class TooManyTries(Exception):
 class Try:
     """One thing tried by one."""
 
-    scope: Scope | str
+    scope: Scope
     who: str
 
     @property
@@ -106,7 +106,7 @@ class Try:
 
     @property
     def limit(self) -> Limit:
-        return LIMITS[Scope(self.scope)]
+        return LIMITS[self.scope]
 
 
 def who_at(address: str) -> str:
@@ -122,19 +122,18 @@ def who_at(address: str) -> str:
     return str(ip)
 
 
-def check(*, scope: Scope | str, who: str, at: datetime) -> None:
+def check(tried: Try, *, at: datetime) -> None:
     """Raises TooManyTries while this one has to wait; counts nothing."""
-    tried = Try(scope, who)
-    found = TryCounter.objects.filter(scope=scope, who_digest=tried.digest, blocked_until__gt=at)
+    found = TryCounter.objects.filter(scope=tried.scope, who_digest=tried.digest, blocked_until__gt=at)
     until = found.values_list("blocked_until", flat=True).first()
     if until is not None:
         raise TooManyTries(until)
 
 
-def count_failure(*, scope: Scope | str, who: str, at: datetime) -> None:
+def count_failure(tried: Try, *, at: datetime) -> None:
     """Counts one failure; the next `check` refuses where it was one too many."""
     with transaction.atomic(durable=True):
-        _count(_locked(Try(scope, who), at), Try(scope, who).limit, at)
+        _count(_locked(tried, at), tried.limit, at)
 
 
 def take(tries: Iterable[Try], *, at: datetime) -> None:
@@ -161,11 +160,10 @@ def give_back(tries: Iterable[Try], *, at: datetime) -> None:
             counter.save(update_fields=["count", "blocked_until"])
 
 
-def clear(*, scope: Scope | str, who: str) -> None:
+def clear(tried: Try) -> None:
     """Forgets what was counted: this one has shown who they are."""
-    TryCounter.objects.filter(scope=scope, who_digest=Try(scope, who).digest).update(
-        count=0, blocked_until=None
-    )
+    counters = TryCounter.objects.filter(scope=tried.scope, who_digest=tried.digest)
+    counters.update(count=0, blocked_until=None)
 
 
 def remove_old(at: datetime) -> int:

@@ -86,7 +86,7 @@ def sign_in(*, number: str, password: str, address: str, at: datetime) -> User:
     user = authenticate(None, number=number, password=password)
     if not isinstance(user, User) or (user.first_password_until and user.first_password_until <= at):
         raise NotRecognised
-    rate_limits.clear(scope=by_name.scope, who=by_name.who)
+    rate_limits.clear(by_name)
     rate_limits.give_back([by_address], at=at)
     return user
 
@@ -160,7 +160,7 @@ def set_password(*, code_id: UUID, typed: str, password: str, address: str, at: 
         codes.spend_code(code, at=at)
         user = _save_password(person, citizen_login_digest(number), hashed)
     by_name = _sign_in_try(number, address)
-    rate_limits.clear(scope=by_name.scope, who=by_name.who)
+    rate_limits.clear(by_name)
     return user
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.pages.retry_after import told_to_wait
 from accounts.pages.session import client_address
 from accounts.services import rate_limits
-from accounts.services.rate_limits import Scope, TooManyTries
+from accounts.services.rate_limits import Scope, TooManyTries, Try
 from sharing.selectors.receipt_check import Genuine, find_genuine
 from sharing.services.visits.receipts import tidy_number
 
@@ -59,10 +59,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 def _find(number: str, who: str, now: datetime) -> Genuine | None:
     """Only numbers that are not known are counted: who has a paper in hand may look as often as they like."""
-    rate_limits.check(scope=Scope.VERIFY_MISS, who=who, at=now)
+    missed = Try(Scope.VERIFY_MISS, who)
+    rate_limits.check(missed, at=now)
     found = find_genuine(number)
     if found is None:
-        rate_limits.count_failure(scope=Scope.VERIFY_MISS, who=who, at=now)
+        rate_limits.count_failure(missed, at=now)
     return found
 
 

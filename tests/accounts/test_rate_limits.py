@@ -17,12 +17,12 @@ SCOPE, WHO = Scope.SIGN_IN, "somebody"
 
 def fail(times: int, *, at=make.NOW, scope=SCOPE, who=WHO):
     for _ in range(times):
-        rate_limits.count_failure(scope=scope, who=who, at=at)
+        rate_limits.count_failure(Try(scope, who), at=at)
 
 
 def wait(*, at=make.NOW, scope=SCOPE, who=WHO):
     try:
-        rate_limits.check(scope=scope, who=who, at=at)
+        rate_limits.check(Try(scope, who), at=at)
     except TooManyTries as refused:
         return refused.until - at
     return timedelta(0)
@@ -67,7 +67,7 @@ class TestWaiting:
 
     def test_clearing_forgets(self):
         fail(9)
-        rate_limits.clear(scope=SCOPE, who=WHO)
+        rate_limits.clear(Try(SCOPE, WHO))
         assert wait() == timedelta(0)
         fail(4)
         assert wait() == timedelta(0)
@@ -109,7 +109,7 @@ class TestTaking:
 
     def test_counting_inside_a_transaction_is_refused(self):
         with transaction.atomic(), pytest.raises(RuntimeError):
-            rate_limits.count_failure(scope=SCOPE, who=WHO, at=make.NOW)
+            rate_limits.count_failure(Try(SCOPE, WHO), at=make.NOW)
 
     def test_only_digests_are_stored(self):
         fail(1, who="110105194912310021")

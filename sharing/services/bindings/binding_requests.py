@@ -94,7 +94,7 @@ def _judged(
 ) -> list[Judgement]:
     guess = guess_by(by)
     if not any(request.number and not request.is_counted for request in requests):
-        rate_limits.check(scope=guess.scope, who=guess.who, at=at)
+        rate_limits.check(guess, at=at)
         return judge(holder_id, requests, find_members(holder_id, requests, at), at)
     # Taken before anybody is looked up: many requests at once would all pass a check.
     rate_limits.take([guess], at=at)
@@ -103,7 +103,7 @@ def _judged(
     if not misses:
         rate_limits.give_back([guess], at=at)
     for _another in range(misses - 1):
-        rate_limits.count_failure(scope=guess.scope, who=guess.who, at=at)
+        rate_limits.count_failure(guess, at=at)
     return judgements
 
 

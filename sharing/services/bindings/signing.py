@@ -124,7 +124,7 @@ def sign_bindings(
     if done := signed_pledges(holder_id, signing):
         return done
     guess = guess_by(by)
-    rate_limits.check(scope=guess.scope, who=guess.who, at=at)
+    rate_limits.check(guess, at=at)
     try:
         proof = _proof(signature, holder_id, subject_of(signing, requests, text_id), at)
         return _sign(holder_id, requests, proof, text_id, signing, by, at, on_screen)
@@ -136,7 +136,7 @@ def sign_bindings(
     except Refused as refused:
         # Nobody learns more from signing than from asking.
         if any(reason.code is Code.IDENTITY_MISMATCH for reason in refused.reasons):
-            rate_limits.count_failure(scope=guess.scope, who=guess.who, at=at)
+            rate_limits.count_failure(guess, at=at)
         raise
 
 

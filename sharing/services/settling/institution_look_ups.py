@@ -52,13 +52,13 @@ def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: date
     institutions.require_active(by)
     asked, missed = (Try(scope, str(by.institution_id)) for scope in (Scope.LOOK_UP, Scope.LOOK_UP_MISS))
     try:
-        rate_limits.check(scope=missed.scope, who=missed.who, at=at)
+        rate_limits.check(missed, at=at)
         rate_limits.take([asked], at=at)
     except TooManyTries as wait:
         raise TooManyLookUps from wait
     person = credentials.owner_of(credential).first()
     if person is None or (credential.kind == CredentialKind.NUMBER and not same_name(person.name, name)):
-        rate_limits.count_failure(scope=missed.scope, who=missed.who, at=at)
+        rate_limits.count_failure(missed, at=at)
         raise PersonUnknown
     credentials.check_own(person, credential, credentials.token_of(credential), at)
     _record(person, by, at)
