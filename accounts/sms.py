@@ -42,5 +42,5 @@ class DemoSender(ConsoleSender):
 
 
 def sender() -> SmsSender:
-    """The gateway of this deployment."""
+    """The sender of this deployment."""
     return cast(SmsSender, import_string(settings.SMS_SENDER or DEFAULT)())

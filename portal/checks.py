@@ -20,7 +20,7 @@ from sharing.services.evidence.pledge_chain import text_in_force
 def settings_of_production(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """The site has an address and a message gateway, and demo people cannot sign in."""
+    """The site has an address and a sender of text messages, and demo people cannot sign in."""
     found: list[checks.CheckMessage] = []
     if settings.DEMO:
         found.append(checks.Error("演示人员可以登录：生产环境不能设 DEMO。", id="portal.E001"))

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 LIFE = timedelta(minutes=5)
 DIGITS = 6
 BATCH = 50
-SENDER = Job("codes")
+JOB = Job("codes")
 
 
 class CodeRefused(Exception):
@@ -104,7 +104,7 @@ def spend_code(code: OneTimeCode, *, at: datetime) -> None:
 def send_due(at: datetime) -> int:
     """Sends the codes that were asked for and not sent yet; how many went out. Safe beside another worker.
 
-    A gateway that fails ends the round: the code is tried again in the next one, until it has expired.
+    A sender that fails ends the round: the code is tried again in the next one, until it has expired.
     """
     due = OneTimeCode.objects.filter(sent_at__isnull=True, person__isnull=False, expires_at__gt=at)
     sent = 0
@@ -114,7 +114,7 @@ def send_due(at: datetime) -> int:
             continue
         try:
             sent += _send(code)
-        except Exception:  # whatever a gateway raises
+        except Exception:  # whatever a sender raises
             log.warning("code not sent, to be tried again", extra={"code": str(code.pk)}, exc_info=True)
             OneTimeCode.objects.filter(pk=code.pk).update(sent_at=None)
             break
@@ -148,7 +148,7 @@ def _is_superseded(code: OneTimeCode) -> bool:
 
 def _send(code: OneTimeCode) -> bool:
     person = code.person
-    telephone = person.open_telephone(SENDER) if person else ""
+    telephone = person.open_telephone(JOB) if person else ""
     if person is None or not is_mobile(telephone):
         return False  # nothing to send to; the page says where to have a number put right
     sms.sender().send(telephone, _text(code), person)

@@ -1,4 +1,4 @@
-"""Sending what is due through the message gateway, after the transaction that wrote it."""
+"""Sending what is due as text messages, after the transaction that wrote it."""
 
 import logging
 from datetime import datetime, timedelta
@@ -13,22 +13,22 @@ from sharing.models import Notice
 from sharing.services.notices.write import TO
 
 log = logging.getLogger(__name__)
-SENDER = Job("notices")
+JOB = Job("notices")
 MOST_TRIES = 8
 BATCH = 50
 CLAIM = timedelta(minutes=2)  # a notice being sent is left alone this long; a crash only delays it
 
 
 def send_due(at: datetime) -> int:
-    """Sends what is due through the message gateway; how many went out. Safe beside another worker."""
+    """Sends what is due; how many went out. Safe beside another worker."""
     if not _due(at).exists():  # asked without a transaction: on SQLite that would be the only one that writes
         return 0
-    gateway = sms.sender()
+    sender = sms.sender()
     sent = 0
     for notice in _claim(at):
         try:
-            gateway.send(_telephone_of(notice), notice.body, notice.person)
-        except Exception:  # whatever a gateway raises, the other notices still go out
+            sender.send(_telephone_of(notice), notice.body, notice.person)
+        except Exception:  # whatever a sender raises, the other notices still go out
             log.warning("notice not sent, to be tried again", extra={"notice": str(notice.pk)}, exc_info=True)
             _wait_longer(notice, at)
             continue
@@ -53,7 +53,7 @@ def _claim(at: datetime) -> list[Notice]:
 
 def _telephone_of(notice: Notice) -> str:
     if notice.to_sealed is None:
-        return notice.person.open_telephone(SENDER)
+        return notice.person.open_telephone(JOB)
     return unseal(notice.to_sealed, row=notice.pk, column=TO).decode()
 
 
