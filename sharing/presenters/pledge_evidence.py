@@ -35,7 +35,7 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
             *_terms(content),
             {"label": _("签署方式"), "value": _way(content)},
             {"label": _("办理渠道"), "value": _door(content)},
-            *_at_the_desk(content),
+            *_at_the_counter(content),
             {"label": _("签署设备"), "value": browser(content) or "—", "hint": content["address"]},
         ],
         "drawing": drawing(drawn) if drawn else None,
@@ -52,7 +52,7 @@ def shown_confirmation(content: dict[str, Any]) -> dict[str, Any]:
             *_terms(content),
             {"label": _("签署方式"), "value": _way(content)},
             {"label": _("办理渠道"), "value": _door(content)},
-            *_at_the_desk(content),
+            *_at_the_counter(content),
         ],
         "drawing": drawing(_drawn(content)),
         "drawn_by": _drawn_by(content),
@@ -84,7 +84,7 @@ def browser(content: dict[str, Any]) -> str:
     return content["agent"] if content["format"] == 1 else content["browser"]
 
 
-def _at_the_desk(content: dict[str, Any]) -> list[dict[str, str]]:
+def _at_the_counter(content: dict[str, Any]) -> list[dict[str, str]]:
     """What format 2 says besides."""
     if content["format"] == 1:
         return []

@@ -87,11 +87,11 @@ def _who(event: BindingEvent, reader_id: UUID) -> str:
     if event.by_person_id == reader_id:
         person = str(said.YOURSELF)
     if event.by_kind == "clerk" and event.by_user:
-        return _at_the_desk(event, person, is_mine=event.by_person_id == reader_id)
+        return _at_the_counter(event, person, is_mine=event.by_person_id == reader_id)
     return person
 
 
-def _at_the_desk(event: BindingEvent, person: str, *, is_mine: bool) -> str:
+def _at_the_counter(event: BindingEvent, person: str, *, is_mine: bool) -> str:
     """An agent is named to the person whose letter they brought, and to nobody else."""
     visit, clerk = event.visit, event.by_user.staff_name if event.by_user else ""
     if visit is None or not visit.by_agent:

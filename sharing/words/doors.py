@@ -35,7 +35,7 @@ _OF_ONE_BINDING = {
     Code.PERIOD_EMPTY,  # an end that has passed lets it expire
     Code.ALREADY_BOUND,  # signing kept a second one out
 }
-_AT_THE_DESK = {
+_AT_THE_TILL = {
     Code.NOT_OWN_CREDENTIAL,
     Code.CREDENTIAL_EXPIRED,
     Code.CREDENTIAL_USED,
@@ -44,7 +44,7 @@ _AT_THE_DESK = {
 }
 _PREMIUM = {Code.PREMIUM_ALREADY_PAID}
 _NEVER_BOUND = {Code.SAME_PERSON, Code.NOT_BOUND, Code.FAMILY_CARD_ONLY}
-_USE = frozenset(AT_USE) - _AT_THE_DESK - _PREMIUM
+_USE = frozenset(AT_USE) - _AT_THE_TILL - _PREMIUM
 
 MET_AT: dict[Door, frozenset[Code]] = {
     Door.HOLDER_BINDS: frozenset(AT_BINDING) - {Code.HOLDER_DECEASED},

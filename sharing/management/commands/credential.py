@@ -1,4 +1,4 @@
-"""Prints a code (mdtrt_cert_type 01) that a person may show at a desk, as an app on their telephone would."""
+"""Prints a code (mdtrt_cert_type 01) that a person may show at a till, as an app on their telephone would."""
 
 from datetime import timedelta
 from typing import Any
