@@ -67,9 +67,7 @@ class Chore:
         """Does it; a failure is logged and tried again after a pause that grows to a minute."""
         try:
             done = self.do(now)
-        except (
-            Exception
-        ) as failed:  # one that fails must keep neither the others nor the web server from work
+        except Exception as failed:  # it must keep neither the others nor the web server from work
             self.failures += 1
             pause = min(SHORTEST_PAUSE * 2 ** min(self.failures - 1, 10), LONGEST_PAUSE)
             self.due = now + pause

@@ -137,9 +137,8 @@ def make_province(families: int = 36) -> Province:
     chance = Random(SEED)
     for _ in range(families):
         province.families.append(_family(province, chance))
-    province.cast["clerk"] = _add(
-        province, _employee("刘敏", date(1990, 4, 2))
-    )  # insured like everybody else
+    clerk = _employee("刘敏", date(1990, 4, 2))  # insured like everybody else
+    province.cast["clerk"] = _add(province, clerk)
     return province
 
 

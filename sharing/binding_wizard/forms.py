@@ -189,32 +189,26 @@ MemberFormSet: type[forms.BaseFormSet[MemberForm]] = forms.formset_factory(
 def formset_of(rows: Sequence[Row], options: Options, *, checked: bool) -> forms.BaseFormSet[MemberForm]:
     """The rows as a formset: `checked` says whether what is wrong is to be told."""
     form_kwargs = {"options": options, "empty_permitted": False, "use_required_attribute": False}
-    messages = {"too_many_forms": gettext("一次最多填 %(most)s 位家人，请分几次办。") % {"most": MOST_ROWS}}
     if not checked:
-        formset = MemberFormSet(initial=list(rows), form_kwargs=form_kwargs, prefix=PREFIX)
-    else:
-        data = {f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0"}
-        for index, row in enumerate(rows):
-            data |= {f"{PREFIX}-{index}-{name}": row.get(name, "") for name in FIELDS}
-        formset = MemberFormSet(data, form_kwargs=form_kwargs, prefix=PREFIX, error_messages=messages)
-    return formset
+        return MemberFormSet(initial=list(rows), form_kwargs=form_kwargs, prefix=PREFIX)
+    messages = {"too_many_forms": gettext("一次最多填 %(most)s 位家人，请分几次办。") % {"most": MOST_ROWS}}
+    data = {f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0"}
+    for index, row in enumerate(rows):
+        data |= {f"{PREFIX}-{index}-{name}": row.get(name, "") for name in FIELDS}
+    return MemberFormSet(data, form_kwargs=form_kwargs, prefix=PREFIX, error_messages=messages)
 
 
 def _intro(renewed: Binding | None, known: Binding | None) -> str:
     """Whom the row is about, where it does not ask."""
     if renewed:
-        return _renewal_intro(renewed)
+        return gettext("续签：%(name)s（%(relationship)s，%(number)s），从 %(day)s起") % {
+            "name": renewed.member.name,
+            "relationship": words.relationship_label(renewed.relationship),
+            "number": renewed.member.masked_number(),
+            "day": words.day(life.renewal_starts_on(renewed.ends_on)) if renewed.ends_on else "",
+        }
     facts = {"name": known.member.name, "number": known.member.masked_number()} if known else None
     return gettext("以前绑定过：%(name)s（%(number)s）") % facts if facts else ""
-
-
-def _renewal_intro(binding: Binding) -> str:
-    return gettext("续签：%(name)s（%(relationship)s，%(number)s），从 %(day)s起") % {
-        "name": binding.member.name,
-        "relationship": words.relationship_label(binding.relationship),
-        "number": binding.member.masked_number(),
-        "day": words.day(life.renewal_starts_on(binding.ends_on)) if binding.ends_on else "",
-    }
 
 
 def area_choices(area_code: str) -> list[tuple[str, Any]]:

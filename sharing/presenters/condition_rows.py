@@ -10,7 +10,7 @@ from sharing.rules.conditions import Verdict
 from sharing.words import Saying
 from sharing.words.conditions import ConditionLine
 
-_LOOKS = {
+_SHOWN_AS = {
     Verdict.HOLDS: ("y", "on", "components/icons/check.html"),
     Verdict.BROKEN: ("n", "stop", "components/icons/cross.html"),
     Verdict.NOT_JUDGED: ("", "off", "components/icons/help.html"),
@@ -59,7 +59,7 @@ class ConditionRow:
 
 def mark_of(line: ConditionLine, when: str = "%s") -> Mark:
     """How a line's verdict looks; `when` may say on which day it was so."""
-    shape, tone, icon = _LOOKS[line.verdict]
+    shape, tone, icon = _SHOWN_AS[line.verdict]
     return Mark(when % line.mark, shape, tone, icon)
 
 

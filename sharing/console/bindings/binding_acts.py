@@ -148,9 +148,9 @@ def ways(binding: Binding) -> list[tuple[Text, str]]:
     """What a supervisor may do with a binding where it stands, or may not while another decides."""
     names: list[tuple[Text, str]] = []
     if binding.state in (State.ACTIVE, State.SUSPENDED):
-        held = binding.is_held
         if open_about(binding.pk) is None:
-            names.append((RESUME.title, "binding_resume") if held else (SUSPEND.title, "binding_suspend"))
+            act = (RESUME.title, "binding_resume") if binding.is_held else (SUSPEND.title, "binding_suspend")
+            names.append(act)
             names.append((END.title, "binding_end"))
         names.append((CORRECT.title, "binding_correct"))
     return [(title, reverse(f"console:{name}", args=[binding.pk])) for title, name in names]

@@ -21,7 +21,6 @@ from sharing.selectors.binding_status import Step
 from sharing.selectors.paging import Key
 
 BY_KEY = Key(("pk",), (UUID,))
-FRAME = "sharing/console/frame.html"
 
 
 @dataclass(frozen=True)

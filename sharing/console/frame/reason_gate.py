@@ -28,11 +28,11 @@ Finds = Callable[Concatenate[HttpRequest, P], tuple[Shown, Collection[UUID]]]
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 GROUNDS = [
-    (_("本人来电、来访咨询")),
-    (_("处理投诉")),
-    (_("审核、复核业务")),
-    (_("稽核检查")),
-    (_("核对数据")),
+    _("本人来电、来访咨询"),
+    _("处理投诉"),
+    _("审核、复核业务"),
+    _("稽核检查"),
+    _("核对数据"),
 ]
 
 

@@ -26,7 +26,6 @@ from sharing.console.people.person_tables import RECORD
 from sharing.presenters import lists
 from sharing.selectors.paging import Key, read_number
 
-FRAME = "sharing/console/frame.html"
 BY_NUMBER = Key(("number",), (read_number,))
 MOST_FOUND = 20
 NOBODY = _("没有找到这个人。请核对姓名、号码；不在您负责的地区参保的人，这里也查不到。")

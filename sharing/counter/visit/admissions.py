@@ -40,24 +40,22 @@ def admit(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     form = AdmitForm(request.POST)
     if not form.is_valid():
         return _admit_page(request, desk, binding, form, status=422)
-    member_id, line = binding.member_id, form.cleaned_data["line"]
+    member_id, line, status = binding.member_id, form.cleaned_data["line"], 422
     try:
         identify_person.check_document(line=line, of=member_id, by=desk.by, at=desk.at)
         visits.admit(person_id=member_id, checked=form.checked, by=desk.by, at=desk.at)
+        return redirect("counter:confirmation", desk.visit.pk, pk)
     except identify_person.NobodyFound:
         name = {"name": binding.member.name}
         form.add_error("line", _("这个号码和%(name)s登记的不一样。请对照证件检查。") % name)
-        return _admit_page(request, desk, binding, form, status=422)
     except TooManyTries as many:
         form.add_error("line", many.sentence(desk.at))
-        return _admit_page(request, desk, binding, form, status=429)
+        status = 429
     except visits.CannotOpen as cannot:
         say_lacks(form, cannot.lacks)
-        return _admit_page(request, desk, binding, form, status=422)
     except visits.HasDied:
         form.add_error(None, _("登记显示这个人已经去世，不能确认。"))
-        return _admit_page(request, desk, binding, form, status=422)
-    return redirect("counter:confirmation", desk.visit.pk, pk)
+    return _admit_page(request, desk, binding, form, status=status)
 
 
 def _admit_page(
