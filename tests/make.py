@@ -52,7 +52,7 @@ from sharing.services.bindings.binding_requests import BindingRequest
 from sharing.services.evidence import counter_signature, screen_requests
 from sharing.services.policy import drafts
 from sharing.services.policy.editions import EDITION
-from sharing.services.policy.pledge_texts import PLEDGE_TEXT, Words
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT, TypedText
 from sharing.services.premiums import pay
 from sharing.services.settling import cancellations, credentials, settlements
 from sharing.services.settling.credentials import Credential
@@ -514,7 +514,7 @@ def edition_draft(by: User | None = None, **changes: object) -> Edition:
 def text_draft(by: User | None = None, version: str = "2027-1", body: str = "一、是真的。") -> PledgeText:
     """A draft of the pledge that a policy officer wrote."""
     officer_of = by_officer(by or officer("policy_officer"))
-    return drafts.save_draft(PLEDGE_TEXT, draft_id=None, said=Words(version, body), by=officer_of, at=NOW)
+    return drafts.save_draft(PLEDGE_TEXT, draft_id=None, said=TypedText(version, body), by=officer_of, at=NOW)
 
 
 def paper(

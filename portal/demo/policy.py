@@ -10,7 +10,7 @@ from sharing.selectors.editions import content_of, in_force_beside
 from sharing.services.evidence.pledge_chain import text_in_force
 from sharing.services.policy import drafts, edition_impacts
 from sharing.services.policy.editions import EDITION
-from sharing.services.policy.pledge_texts import PLEDGE_TEXT, Words, digest_of
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT, TypedText, digest_of
 
 FIRST, AREA = "D003", "32"
 NARROWER = "限同城、限一人（比较用的草案）"
@@ -29,7 +29,7 @@ def make_policy(at: datetime) -> None:
     draft = drafts.save_draft(EDITION, draft_id=None, said=narrower, by=first, at=at)
     edition_impacts.ask_impact(edition_id=draft.pk, by=first, at=at)
     edition_impacts.work_out_due(at=at)
-    words = Words(PLEDGE, f"{text_in_force(today).body}\n\n{ADDED}")
+    words = TypedText(PLEDGE, f"{text_in_force(today).body}\n\n{ADDED}")
     text = drafts.save_draft(PLEDGE_TEXT, draft_id=None, said=words, by=first, at=at)
     drafts.ask_to_begin(
         PLEDGE_TEXT,

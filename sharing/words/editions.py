@@ -11,7 +11,7 @@ from accounts.rules.money import yuan
 from sharing.rules import clauses
 from sharing.rules.edition import CLAUSES, Content
 from sharing.rules.edition_change import compare
-from sharing.words.clauses import WORDS, Words
+from sharing.words.clauses import WORDS, ClauseWords
 from sharing.words.labels import day, med_type_label
 
 
@@ -48,7 +48,7 @@ def clause_words(clause: str, said: Any) -> str:
     return str(said)
 
 
-def told(edition: Content, group: Mapping[str, Words]) -> str:
+def told(edition: Content, group: Mapping[str, ClauseWords]) -> str:
     """What citizens are told of these clauses, those in which the edition says anything."""
     said = [(name, words.told, getattr(edition, name)) for name, words in group.items()]
     return "".join(str(text) % {"said": clause_words(name, one)} for name, text, one in said if text and one)

@@ -13,36 +13,36 @@ KINDS: dict[Kin, Promise | str] = {Kin.CHILD: _("子女"), Kin.PARENT: _("父母
 
 
 @dataclass(frozen=True)
-class Words:
+class RefusalWords:
     """What stands against it, and what to do."""
 
     text: Promise | str
     next: Promise | str
 
 
-REFUSALS: dict[Refusal, Words] = {
-    Refusal.NOBODY_FOUND: Words(
+REFUSALS: dict[Refusal, RefusalWords] = {
+    Refusal.NOBODY_FOUND: RefusalWords(
         _("没有找到和这个姓名、证件号码都相符的参保人。"),
         _("请对照家人的证件再填一遍；仍然找不到的，请家人带证件到医保大厅核对。"),
     ),
-    Refusal.ONESELF: Words(_("您填的是您自己。"), _("您自己的码直接出示，不用添加。")),
-    Refusal.ALREADY_ADDED: Words(_("这位家人已经添加过了。"), _("请看“我替谁出示”。")),
-    Refusal.TOO_MANY: Words(
+    Refusal.ONESELF: RefusalWords(_("您填的是您自己。"), _("您自己的码直接出示，不用添加。")),
+    Refusal.ALREADY_ADDED: RefusalWords(_("这位家人已经添加过了。"), _("请看“我替谁出示”。")),
+    Refusal.TOO_MANY: RefusalWords(
         _("最多添加 %(most)d 位家人，已经满了。"), _("要添加新的，请先在列表里移除一位。")
     ),
-    Refusal.NO_PARENT_UNDER_AGE: Words(
+    Refusal.NO_PARENT_UNDER_AGE: RefusalWords(
         _("关系选的是“父母”，和登记的年龄对不上。"), _("“子女”是说对方是您的孩子，请重新选择。")
     ),
-    Refusal.NOT_PLEDGED: Words(
+    Refusal.NOT_PLEDGED: RefusalWords(
         _("孩子未满 16 周岁，要由监护人承诺。"), _("请读一读下面的承诺，打上勾，再添加一次。")
     ),
 }
 
 
-def say(refusal: Refusal) -> Words:
+def say(refusal: Refusal) -> RefusalWords:
     """A refusal in words."""
     words = REFUSALS[refusal]
-    return Words(str(words.text) % {"most": MOST}, str(words.next))
+    return RefusalWords(str(words.text) % {"most": MOST}, str(words.next))
 
 
 def say_all(refusals: Iterable[Refusal]) -> list[str]:

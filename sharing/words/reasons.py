@@ -49,7 +49,7 @@ FIXED_SOURCES: dict[Code, Text] = dict.fromkeys(
 
 
 @dataclass(frozen=True)
-class Words:
+class ReasonWords:
     """What one code says: to whom it is about, to the other party, to an institution."""
 
     about: About
@@ -61,52 +61,52 @@ class Words:
     institution_next: Text = NO_SHARING_NEXT
 
 
-def _of_both(text: Text, next_step: Text, **institution: Text) -> Words:
-    """Words that holder and member read alike: nobody's alone, nothing private."""
-    return Words(About.BOTH, text, next_step, text, next_step, **institution)
+def _of_both(text: Text, next_step: Text, **institution: Text) -> ReasonWords:
+    """ReasonWords that holder and member read alike: nobody's alone, nothing private."""
+    return ReasonWords(About.BOTH, text, next_step, text, next_step, **institution)
 
 
-WORDS: dict[Code, Words] = {
-    Code.HOLDER_NOT_EMPLOYEE: Words(
+WORDS: dict[Code, ReasonWords] = {
+    Code.HOLDER_NOT_EMPLOYEE: ReasonWords(
         About.HOLDER,
         _("您目前没有参加职工医保，没有可以共济给家人的个人账户。"),
         _("如果您有工作单位，请问单位有没有给您参保；也可以拨打 12393 查询。"),
     ),
-    Code.HOLDER_NO_ACCOUNT: Words(
+    Code.HOLDER_NO_ACCOUNT: ReasonWords(
         About.HOLDER,
         _("您参加的职工医保没有个人账户，所以没有钱可以共济给家人。"),
         _("有些单位（例如公费医疗）只参加统筹。如果您认为应当有个人账户，请带身份证到医保大厅核对。"),
     ),
-    Code.HOLDER_NOT_ACTIVE: Words(
+    Code.HOLDER_NOT_ACTIVE: ReasonWords(
         About.HOLDER,
         _("您的职工医保现在是暂停状态，恢复以前不能共济。"),
         _("请联系单位补缴，或到医保大厅办理恢复；恢复以后就可以办了。"),
     ),
-    Code.HOLDER_DECEASED: Words(
+    Code.HOLDER_DECEASED: ReasonWords(
         About.HOLDER,
         _("登记信息显示账户主人已经去世，账户不能再共济。"),
         _("余额可以由继承人带材料到医保大厅申领。如果登记错了，请带身份证到医保大厅更正。"),
     ),
-    Code.MEMBER_NOT_INSURED: Words(
+    Code.MEMBER_NOT_INSURED: ReasonWords(
         About.MEMBER,
         _("您目前没有参加基本医保。"),
         _("请先参加职工医保或居民医保，再由家人来绑定。怎么参保可以拨打 12393。"),
         MEMBER_NOT_NORMAL,
         MEMBER_NOT_NORMAL_NEXT,
     ),
-    Code.MEMBER_NOT_ACTIVE: Words(
+    Code.MEMBER_NOT_ACTIVE: ReasonWords(
         About.MEMBER,
         _("您的基本医保已经暂停或终止。"),
         _("请联系单位或社区恢复参保，也可以带身份证到医保大厅办理；恢复以后就可以用了。"),
         MEMBER_NOT_NORMAL,
         MEMBER_NOT_NORMAL_NEXT,
     ),
-    Code.MEMBER_DECEASED: Words(
+    Code.MEMBER_DECEASED: ReasonWords(
         About.MEMBER,
         _("登记信息显示使用人已经去世，不能再使用共济。"),
         _("如果登记错了，请带身份证到医保大厅更正。"),
     ),
-    Code.IDENTITY_MISMATCH: Words(
+    Code.IDENTITY_MISMATCH: ReasonWords(
         About.HOLDER,
         _("在本省的参保登记里，没有找到和这个姓名、证件号码都相符的人：可能填错了，也可能对方不在本省参保。"),
         _(
@@ -124,7 +124,7 @@ WORDS: dict[Code, Words] = {
         _("“%(relationship)s”不在可以共济的关系里，目前只限%(allowed)s。"),
         _("如果关系选错了，请重新选择。"),
     ),
-    Code.RELATIONSHIP_IMPLAUSIBLE: Words(
+    Code.RELATIONSHIP_IMPLAUSIBLE: ReasonWords(
         About.HOLDER,
         _("按登记的出生日期，父母没有比子女大 12 岁以上，关系可能选反了。"),
         _(
@@ -142,36 +142,36 @@ WORDS: dict[Code, Words] = {
         _("您和对方不在同一个省参保，目前不能跨省共济。"),
         _("跨省的家人可以了解国家医保的“医保钱包”转账，咨询请拨打 12393。"),
     ),
-    Code.ALREADY_BOUND: Words(
+    Code.ALREADY_BOUND: ReasonWords(
         About.HOLDER,
         _("您已经绑定了这位家人，这次的期限和原来的有重叠。"),
         _("不用再绑一次。要续期，请在到期前 30 天内从列表里续；要改期限，请先解除原来的绑定。"),
         _("授权人已经绑定了您，这次的期限和原来的有重叠。"),
         _("不用再绑一次，可以在“授权记录”里查看。"),
     ),
-    Code.SPOUSE_ALREADY_BOUND: Words(
+    Code.SPOUSE_ALREADY_BOUND: ReasonWords(
         About.AS_FACTS_SAY,
         _("您已经和另一位配偶绑定过。一个人同时只能有一位配偶。"),
         _("如果婚姻有变化，请先在“授权记录”里解除原来的绑定。"),
     ),
-    Code.TOO_MANY_MEMBERS: Words(
+    Code.TOO_MANY_MEMBERS: ReasonWords(
         About.HOLDER,
         _("您的账户最多共济给 %(limit)s 个人，已经满了。"),
         _("要绑定新的家人，请先解除一位。"),
     ),
-    Code.TOO_MANY_HOLDERS: Words(
+    Code.TOO_MANY_HOLDERS: ReasonWords(
         About.MEMBER,
         _("您最多使用 %(limit)s 位家人的账户，已经满了。"),
         _("要使用新的账户，请先在“授权记录”里退出一个。"),
     ),
-    Code.PERIOD_IN_PAST: Words(
+    Code.PERIOD_IN_PAST: ReasonWords(
         About.HOLDER,
         _("开始日期 %(starts_on)s已经过去了，最早从 %(today)s开始。"),
         _("请改一下开始日期。"),
         _("授权人填写的开始日期已经过去了。"),
         _("请授权人改一下开始日期。"),
     ),
-    Code.PERIOD_EMPTY: Words(
+    Code.PERIOD_EMPTY: ReasonWords(
         About.HOLDER,
         _("结束日期要晚于开始日期，这个期限里没有一天可以用。"),
         _("请改一下结束日期，或选“长期有效”。"),
@@ -182,28 +182,28 @@ WORDS: dict[Code, Words] = {
         _("这一天，参保的地方还没有施行家庭共济。"),
         _("请等施行以后再办，什么时候施行可以拨打 12393 询问。"),
     ),
-    Code.ZERO_BALANCE: Words(
+    Code.ZERO_BALANCE: ReasonWords(
         About.HOLDER,
         _("您的个人账户没有余额。"),
         _("账户有钱以后就能用，不需要重新绑定。家人当次自己付的钱不能补用共济。"),
         CANNOT_PAY,
         CANNOT_PAY_NEXT,
     ),
-    Code.BALANCE_NOT_ENOUGH: Words(
+    Code.BALANCE_NOT_ENOUGH: ReasonWords(
         About.HOLDER,
         _("您的账户能付 ¥ %(available_fen)s，不够这次的 ¥ %(payable_fen)s。"),
         _("差的部分由家人用自己的账户或现金支付。"),
         CANNOT_PAY,
         CANNOT_PAY_NEXT,
     ),
-    Code.BELOW_RESERVE: Words(
+    Code.BELOW_RESERVE: ReasonWords(
         About.HOLDER,
         _("您的账户余额 ¥ %(balance_fen)s，没有超过当地规定要留给您自己的 ¥ %(reserve_fen)s。"),
         _("余额超过这个数以后，超过的部分就能用，不需要重新绑定。"),
         CANNOT_PAY,
         CANNOT_PAY_NEXT,
     ),
-    Code.MONTHLY_LIMIT_REACHED: Words(
+    Code.MONTHLY_LIMIT_REACHED: ReasonWords(
         About.HOLDER,
         _("这位家人本月已经用了 ¥ %(used_fen)s，每月限额还剩 ¥ %(left_fen)s，不够这次使用。"),
         _("下个月 1 日起可以再用。限额如果是您自己设的，可以改。"),
@@ -240,7 +240,7 @@ WORDS: dict[Code, Words] = {
         _("共济绑定已经结束。"),
         _("还要用，请授权人登录后重新绑定。以前已经结算的费用不受影响。"),
     ),
-    Code.NOT_OWN_CREDENTIAL: Words(
+    Code.NOT_OWN_CREDENTIAL: ReasonWords(
         About.MEMBER,
         _("出示的不是您本人的医保码或医保卡。钱可以共济，卡不能共用。"),
         OWN_CARD_NEXT,
@@ -249,7 +249,7 @@ WORDS: dict[Code, Words] = {
         _("出示的凭证不是患者本人的。"),
         PATIENT_CARD_NEXT,
     ),
-    Code.CREDENTIAL_EXPIRED: Words(
+    Code.CREDENTIAL_EXPIRED: ReasonWords(
         About.MEMBER,
         _("出示的医保码已经过期。"),
         _("请刷新医保码，再结算一次。"),
@@ -258,7 +258,7 @@ WORDS: dict[Code, Words] = {
         _("患者的医保码已经过期。"),
         _("请患者刷新医保码，再结算一次。"),
     ),
-    Code.CREDENTIAL_USED: Words(
+    Code.CREDENTIAL_USED: ReasonWords(
         About.MEMBER,
         _("出示的医保码已经用过一次，一个码只能用一次。"),
         _("请刷新医保码，再结算一次。"),
@@ -267,7 +267,7 @@ WORDS: dict[Code, Words] = {
         _("患者的医保码已经用过一次，一个码只能用一次。"),
         _("请患者刷新医保码，再结算一次。"),
     ),
-    Code.CREDENTIAL_INVALID: Words(
+    Code.CREDENTIAL_INVALID: ReasonWords(
         About.MEMBER,
         _("出示的医保码、医保卡或身份证读不出来。"),
         OWN_CARD_NEXT,
@@ -282,7 +282,7 @@ WORDS: dict[Code, Words] = {
         institution=_("这笔费用不在共济可以支付的范围里。"),
         institution_next=_("请由患者用自己的账户或现金支付；请核对医疗类别是否填对。"),
     ),
-    Code.ACCOUNT_USE_DECLINED: Words(
+    Code.ACCOUNT_USE_DECLINED: ReasonWords(
         About.MEMBER,
         _("这次结算选择了不使用个人账户。"),
         _("想用的话，请在结算以前告诉收费窗口。"),
@@ -291,7 +291,7 @@ WORDS: dict[Code, Words] = {
         _("这次结算标明不使用个人账户。"),
         _("患者想用的话，请改标记后再结算。"),
     ),
-    Code.INSTITUTION_UNKNOWN: Words(
+    Code.INSTITUTION_UNKNOWN: ReasonWords(
         About.INSTITUTION,
         _("本机构的编码不在定点医药机构名单里。"),
         _("请核对机构编码，或联系当地医保经办机构。"),
@@ -300,7 +300,7 @@ WORDS: dict[Code, Words] = {
         _("本机构的编码不在定点医药机构名单里。"),
         _("请核对机构编码，或联系当地医保经办机构。"),
     ),
-    Code.PREMIUM_ALREADY_PAID: Words(
+    Code.PREMIUM_ALREADY_PAID: ReasonWords(
         About.MEMBER,
         _("您这一年的居民医保费已经缴过了。"),
         _("不用再缴。缴费记录可以拨打 12393 查询。"),

@@ -14,7 +14,7 @@ from sharing.console.policy.policy_forms import MISSING, PolicyForm, text_field
 from sharing.rules import clauses
 from sharing.rules.edition import CLAUSES, MED_TYPES, Content
 from sharing.rules.faults import Fault
-from sharing.words.clauses import GROUPS, WORDS, Words
+from sharing.words.clauses import GROUPS, WORDS, ClauseWords
 from sharing.words.faults import FAULTS
 
 _STRANGE = _("系统不认识“%(value)s”，请从列出的里面选。")
@@ -50,7 +50,7 @@ class CodesField(forms.CharField):
         return [code for code in _SEPARATORS.split(typed) if code]
 
 
-def _field(kind: clauses.Kind, words: Words) -> forms.Field:
+def _field(kind: clauses.Kind, words: ClauseWords) -> forms.Field:
     """Where a clause of this kind is typed."""
     shown: dict[str, Any] = {"label": words.asked or words.title, "help_text": words.help}
     chosen: dict[str, Any] = shown | {

@@ -15,7 +15,7 @@ from sharing.binding_wizard.forms import DayField
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, TextPart
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
-from sharing.services.policy.pledge_texts import Words
+from sharing.services.policy.pledge_texts import TypedText
 from sharing.services.staff.roles import NoSuchRight
 from sharing.words import clauses
 from sharing.words.faults import FAULTS, PARTS, fault_words
@@ -94,9 +94,9 @@ class PledgeTextForm(PolicyForm):
         widget=forms.Textarea({"rows": 20}),
     )
 
-    def as_content(self) -> Words:
+    def as_content(self) -> TypedText:
         """What was typed, once its shape is right."""
-        return Words(self.cleaned_data["version"], self.cleaned_data["body"])
+        return TypedText(self.cleaned_data["version"], self.cleaned_data["body"])
 
 
 def _reason() -> forms.CharField:

@@ -10,7 +10,7 @@ from sharing.rules.pledge_text import faults_of, faults_of_day, tidy
 from sharing.services.policy.policy_kind import PolicyKind
 
 
-class Words(NamedTuple):
+class TypedText(NamedTuple):
     """What is typed into a draft of the bureau's own."""
 
     version: str
@@ -22,7 +22,7 @@ def digest_of(text: PledgeText) -> str:
     return sm3(f"{text.version}\0{text.body}".encode()).hex()
 
 
-def _write(draft: PledgeText, words: Words, today: date) -> list[Wrong]:
+def _write(draft: PledgeText, words: TypedText, today: date) -> list[Wrong]:
     """The digest is that of the bytes that are stored."""
     draft.version, draft.body = words.version.strip(), tidy(words.body)
     draft.digest, draft.is_sample = sm3(draft.body.encode()), False

@@ -12,7 +12,7 @@ from sharing.services.decide_approvals import SamePerson
 from sharing.services.evidence import pledge_chain
 from sharing.services.policy import drafts
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
-from sharing.services.policy.pledge_texts import PLEDGE_TEXT, Words, digest_of
+from sharing.services.policy.pledge_texts import PLEDGE_TEXT, TypedText, digest_of
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
@@ -26,7 +26,7 @@ def save(draft: PledgeText, by: User, seen: str | None = None, **changes: Any) -
     return drafts.save_draft(
         PLEDGE_TEXT,
         draft_id=draft.pk,
-        said=Words(draft.version, draft.body)._replace(**changes),
+        said=TypedText(draft.version, draft.body)._replace(**changes),
         seen=digest_of(draft) if seen is None else seen,
         by=make.by_officer(by),
         at=make.NOW,
