@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import PoolingArea, RoleGrant
 from accounts.models.people import area_name
 from accounts.rules.areas import PROVINCES
+from accounts.words import Text
 from portal.access_table import TABLE
 from sharing.console.frame.sections import SECTIONS, Entry, Section
 
@@ -21,7 +21,7 @@ from sharing.console.frame.sections import SECTIONS, Entry, Section
 class Link:
     """A way in the menu; `entries` are those of a section."""
 
-    label: str | Promise
+    label: Text
     url: str
     is_current: bool
     entries: tuple[Link, ...] = ()

@@ -1,11 +1,11 @@
 """Why what was typed is no document number, telephone or amount, in a sentence without its full stop."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.identity import DocumentFlaw
+from accounts.words import Text
 
-DOCUMENT_FLAWS: dict[DocumentFlaw, Promise | str] = {
+DOCUMENT_FLAWS: dict[DocumentFlaw, Text] = {
     DocumentFlaw.MISTYPED: _("证件号码有误，请对照证件检查"),
     DocumentFlaw.UNKNOWN_KIND: "证件类型不认识",
     DocumentFlaw.BAD_FORM: "证件号码应为 5 至 50 位字母或数字",

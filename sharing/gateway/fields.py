@@ -9,10 +9,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.rules.money import NotMoney, read_yuan
+from accounts.words import Text
 from accounts.words.identity import NOT_MONEY
 from sharing.gateway.failures import BadField
 from sharing.rules.messages import Json
@@ -41,7 +41,7 @@ class Field:
     """
 
     name: str
-    says: str | Promise
+    says: Text
     kind: FieldKind = FieldKind.TEXT
     longest: int = 30
     required: bool = False

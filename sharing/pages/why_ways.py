@@ -3,16 +3,15 @@
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.presenters.condition_rows import Way, Ways
 from sharing.rules.conditions import BINDING_HELPS, CONDITION_OF, Condition
 from sharing.rules.reasons import Code
 from sharing.words import Reader
 from sharing.words.conditions import OTHER_PARTY, ConditionLine
 
-Text = Promise | str
 HALLS = (_("查医保大厅"), "help", "#halls")
 BIND = (_("去绑定家人"), "sharing:binding_new", "")
 ASK_HOLDER = (_("看怎么绑定"), "help", "#how")

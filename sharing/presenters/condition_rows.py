@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.words import Text
 from sharing.rules.conditions import Verdict
 from sharing.words import Saying
 from sharing.words.conditions import ConditionLine
@@ -31,7 +31,7 @@ class Mark:
 class Way:
     """A button: its words and its address."""
 
-    label: Promise | str
+    label: Text
     url: str
 
 

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.words import Text
 
 
 class Act(StrEnum):
@@ -27,7 +28,7 @@ class Act(StrEnum):
     PREMIUM = "premium"
 
 
-ACTS: dict[Act, Promise | str] = {
+ACTS: dict[Act, Text] = {
     Act.SIGN: _("签署共济承诺书，绑定家人"),
     Act.CONFIRM: _("同意共济绑定"),
     Act.REFUSE: _("不同意共济绑定"),

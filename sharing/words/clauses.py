@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.words.labels import DEDUCT_ORDERS, MED_TYPES, REACHES
 from sharing.words.relationships import RELATIONSHIPS
-
-Text = Promise | str
 
 
 @dataclass(frozen=True)

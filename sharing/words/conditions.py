@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.rules.conditions import Checked, Condition, Verdict
 from sharing.rules.reasons import Reason
 from sharing.words.sayings import Reader, Saying, explain, is_all_hidden_from, is_hidden_from, say_all
@@ -18,9 +18,9 @@ OTHER_PARTY = "other_party"
 class Title:
     """What must hold, to anybody; and to the two where they are spoken to."""
 
-    anybody: Promise | str
-    holder: Promise | str = ""
-    member: Promise | str = ""
+    anybody: Text
+    holder: Text = ""
+    member: Text = ""
 
     def to(self, reader: Reader | None) -> str:
         own = {Reader.HOLDER: self.holder, Reader.MEMBER: self.member}.get(reader) if reader else ""
@@ -54,7 +54,7 @@ TITLES: dict[Condition, Title] = {
 }
 _OTHER_PARTY = Title("", _("对方符合其他条件"), _("授权人符合条件"))
 
-MARKS: dict[Verdict, Promise | str] = {
+MARKS: dict[Verdict, Text] = {
     Verdict.HOLDS: _("符合"),
     Verdict.BROKEN: _("不符合"),
     Verdict.NOT_JUDGED: _("不确定"),

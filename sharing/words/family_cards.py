@@ -3,21 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
+from accounts.words import Text
 from sharing.rules.family_cards import MOST, End, Kin, Refusal, State
 from sharing.words.labels import Label
 
-KINDS: dict[Kin, Promise | str] = {Kin.CHILD: _("子女"), Kin.PARENT: _("父母")}
+KINDS: dict[Kin, Text] = {Kin.CHILD: _("子女"), Kin.PARENT: _("父母")}
 
 
 @dataclass(frozen=True)
 class RefusalWords:
     """What stands against it, and what to do."""
 
-    text: Promise | str
-    next: Promise | str
+    text: Text
+    next: Text
 
 
 REFUSALS: dict[Refusal, RefusalWords] = {

@@ -7,9 +7,9 @@ the link below every refusal leads to it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.rules.conditions import BROKEN_BY, Condition
 from sharing.rules.reasons import Code
 from sharing.words.reasons import (
@@ -21,7 +21,6 @@ from sharing.words.reasons import (
     OWN_CARD_NEXT,
     PRIVATE,
     WORDS,
-    Text,
 )
 
 
@@ -32,10 +31,10 @@ class Help:
     `by_facts` is the answer where the reason's facts are known: it says what the edition in force says.
     """
 
-    question: Promise | str
-    answer: Promise | str
-    next: Promise | str
-    by_facts: Promise | str = ""
+    question: Text
+    answer: Text
+    next: Text
+    by_facts: Text = ""
 
 
 HELP: dict[Code, Help] = {

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.rules.impact import Effect
 from sharing.words.reason_names import reason_name
 
-EFFECTS: dict[Effect, Promise | str] = {
+EFFECTS: dict[Effect, Text] = {
     Effect.REFUSED: _("现在能用，施行以后不能用"),
     Effect.ALLOWED: _("现在不能用，施行以后能用"),
     Effect.OVER_LIMIT: _("超过新的人数：照常能用，到期以后不能再绑"),

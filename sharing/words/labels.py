@@ -3,29 +3,29 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.templatetags.formats import day_cn
+from accounts.words import Text
 from accounts.words.actors import DOORS
 from sharing.rules.edition import DeductOrder, Reach
 from sharing.rules.life import Action, State
 
-REACHES: dict[Reach, Promise | str] = {
+REACHES: dict[Reach, Text] = {
     Reach.AREA: _("同一统筹区（市）之内"),
     Reach.PROVINCE: _("全省各市之间"),
 }
-DEDUCT_ORDERS: dict[DeductOrder, Promise | str] = {
+DEDUCT_ORDERS: dict[DeductOrder, Text] = {
     DeductOrder.FILING: _("先绑定的先用"),
     DeductOrder.LAST_FIRST: _("后绑定的先用"),
     DeductOrder.MEMBER_CHOICE: _("由使用人排序"),
 }
-INSUTYPES: dict[str, Promise | str] = {
+INSUTYPES: dict[str, Text] = {
     "310": _("职工医保"),
     "390": _("居民医保"),
     "410": _("长期护理保险"),
 }
-MED_TYPES: dict[str, Promise | str] = {
+MED_TYPES: dict[str, Text] = {
     "11": _("普通门诊"),
     "13": _("急诊"),
     "14": _("门诊慢特病"),
@@ -35,7 +35,7 @@ MED_TYPES: dict[str, Promise | str] = {
     "52": _("生育住院"),
 }
 # What happened, as 授权记录 tells it. Both people read these: none says who died or where anybody moved.
-ACTIONS: dict[Action, Promise | str] = {
+ACTIONS: dict[Action, Text] = {
     Action.SIGN: _("签署承诺书"),
     Action.CONFIRM: _("使用人同意，绑定生效"),
     Action.REFUSE: _("使用人没有同意"),
@@ -54,7 +54,7 @@ ACTIONS: dict[Action, Promise | str] = {
     Action.END_BY_STAFF: _("医保局终止绑定"),
     Action.CORRECT: _("更正关系"),
 }
-_ENDED: dict[Action, Promise | str] = {
+_ENDED: dict[Action, Text] = {
     Action.REFUSE: _("对方没有同意"),
     Action.WITHDRAW: _("已撤回"),
     Action.EXPIRE: _("过期未确认"),
@@ -63,7 +63,7 @@ _ENDED: dict[Action, Promise | str] = {
     Action.LEAVE: _("使用人已退出"),
     Action.FINISH: _("已到期"),
 }
-_DOORS: dict[str, Promise | str] = dict(DOORS)
+_DOORS: dict[str, Text] = dict(DOORS)
 
 
 @dataclass(frozen=True)

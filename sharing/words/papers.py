@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.words.acts import Act
 
 
@@ -23,8 +23,8 @@ class Matter(StrEnum):
 class Paper:
     """What to bring, as it is said to people, and which rule asks for it."""
 
-    what: Promise | str
-    rule: Promise | str
+    what: Text
+    rule: Text
 
 
 # The office's list of Wuxi is the one that is published; a bureau with another writes it here.
@@ -46,7 +46,7 @@ PAPERS: dict[str, Paper] = {
     "child_pledge": Paper(_("监护人签名的承诺书"), UNDER_16),
 }
 
-MATTERS: dict[Matter, tuple[Promise | str, tuple[str, ...]]] = {
+MATTERS: dict[Matter, tuple[Text, tuple[str, ...]]] = {
     Matter.BIND: (
         _("绑定家人"),
         ("own_card", "member_card", "kinship", "spouse", "letter", "agent_card"),

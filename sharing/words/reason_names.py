@@ -1,11 +1,11 @@
 """Each reason in a few words, for officers who count them; whom a reason concerns reads `words.reasons`."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.rules.reasons import Code
 
-NAMES: dict[Code, Promise | str] = {
+NAMES: dict[Code, Text] = {
     Code.HOLDER_NOT_EMPLOYEE: _("授权人没有参加职工医保"),
     Code.HOLDER_NO_ACCOUNT: _("授权人没有个人账户"),
     Code.HOLDER_NOT_ACTIVE: _("授权人的医保暂停了"),

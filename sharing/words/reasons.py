@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.rules.reasons import Code
-
-Text = Promise | str
 
 
 class About(StrEnum):

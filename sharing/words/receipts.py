@@ -1,11 +1,11 @@
 """What a receipt says was done, to the person who takes it home."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.words.acts import Act
 
-OF_BINDING: dict[Act, Promise | str] = {
+OF_BINDING: dict[Act, Text] = {
     Act.SIGN: _("%(holder)s把职工医保个人账户共济给%(member)s（%(relationship)s）使用，%(period)s。"),
     Act.CONFIRM: _("%(member)s同意使用%(holder)s的职工医保个人账户，%(period)s。绑定已经生效。"),
     Act.REFUSE: _("%(member)s不同意使用%(holder)s的职工医保个人账户。没有绑定，没有扣任何钱。"),

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
 from sharing.words.help import answers_alike, answers_by_condition
 
 MOST = 8
@@ -20,8 +20,8 @@ class Topic:
     """A part of the help page: its anchor, its question, and other words that people use for it."""
 
     anchor: str
-    question: Promise | str
-    other_words: Promise | str = ""
+    question: Text
+    other_words: Text = ""
 
 
 TOPICS = (

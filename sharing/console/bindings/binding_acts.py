@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
+from accounts.words import Text
 from sharing import words
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
 from sharing.console.frame.reason_gate import shows
-from sharing.console.frame.rows import SummaryRow, Text
+from sharing.console.frame.rows import SummaryRow
 from sharing.console.frame.session import person_in_areas
 from sharing.models import Binding
 from sharing.rules.edition import Relationship

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.days import shanghai_day
 from accounts.templatetags.formats import moment_cn
+from accounts.words import Text
 from sharing import words
 from sharing.console.bindings import binding_acts
 from sharing.console.frame import rows
@@ -85,10 +86,8 @@ def _summary(row: Binding) -> list[SummaryRow]:
     ]
 
 
-def _ways(row: Binding, pledge: Pledge | None) -> list[tuple[rows.Text, str]]:
-    ways: list[tuple[rows.Text, str]] = [
-        (_("逐条核对，换一天看"), reverse("console:binding_why", args=[row.pk]))
-    ]
+def _ways(row: Binding, pledge: Pledge | None) -> list[tuple[Text, str]]:
+    ways: list[tuple[Text, str]] = [(_("逐条核对，换一天看"), reverse("console:binding_why", args=[row.pk]))]
     if pledge:
         ways.append((_("看承诺书"), reverse("console:pledge_detail", args=[pledge.pk])))
     visits = row.events.filter(visit__isnull=False).order_by("at", "pk").values_list("visit", flat=True)

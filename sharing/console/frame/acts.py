@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Officer
+from accounts.words import Text
 from sharing.console.frame.problems import EXPECTED, sentences
-from sharing.console.frame.rows import SummaryRow, Text
+from sharing.console.frame.rows import SummaryRow
 from sharing.console.frame.session import officer
 from sharing.rules.roles import Role
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_end, day_start
-from sharing.console.frame.rows import Text
+from accounts.words import Text
 from sharing.forms.days import LOOKED_BACK, day_field
 
 

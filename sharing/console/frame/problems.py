@@ -1,9 +1,9 @@
 """What services say is in the way, in a plain sentence for the officer."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.identity import NotADocument
+from accounts.words import Text
 from accounts.words.identity import DOCUMENT_FLAWS
 from sharing import words
 from sharing.rules.reasons import Refused
@@ -21,7 +21,7 @@ from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
 from sharing.services.staff.roles import CannotGrant, NoSuchRight, NotTheirArea
 from sharing.words.faults import wrong_words
 
-SENTENCES: dict[type[Exception], Promise | str] = {
+SENTENCES: dict[type[Exception], Text] = {
     AlreadyAsked: _("已经有人提出，正在等复核。"),
     HasChanged: _("它现在的状态已经变了，办不了这件事。请返回看看最新的情况。"),
     EndingWaits: _("终止这条绑定的申请正在等复核，复核以前不能恢复。"),
@@ -49,7 +49,7 @@ SENTENCES: dict[type[Exception], Promise | str] = {
     staff_accounts.StaffNumberTaken: _("这个工号已经用过，请换一个。"),
     staff_accounts.NotOneself: _("自己的账号要由另一位系统管理员办理。"),
 }
-OBSTACLES: dict[Obstacle, Promise | str] = {
+OBSTACLES: dict[Obstacle, Text] = {
     Obstacle.ONESELF: _("不能给自己授权，也不能收回自己的权限，请由另一位管理员办理。"),
     Obstacle.SWITCHED_OFF: _("这个账号已经停用，先启用才能授权。"),
     Obstacle.FIRST_PASSWORD: _("这位同事还没有改首次密码。请本人先登录改好密码，再授权。"),

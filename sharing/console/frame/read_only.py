@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.words import Text
 from sharing.console.frame.list_form import Choice, ListForm
 from sharing.console.frame.reason_gate import shows
-from sharing.console.frame.rows import Cell, Column, SummaryRow, Table, Text
+from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
 from sharing.console.frame.session import areas, person_in_areas
 from sharing.presenters import lists
 from sharing.selectors.binding_status import Step

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts.services import access
-from sharing.console.frame.rows import Text
+from accounts.words import Text
 from sharing.console.frame.session import officer, staff
 
 LOOKS = "looks"

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.functional import Promise
-
 from accounts.models import Person, PoolingArea
 from accounts.models.people import area_name
 from accounts.rules.money import yuan
 from accounts.templatetags.formats import day_cn, moment_cn
+from accounts.words import Text
 from sharing.words import Label
 
 Names = dict[str, str]
 """The names of pooling areas by their codes."""
-
-Text = str | Promise
 
 
 @dataclass(frozen=True)

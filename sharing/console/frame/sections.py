@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.words import Text
 
 
 @dataclass(frozen=True)
 class Entry:
     """One page of the menu. `within` are the names of the pages that are reached from it."""
 
-    label: str | Promise
+    label: Text
     name: str
     within: tuple[str, ...] = ()
 
@@ -23,7 +24,7 @@ class Entry:
 class Section:
     """A heading of the menu, with its entries; one of which nothing may be opened is not shown."""
 
-    label: str | Promise
+    label: Text
     entries: tuple[Entry, ...] = ()
 
 

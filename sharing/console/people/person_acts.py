@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import Officer
 from accounts.models import Person
 from accounts.templatetags.formats import day_cn
+from accounts.words import Text
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
 from sharing.console.frame.reason_gate import shows
-from sharing.console.frame.rows import SummaryRow, Text
+from sharing.console.frame.rows import SummaryRow
 from sharing.console.frame.session import find_person, person_in_areas
 from sharing.console.people import person_tables
 from sharing.console.people.person_tables import RECORD

@@ -17,8 +17,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import shanghai_day
+from accounts.words import Text
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
-from sharing.console.frame.rows import SummaryRow, Text
+from sharing.console.frame.rows import SummaryRow
 from sharing.console.frame.session import officer
 from sharing.console.policy.edition_form import EditionForm
 from sharing.console.policy.policy_forms import NOT_KEPT, AskForm, AskTextForm, PledgeTextForm

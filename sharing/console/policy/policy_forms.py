@@ -7,10 +7,10 @@ from typing import Any, Self
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.pages.forms import InnerForm
+from accounts.words import Text
 from sharing.binding_wizard.forms import DayField
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, TextPart
@@ -32,8 +32,8 @@ class PolicyForm(InnerForm):
     """`seen` is what the officer began from."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    groups: Sequence[tuple[Promise | str, Sequence[str]]] = ()
-    no_right: tuple[str | None, Promise | str] = (None, "")  # beside which field, and in which words
+    groups: Sequence[tuple[Text, Sequence[str]]] = ()
+    no_right: tuple[str | None, Text] = (None, "")  # beside which field, and in which words
 
     @property
     def helper(self) -> FormHelper:

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from accounts.templatetags.formats import moment_cn
+from accounts.words import Text
 from sharing.console.frame.acts import Act, answer, filled, may_act
 from sharing.console.frame.problems import EXPECTED, sentences
 from sharing.console.frame.reason_gate import shows
-from sharing.console.frame.rows import SummaryRow, Text
+from sharing.console.frame.rows import SummaryRow
 from sharing.console.frame.session import officer, person_in_areas
 from sharing.models import Allocation, Case, Settlement, Shortfall
 from sharing.services.office import cases

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.templatetags.formats import moment_cn
+from accounts.words import Text
 from sharing import words
 from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
@@ -90,7 +91,7 @@ def in_areas(request: HttpRequest) -> Q:
     return person_in_areas(request, "patient") | Q(Exists(payers.filter(settlement=OuterRef("pk"))))
 
 
-def _why(row: Settlement) -> list[tuple[rows.Text, str]]:
+def _why(row: Settlement) -> list[tuple[Text, str]]:
     """A cancellation has no conditions of its own."""
     if row.reverses_id:
         return []

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Person, RoleGrant, User
 from accounts.models.people import area_name
 from accounts.templatetags.formats import day_cn, moment_cn
+from accounts.words import Text
 from sharing import words
 from sharing.console.frame.rows import SummaryRow
 from sharing.models import Approval, Binding, Edition, PledgeText
@@ -21,12 +21,12 @@ from sharing.words import policy
 
 Names = dict[str, str]
 
-WHY_NOT: dict[Obstacle, Promise | str] = {
+WHY_NOT: dict[Obstacle, Text] = {
     Obstacle.DECIDED: gettext_lazy("已经有人决定了。"),
     Obstacle.SAME_PERSON: gettext_lazy("这是您自己提出的，要由另一位同事复核。"),
     Obstacle.NO_RIGHT: gettext_lazy("您没有这个地区的复核权限，只能查看。"),
 }
-ENDINGS: dict[Action, Promise | str] = {
+ENDINGS: dict[Action, Text] = {
     Action.END_BY_STAFF: gettext_lazy("由医保局终止绑定"),
     Action.UNBIND: gettext_lazy("代办人替授权人解除绑定"),
     Action.LEAVE: gettext_lazy("代办人替使用人退出绑定"),

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import RoleGrant, User
+from accounts.words import Text
 from sharing.console.frame import rows
-from sharing.console.frame.rows import Cell, Column, Names, Table, Text
+from sharing.console.frame.rows import Cell, Column, Names, Table
 from sharing.console.staff.approval_rows import prefix_name
 from sharing.rules.roles import Role
 from sharing.words.roles import ROLES

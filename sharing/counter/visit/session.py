@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 
 from accounts.actors import Clerk
@@ -22,6 +21,7 @@ from accounts.models import Person, User
 from accounts.pages.session import LONGEST_AGENT, client_address
 from accounts.rules.identity import age
 from accounts.services import access
+from accounts.words import Text
 from sharing.models import Counter, Visit
 from sharing.services.staff.own_family import OwnFamily
 from sharing.services.visits import visits
@@ -75,7 +75,7 @@ View = Callable[Concatenate[HttpRequest, OpenVisit, P], HttpResponseBase]
 Guarded = Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]
 
 
-def in_visit(what: str | Promise, *, agent_may: bool = True) -> Callable[[View[P]], Guarded[P]]:
+def in_visit(what: Text, *, agent_may: bool = True) -> Callable[[View[P]], Guarded[P]]:
     """For an address `counter/<uuid:visit_id>/…`: the view takes it in place of the id.
 
     The person reads in 谁看过我的信息 that the clerk saw `what`: written down before the view is asked.
@@ -113,7 +113,7 @@ def in_visit(what: str | Promise, *, agent_may: bool = True) -> Callable[[View[P
     return guard
 
 
-def in_person(what: str | Promise) -> Callable[[View[P]], Guarded[P]]:
+def in_person(what: Text) -> Callable[[View[P]], Guarded[P]]:
     """As `in_visit`, for what a letter to an agent does not cover: there the person is asked for.
 
     An agent asks for a binding or its end, and a supervisor decides. What the person alone answers, and their

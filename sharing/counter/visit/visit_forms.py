@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import ServiceHall
 from accounts.pages.forms import InnerForm
 from accounts.rules.identity import may_be_document, number_in_line
+from accounts.words import Text
 from sharing.models import Visit
 from sharing.models.visits import IdentityCheck
 from sharing.rules.visits import AgentFacts, Lack, lacks_of_agent
@@ -214,5 +214,5 @@ def _window(number: int) -> str:
     return gettext("%(number)02d 号窗口") % {"number": number}
 
 
-def _look(label: str | Promise, look_for: str | Promise) -> str:
+def _look(label: Text, look_for: Text) -> str:
     return gettext("%(label)s：%(look_for)s") % {"label": label, "look_for": look_for}
