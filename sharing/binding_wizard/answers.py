@@ -18,7 +18,7 @@ from sharing.rules.edition import Edition
 from sharing.rules.eligibility import holder_reasons
 from sharing.rules.reasons import Code, Reason, because
 from sharing.selectors import facts
-from sharing.selectors.binding_status import standing_on
+from sharing.selectors.binding_status import status_on
 from sharing.services.bindings.binding_requests import Judgement, may_renew
 from sharing.services.bindings.confirm_and_end import NotYours
 
@@ -65,7 +65,7 @@ def known_members(holder_id: UUID, today: date) -> list[Binding]:
     """Whom the holder shared with before and could again: by the last binding of each."""
     bound = Binding.objects.filter(holder=holder_id).select_related("member").order_by("signed_at", "pk")
     last = {one.member_id: one for one in bound}
-    return [one for one in last.values() if standing_on(one, today).has_ended or may_renew(one, today)]
+    return [one for one in last.values() if status_on(one, today).has_ended or may_renew(one, today)]
 
 
 @dataclass(frozen=True)

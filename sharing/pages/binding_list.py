@@ -46,7 +46,7 @@ def _card(one: Shared, me: Citizen) -> dict[str, object]:
         {"label": _("查看"), "url": reverse("sharing:binding_detail", args=[binding.pk])},
         {"label": _("能不能用"), "url": reverse("sharing:why_binding", args=[binding.pk])},
         {
-            "label": ending_word(one.standing, mine=mine),
+            "label": ending_word(one.status, mine=mine),
             "url": reverse("sharing:binding_end", args=[binding.pk]),
             "tone": "danger",
         },
@@ -57,8 +57,8 @@ def _card(one: Shared, me: Citizen) -> dict[str, object]:
     return {
         "name": binding.member.name if mine else binding.holder.name,
         "relationship": kin_said(binding.relationship, mine=mine),
-        "label": one.standing.label.text,
-        "tone": one.standing.label.tone,
+        "label": one.status.label.text,
+        "tone": one.status.label.tone,
         "lines": [_line(one, mine=mine)],
         "actions": actions,
     }
@@ -66,10 +66,10 @@ def _card(one: Shared, me: Citizen) -> dict[str, object]:
 
 def _line(one: Shared, *, mine: bool) -> str:
     binding = one.binding
-    if one.standing.waits and binding.confirm_by:
+    if one.status.waits and binding.confirm_by:
         facts = {"sent": words.day(shanghai_day(binding.signed_at)), "until": words.day(binding.confirm_by)}
         return _("%(sent)s发出，请对方登录本人账号，在 %(until)s（含当天）以前确认") % facts
-    if one.standing.state is State.SUSPENDED and one.suspended_on:
+    if one.status.state is State.SUSPENDED and one.suspended_on:
         facts = {"since": words.day(one.suspended_on)}
         return _("%(since)s起暂时不能用。点“查看”看原因；恢复正常后自动可以用") % facts
     period = _("有效期 %(period)s") % {"period": words.period(binding.starts_on, binding.ends_on)}

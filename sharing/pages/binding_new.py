@@ -21,7 +21,7 @@ from accounts.rules.identity import is_mobile
 from sharing.binding_wizard.steps import SIGN, Go, Next, Sent, Show, Signature, SignatureMissing
 from sharing.binding_wizard.wizard import BindingWizard
 from sharing.rules.signature import read_hand_signature
-from sharing.selectors.binding_status import standing_on
+from sharing.selectors.binding_status import status_on
 from sharing.services.bindings import signing
 from sharing.services.bindings.signing import TypedCode
 
@@ -123,7 +123,7 @@ def binding_receipt(request: HttpRequest, signing_id: UUID) -> HttpResponse:
     today = shanghai_day(wizard.at)
     context = {
         "signed": [
-            (pledge, standing_on(pledge.binding, today), pledge.binding.member.is_minor(today))
+            (pledge, status_on(pledge.binding, today), pledge.binding.member.is_minor(today))
             for pledge in pledges
         ],
         "first": pledges[0],

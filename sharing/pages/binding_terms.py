@@ -29,7 +29,7 @@ from sharing.services.bindings.confirm_and_end import HasChanged
 def binding_terms(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The holder's limit and note for one member."""
     seen = find(request, pk)
-    if not seen.mine or seen.standing.has_ended:
+    if not seen.mine or seen.status.has_ended:
         raise Http404
     if request.method != "POST":
         return _show(request, seen, filled_terms(seen.binding))

@@ -49,7 +49,7 @@ def binding_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One page that says what stays; then it is over at once."""
     seen = find(request, pk)
     if request.method != "POST":
-        if seen.standing.has_ended:
+        if seen.status.has_ended:
             return redirect("sharing:binding_detail", pk)
         return render(request, "sharing/pages/binding_end.html", {"seen": seen})
     try:
@@ -63,7 +63,7 @@ def binding_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _done(seen: Seen) -> str:
     name = {"name": seen.other}
-    if seen.standing.waits:
+    if seen.status.waits:
         said = (
             _("已撤回给%(name)s的绑定，没有扣任何钱。")
             if seen.mine
@@ -82,11 +82,11 @@ def _state_shown(request: HttpRequest) -> State:
 
 
 def _has_changed(request: HttpRequest, seen: Seen, shown: State) -> HttpResponse:
-    if seen.standing.has_ended:
-        problem = _("这份绑定已经结束了（%(how)s），不用再办。") % {"how": seen.standing.label.text}
+    if seen.status.has_ended:
+        problem = _("这份绑定已经结束了（%(how)s），不用再办。") % {"how": seen.status.label.text}
         return _detail_page(request, seen, status=409, problem=problem)
     before = words.state_label(shown).text
-    facts = {"before": before, "now": seen.standing.label.text}
+    facts = {"before": before, "now": seen.status.label.text}
     problem = _("您打开这一页以后，这份绑定从“%(before)s”变成了“%(now)s”。请看清楚再决定。") % facts
     return render(request, "sharing/pages/binding_end.html", {"seen": seen, "problem": problem}, status=409)
 

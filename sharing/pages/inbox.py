@@ -21,7 +21,7 @@ from sharing import words
 from sharing.models import Binding
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Refused
-from sharing.selectors.binding_status import Step, standing_on, trail_of
+from sharing.selectors.binding_status import Step, status_on, trail_of
 from sharing.selectors.inbox import waiting_for
 from sharing.services.bindings import confirm_and_end
 from sharing.words import Reader, Saying
@@ -170,5 +170,5 @@ def _show_change(request: HttpRequest, me: Citizen, binding: Binding) -> HttpRes
     today = shanghai_day(timezone.now())
     binding.refresh_from_db()
     change = trail_of(binding, me.person_id, today)[0]
-    label = standing_on(binding, today).label
+    label = status_on(binding, today).label
     return _show(request, me, answered=binding, change=Step(f"{change.title}（{label.text}）", change.hint))

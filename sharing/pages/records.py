@@ -27,11 +27,11 @@ def record_list(request: HttpRequest) -> HttpResponse:
 
 def _buttons(record: Record) -> list[Action]:
     see = {"label": _("查看"), "tone": "quiet", "url": _address(record, "binding_detail")}
-    if record.standing.has_ended:
+    if record.status.has_ended:
         return [see]
-    if record.standing.waits and not record.is_mine:
+    if record.status.waits and not record.is_mine:
         return [see, {"label": _("去确认"), "tone": "", "url": reverse("sharing:inbox")}]
-    word = ending_word(record.standing, mine=record.is_mine)
+    word = ending_word(record.status, mine=record.is_mine)
     return [see, {"label": word, "tone": "danger", "url": _address(record, "binding_end")}]
 
 

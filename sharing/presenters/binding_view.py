@@ -15,16 +15,16 @@ from sharing.rules.edition import Relationship
 from sharing.rules.kinship import KINSHIPS
 from sharing.rules.life import State
 from sharing.rules.use import Expense
-from sharing.selectors.binding_status import BindingStatus, standing_on
+from sharing.selectors.binding_status import BindingStatus, status_on
 from sharing.selectors.deduct_order import queue_of
 from sharing.selectors.may_share import may_use
 from sharing.services.bindings.binding_requests import may_renew
 from sharing.services.bindings.confirm_and_end import NotYours
 
 
-def ending_word(standing: BindingStatus, *, mine: bool) -> str:
+def ending_word(status: BindingStatus, *, mine: bool) -> str:
     """What ending is called for this reader."""
-    if standing.waits:
+    if status.waits:
         return _("撤回") if mine else _("不同意")
     return _("解除绑定") if mine else _("退出")
 
@@ -49,8 +49,8 @@ class Seen:
         return self.binding.holder_id == self.me.person_id
 
     @property
-    def standing(self) -> BindingStatus:
-        return standing_on(self.binding, self.today)
+    def status(self) -> BindingStatus:
+        return status_on(self.binding, self.today)
 
     @property
     def other(self) -> str:
@@ -70,7 +70,7 @@ class Seen:
 
     @property
     def ending_word(self) -> str:
-        return ending_word(self.standing, mine=self.mine)
+        return ending_word(self.status, mine=self.mine)
 
     @property
     def is_guardian(self) -> bool:
@@ -84,7 +84,7 @@ class Seen:
 
     @property
     def may_renew(self) -> bool:
-        live = not self.standing.has_ended
+        live = not self.status.has_ended
         return self.mine and live and may_renew(self.binding, self.today)
 
     @property
@@ -107,7 +107,7 @@ class Seen:
             (_("使用人是授权人的"), self.kin),
             (_("授权期限"), self.period),
         ]
-        if self.standing.waits and binding.confirm_by:
+        if self.status.waits and binding.confirm_by:
             shown.append((_("确认截止"), _("%(day)s（含当天）") % {"day": words.day(binding.confirm_by)}))
         if self.mine:
             shown.append((_("本月使用"), f"¥ {yuan(self.used_fen)}"))
@@ -123,7 +123,7 @@ class Seen:
     def sayings(self) -> list[words.Saying] | None:
         """Why it cannot be used today; empty if it can, None where the state says it all."""
         starts_later = self.binding.starts_on > self.today
-        if self.standing.state not in (State.ACTIVE, State.SUSPENDED) or starts_later:
+        if self.status.state not in (State.ACTIVE, State.SUSPENDED) or starts_later:
             return None
         answer = may_use(
             holder_id=self.binding.holder_id,

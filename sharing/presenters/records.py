@@ -12,7 +12,7 @@ from sharing import words
 from sharing.models import Binding, BindingEvent
 from sharing.models.bindings import BindingQuerySet
 from sharing.presenters.binding_view import kin_said
-from sharing.selectors.binding_status import BindingStatus, Step, standing_on, trail_of
+from sharing.selectors.binding_status import BindingStatus, Step, status_on, trail_of
 from sharing.selectors.paging import by_moment
 from sharing.words import Label
 
@@ -49,15 +49,15 @@ class Record:
         return f"{whose} · {words.period(self.binding.starts_on, self.binding.ends_on)}"
 
     @property
-    def standing(self) -> BindingStatus:
-        return standing_on(self.binding, self.today)
+    def status(self) -> BindingStatus:
+        return status_on(self.binding, self.today)
 
     @property
     def label(self) -> Label:
         """Where it stands, in the reader's words: what waits for the other one may wait for them."""
-        if self.standing.waits and not self.is_mine:
+        if self.status.waits and not self.is_mine:
             return Label(_("等您确认"), "wait")
-        return self.standing.label
+        return self.status.label
 
     @property
     def has_pledge(self) -> bool:

@@ -18,7 +18,7 @@ from sharing.rules.life import Action
 from sharing.rules.reasons import Code, Reason, because
 from sharing.rules.use import balance_reasons
 from sharing.selectors import facts
-from sharing.selectors.binding_status import BindingStatus, standing_on
+from sharing.selectors.binding_status import BindingStatus, status_on
 from sharing.selectors.inbox import waiting_for
 
 
@@ -27,7 +27,7 @@ class Shared:
     """One binding in the list. `suspended_on` is the day since which it cannot be used."""
 
     binding: Binding
-    standing: BindingStatus
+    status: BindingStatus
     used_fen: int
     may_renew: bool
     suspended_on: date | None = None
@@ -72,7 +72,7 @@ def overview_of(person_id: UUID, today: date) -> Overview:
         balance_fen=account.balance_fen if account else None,
         used_fen=_used_by_family(person_id, month_of(today)),
         as_holder=as_holder,
-        as_member=[one for one in shared if one.binding.member_id == person_id and not one.standing.waits],
+        as_member=[one for one in shared if one.binding.member_id == person_id and not one.status.waits],
         waiting=[
             AskedToConfirm(one.holder.name, words.relationship_label(one.relationship), one.confirm_by)
             for one in waiting_for(person_id, today).select_related("holder")
@@ -88,20 +88,20 @@ def _reasons_of_money(account: PersonalAccount | None, edition: Edition | None) 
 
 
 def _shared(bindings: Sequence[Binding], today: date) -> list[Shared]:
-    standing = {binding.pk: standing_on(binding, today) for binding in bindings}
-    standing_ones = [binding for binding in bindings if not standing[binding.pk].has_ended]
-    renewed = {binding.renews_id for binding in standing_ones}
-    suspended = _suspended_on(standing_ones)
+    status = {binding.pk: status_on(binding, today) for binding in bindings}
+    live = [binding for binding in bindings if not status[binding.pk].has_ended]
+    renewed = {binding.renews_id for binding in live}
+    suspended = _suspended_on(live)
     return [
         Shared(
             binding=binding,
-            standing=standing[binding.pk],
+            status=status[binding.pk],
             used_fen=binding.used_in_fen(month_of(today)),
             may_renew=binding.pk not in renewed
-            and life.can_be_renewed(standing[binding.pk].state, binding.ends_on, today),
+            and life.can_be_renewed(status[binding.pk].state, binding.ends_on, today),
             suspended_on=suspended.get(binding.pk),
         )
-        for binding in standing_ones
+        for binding in live
     ]
 
 

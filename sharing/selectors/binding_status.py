@@ -30,7 +30,7 @@ class BindingStatus:
         return self.state is State.PENDING
 
 
-def standing_on(binding: Binding, today: date) -> BindingStatus:
+def status_on(binding: Binding, today: date) -> BindingStatus:
     """Where a binding stands on a day: what time has ended counts as ended. No query."""
     overdue = _overdue(binding, today)
     state = State.ENDED if overdue else State(binding.state)

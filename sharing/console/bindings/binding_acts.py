@@ -23,7 +23,7 @@ from sharing.models import Binding
 from sharing.rules.edition import Relationship
 from sharing.rules.life import State
 from sharing.selectors.approvals import open_about
-from sharing.selectors.binding_status import standing_on
+from sharing.selectors.binding_status import status_on
 from sharing.services.bindings import relationship_corrections, staff_endings, suspensions
 from sharing.words.relationships import RELATIONSHIPS
 
@@ -158,12 +158,12 @@ def ways(binding: Binding) -> list[tuple[Text, str]]:
 
 
 def _subject(binding: Binding) -> list[SummaryRow]:
-    standing = standing_on(binding, shanghai_day(timezone.now()))
+    status = status_on(binding, shanghai_day(timezone.now()))
     return [
         SummaryRow(_("授权人"), str(binding.holder)),
         SummaryRow(_("使用人"), str(binding.member)),
         SummaryRow(_("使用人是授权人的"), words.relationship_label(binding.relationship)),
-        SummaryRow(_("现在"), standing.label.text, _("由工作人员暂停") if binding.is_held else ""),
+        SummaryRow(_("现在"), status.label.text, _("由工作人员暂停") if binding.is_held else ""),
     ]
 
 

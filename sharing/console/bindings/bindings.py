@@ -19,7 +19,7 @@ from sharing.console.people.person_tables import url_of as person_url
 from sharing.console.staff.approval_rows import waiting_rows
 from sharing.models import Binding, BindingEvent, Pledge
 from sharing.rules.life import State
-from sharing.selectors.binding_status import Step, standing_on
+from sharing.selectors.binding_status import Step, status_on
 from sharing.words.labels import Label
 from sharing.words.relationships import RELATIONSHIPS
 
@@ -32,8 +32,8 @@ STATES = [
 ]
 
 
-def _standing(row: Binding) -> Label:
-    return standing_on(row, shanghai_day(timezone.now())).label
+def _status(row: Binding) -> Label:
+    return status_on(row, shanghai_day(timezone.now())).label
 
 
 class BindingAdmin(ReadOnlyAdmin):
@@ -48,7 +48,7 @@ class BindingAdmin(ReadOnlyAdmin):
         Column(_("授权人"), lambda row: rows.masked(row.holder)),
         Column(_("使用人"), lambda row: rows.masked(row.member)),
         Column(_("关系"), lambda row: words.relationship_label(row.relationship)),
-        Column(_("现在"), lambda row: rows.state(_standing(row))),
+        Column(_("现在"), lambda row: rows.state(_status(row))),
         Column(_("期限"), lambda row: words.period(row.starts_on, row.ends_on)),
         Column(_("签署"), lambda row: rows.moment(row.signed_at)),
     )
@@ -75,7 +75,7 @@ def _summary(row: Binding) -> list[SummaryRow]:
         SummaryRow(_("使用人"), row.member.name, url=person_url(row.member_id), act=_("看这个人")),
         SummaryRow(_("使用人是授权人的"), words.relationship_label(row.relationship)),
         SummaryRow(_("期限"), words.period(row.starts_on, row.ends_on)),
-        SummaryRow(_("现在"), _standing(row).text, hint=_("由工作人员暂停") if row.is_held else ""),
+        SummaryRow(_("现在"), _status(row).text, hint=_("由工作人员暂停") if row.is_held else ""),
         *waiting_rows(row.pk),
         SummaryRow(_("签署时间"), moment_cn(row.signed_at)),
         SummaryRow(_("按哪一版政策签的"), row.edition.name, hint=row.edition.source_number),

@@ -17,7 +17,7 @@ from sharing.console.frame import rows
 from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table, table_of
 from sharing.console.staff.approval_rows import waiting_rows
 from sharing.models import Attachment, Binding, Settlement
-from sharing.selectors.binding_status import standing_on
+from sharing.selectors.binding_status import status_on
 from sharing.selectors.facts import people_on
 
 RECORD = _("人员资料")
@@ -122,7 +122,7 @@ def _bindings(person: Person, today: date) -> Table:
         Column(_("绑定"), _relationship),
         Column(_("授权人"), lambda one: _other(one.holder, person)),
         Column(_("使用人"), lambda one: _other(one.member, person)),
-        Column(_("现在"), lambda one: rows.state(standing_on(one, today).label)),
+        Column(_("现在"), lambda one: rows.state(status_on(one, today).label)),
         Column(_("期限"), lambda one: words.period(one.starts_on, one.ends_on)),
     )
     return table_of(_("共济绑定"), columns, found)

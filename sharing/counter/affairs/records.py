@@ -39,16 +39,16 @@ def record_list(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 
 
 def _buttons(record: Record, *, desk: OpenVisit, renewed: set[UUID | None]) -> list[Action]:
-    if record.standing.has_ended:
+    if record.status.has_ended:
         return _pledge(record, desk)
-    if desk.visit.by_agent and not staff_endings.may_ask(record.standing.state):
+    if desk.visit.by_agent and not staff_endings.may_ask(record.status.state):
         return []
-    if record.standing.waits and not record.is_mine:
+    if record.status.waits and not record.is_mine:
         url = reverse("counter:confirmation", args=[desk.visit.pk, record.binding.pk])
         return [{"label": _("确认或不同意"), "tone": "", "url": url}]
     here = [desk.visit.pk, record.binding.pk]
     end = {
-        "label": ending_word(record.standing, mine=record.is_mine),
+        "label": ending_word(record.status, mine=record.is_mine),
         "tone": "danger",
         "url": reverse("counter:binding_end", args=here),
     }
@@ -108,9 +108,9 @@ def binding_end(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
     """What stays, then it is over at once; for an agent it is suspended until a supervisor decides."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
     if request.method != "POST":
-        if seen.standing.has_ended:
+        if seen.status.has_ended:
             return redirect("counter:record_list", desk.visit.pk)
-        if desk.visit.by_agent and not staff_endings.may_ask(seen.standing.state):
+        if desk.visit.by_agent and not staff_endings.may_ask(seen.status.state):
             raise ByAgent
         return _end_page(request, desk, seen)
     shown = _state_shown(request)
@@ -121,7 +121,7 @@ def binding_end(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
             confirm_and_end.end_binding(binding_id=pk, seen=shown, by=desk.by, at=desk.at)
     except HasChanged:
         fresh = find_seen(pk, desk.by, shanghai_day(desk.at))
-        facts = {"now": fresh.standing.label.text}
+        facts = {"now": fresh.status.label.text}
         problem = _("这份绑定刚刚变成了“%(now)s”，没有再办。请看清楚再决定。") % facts
         return _end_page(request, desk, fresh, problem=problem, status=409)
     except AlreadyAsked:

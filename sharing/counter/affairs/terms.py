@@ -27,7 +27,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def binding_terms(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The holder's limit and note for one member."""
     seen = find_seen(pk, desk.by, shanghai_day(desk.at))
-    if not seen.mine or seen.standing.has_ended:
+    if not seen.mine or seen.status.has_ended:
         raise Http404
     if request.method != "POST":
         return _terms_page(request, desk, seen, filled_terms(seen.binding))

@@ -76,15 +76,15 @@ def _no_screen(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
 def sign_request(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The six digits and the QR; when it was signed this page leads on, by itself or by its button."""
     asked = get_object_or_404(SignRequest.objects.select_related("signer"), pk=pk, visit=desk.visit)
-    standing = screen_requests.standing_of(asked, desk.at)
-    if standing is RequestState.SIGNED:
+    state = screen_requests.state_of(asked, desk.at)
+    if state is RequestState.SIGNED:
         return _go_on(request, desk, asked)
     digits = screen_requests.digits_of(asked)
     opens = reverse("counter:sign_qr", args=[screen_requests.token_of(asked)])
     context = {
         "desk": desk,
         "asked": asked,
-        "standing": standing.value,
+        "state": state.value,
         "digits": f"{digits[:3]} {digits[3:]}",
         "qr": qr(request.build_absolute_uri(opens)),
         "minutes": int(LIFE.total_seconds() // 60),
@@ -99,7 +99,7 @@ def sign_request(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespons
 def sign_request_state(request: HttpRequest, visit_id: UUID, pk: UUID) -> JsonResponse:
     """For js/await_signature.js: a word about one request. It keeps no visit open."""
     asked = get_object_or_404(SignRequest, pk=pk, visit=find_visit(request, visit_id))
-    return JsonResponse({"state": screen_requests.standing_of(asked, timezone.now()).value})
+    return JsonResponse({"state": screen_requests.state_of(asked, timezone.now()).value})
 
 
 @require_POST

@@ -102,7 +102,7 @@ def token_of(request: SignRequest) -> str:
     return _derived(request, "sign token")[:TOKEN_BYTES].hex()
 
 
-def standing_of(request: SignRequest, at: datetime) -> RequestState:
+def state_of(request: SignRequest, at: datetime) -> RequestState:
     """Where it stands now."""
     if request.signed_at:
         return RequestState.SIGNED

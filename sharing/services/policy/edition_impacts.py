@@ -92,8 +92,8 @@ def _change(draft: Edition, on: date) -> _Change:
 def _pages(after: UUID | None) -> Iterator[list[Binding]]:
     """Every binding that counts, by key."""
     last = after or UUID(int=0)
-    standing = Binding.objects.live().order_by("pk")
-    while page := list(standing.filter(pk__gt=last)[:PAGE]):
+    live = Binding.objects.live().order_by("pk")
+    while page := list(live.filter(pk__gt=last)[:PAGE]):
         yield page
         last = page[-1].pk
 

@@ -9,7 +9,7 @@ from accounts.models import Person
 from sharing.models import Admission, Binding, BindingEvent, Notice
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Refused
-from sharing.selectors.binding_status import standing_on, trail_of
+from sharing.selectors.binding_status import status_on, trail_of
 from sharing.services.bindings import confirm_and_end, terms
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours, SharedTelephone
 from sharing.services.visits.mandate import ByAgent
@@ -111,7 +111,7 @@ def test_at_24_hours_of_the_last_day_it_has_lapsed():
     with pytest.raises(HasChanged):
         confirm(binding, at=MIDNIGHT)
     assert nothing_happened(binding)
-    assert standing_on(binding, LAST_DAY + DAY).ended_by == "expire"
+    assert status_on(binding, LAST_DAY + DAY).ended_by == "expire"
 
 
 def test_a_period_that_has_run_out_cannot_be_confirmed():
@@ -357,14 +357,14 @@ def test_any_binding_service_first_closes_what_is_overdue_for_both_people():
     [(LAST_DAY, "等待对方确认", "wait"), (LAST_DAY + DAY, "过期未确认", "off")],
 )
 def test_a_reader_sees_it_lapsed_whatever_the_row_says(on, label, tone):
-    standing = standing_on(pending(), on)
-    assert (standing.label.text, standing.label.tone) == (label, tone)
+    status = status_on(pending(), on)
+    assert (status.label.text, status.label.tone) == (label, tone)
 
 
 def test_the_day_the_period_ends_still_counts():
     binding = make.binding(ends_on=make.TODAY)
-    assert standing_on(binding, make.TODAY).state is State.ACTIVE
-    assert standing_on(binding, make.TODAY + DAY).ended_by == "finish"
+    assert status_on(binding, make.TODAY).state is State.ACTIVE
+    assert status_on(binding, make.TODAY + DAY).ended_by == "finish"
 
 
 def test_the_trail_tells_what_time_has_done_before_anybody_wrote_it_down():

@@ -94,7 +94,7 @@ def test_after_five_wrong_tries_neither_digits_nor_qr_open_it(screen, visit):
             attempt()
         assert wrong.value.left is None
     asked.refresh_from_db()
-    assert screen_requests.standing_of(asked, make.NOW) is RequestState.OVER
+    assert screen_requests.state_of(asked, make.NOW) is RequestState.OVER
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def test_a_screen_that_was_revoked_meanwhile_does_not_open_it(screen, visit):
     Screen.objects.update(revoked_at=make.NOW)
     with pytest.raises(WrongDigits):
         type_in(screen, digits(asked))
-    assert screen_requests.standing_of(asked, make.NOW) is RequestState.OVER
+    assert screen_requests.state_of(asked, make.NOW) is RequestState.OVER
 
 
 @pytest.mark.parametrize(("later", "works"), [(LIFE - SECOND, True), (LIFE, False)])
@@ -172,7 +172,7 @@ def test_with_the_visit_it_is_over(screen, visit, closed):
     type_in(screen, digits(opened))
     Visit.objects.update(**closed)
     assert screen_requests.shown_on(screen, make.NOW) is None
-    assert screen_requests.standing_of(opened, make.NOW) is RequestState.OVER
+    assert screen_requests.state_of(opened, make.NOW) is RequestState.OVER
     with pytest.raises(NotOpen):
         spend(opened)
 
@@ -215,7 +215,7 @@ def test_reading_on_the_screen_begins_the_idle_minutes_anew(screen, visit):
 def test_waiting_for_it_does_not(screen, visit):
     asked = make.sign_request(visit)
     later = make.NOW + timedelta(minutes=9)
-    screen_requests.standing_of(asked, later)
+    screen_requests.state_of(asked, later)
     screen_requests.shown_on(screen, later)
     visit.refresh_from_db()
     assert visit.active_at == make.NOW
@@ -223,13 +223,13 @@ def test_waiting_for_it_does_not(screen, visit):
 
 def test_the_clerk_sees_where_it_stands(screen, visit):
     asked = make.sign_request(visit)
-    seen = [screen_requests.standing_of(asked, make.NOW)]
+    seen = [screen_requests.state_of(asked, make.NOW)]
     opened = type_in(screen, digits(asked))
     opened.refresh_from_db()
-    seen.append(screen_requests.standing_of(opened, make.NOW))
+    seen.append(screen_requests.state_of(opened, make.NOW))
     spend(opened)
     opened.refresh_from_db()
-    seen.append(screen_requests.standing_of(opened, make.NOW))
+    seen.append(screen_requests.state_of(opened, make.NOW))
     assert seen == [RequestState.WAITING, RequestState.READING, RequestState.SIGNED]
 
 
