@@ -143,10 +143,10 @@ class _Application:
     def _write(self, people: list[list[RegisterRow]]) -> None:
         """Most rows of most registers change nothing, so they are compared before anything is locked."""
         known = known_of(people, as_of=self._run.as_of)
-        look = Plan(known, self._run)
+        compared = Plan(known, self._run)
         changing, settled = [], Totals()
         for rows in people:
-            if rows[0].psn_no not in known.people or look.add(rows):
+            if rows[0].psn_no not in known.people or compared.add(rows):
                 changing.append(rows)
             else:
                 kept = len({row.key for row in rows})

@@ -28,16 +28,16 @@ def why_binding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the member could use the account today, condition by condition."""
     seen = find(request, pk)
     reader = Reader.HOLDER if seen.mine else Reader.MEMBER
-    look = conditions_on(seen.binding, seen.today)
-    hints = hints_of(look, reader, has_bill=False)
-    found = lines(look.checked, reader)
+    on_day = conditions_on(seen.binding, seen.today)
+    hints = hints_of(on_day, reader, has_bill=False)
+    found = lines(on_day.checked, reader)
     ways = ways_for(reader, pk)
     rows = [row_of(line, hints=hints.get(line.key, ()), ways=ways) for line in found]
     context = {
         "seen": seen,
         "rows": rows,
         "broken": count_broken(rows),
-        "source": source_of(look),
+        "source": source_of(on_day),
     }
     return render(request, "sharing/pages/why_binding.html", context)
 

@@ -127,11 +127,11 @@ def told_of(settlement: Settlement) -> list[Told]:
     return reasons_told(settlement.reasons, Reader.MEMBER)
 
 
-def source_of(look: ConditionsOnDay) -> str:
+def source_of(on_day: ConditionsOnDay) -> str:
     """The edition under which it was judged."""
-    if look.edition is None:
+    if on_day.edition is None:
         return _("还没有施行家庭共济")
-    return in_words(look.edition, look.pair.holder.area_code).source
+    return in_words(on_day.edition, on_day.pair.holder.area_code).source
 
 
 def _key(edition: Edition | None) -> str:

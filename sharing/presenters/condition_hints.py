@@ -17,23 +17,23 @@ from sharing.words import Reader
 Hints = dict[str, list[str]]
 
 
-def hints_of(look: ConditionsOnDay, reader: Reader | None, *, has_bill: bool) -> Hints:
+def hints_of(on_day: ConditionsOnDay, reader: Reader | None, *, has_bill: bool) -> Hints:
     """By condition, what to say below its title.
 
     Of the two people neither reads of the other's insurance, place or balance; None is staff, who read all.
     """
-    found = {condition.value: hint for condition, say in _HINTS.items() if (hint := say(look, reader))}
+    found = {condition.value: hint for condition, say in _HINTS.items() if (hint := say(on_day, reader))}
     if not has_bill:
         found |= {condition.value: _("到医院、药店结算时才知道。") for condition in ON_THE_BILL}
     return {key: [hint] for key, hint in found.items()}
 
 
-def _holder(look: ConditionsOnDay, reader: Reader | None) -> str:
-    return _insured(look.pair.holder, EMPLOYEE) if reader is not Reader.MEMBER else ""
+def _holder(on_day: ConditionsOnDay, reader: Reader | None) -> str:
+    return _insured(on_day.pair.holder, EMPLOYEE) if reader is not Reader.MEMBER else ""
 
 
-def _member(look: ConditionsOnDay, reader: Reader | None) -> str:
-    return _insured(look.pair.member) if reader is not Reader.HOLDER else ""
+def _member(on_day: ConditionsOnDay, reader: Reader | None) -> str:
+    return _insured(on_day.pair.member) if reader is not Reader.HOLDER else ""
 
 
 def _insured(person: PersonFacts, insutype: str = "") -> str:
@@ -45,13 +45,13 @@ def _insured(person: PersonFacts, insutype: str = "") -> str:
     return f"{words.insutype_label(row.insutype)}：{state}"
 
 
-def _kinship(look: ConditionsOnDay, reader: Reader | None) -> str:
-    kin = words.relationship_label(look.pair.relationship)
+def _kinship(on_day: ConditionsOnDay, reader: Reader | None) -> str:
+    kin = words.relationship_label(on_day.pair.relationship)
     return kin if reader is not Reader.MEMBER else _("您是授权人的%(kin)s") % {"kin": kin}
 
 
-def _reach(look: ConditionsOnDay, _reader: Reader | None) -> str:
-    here, there = look.pair.holder.area_code, look.pair.member.area_code
+def _reach(on_day: ConditionsOnDay, _reader: Reader | None) -> str:
+    here, there = on_day.pair.holder.area_code, on_day.pair.member.area_code
     if not here or not there or not same_province(here, there):
         return ""
     if same_pooling_area(here, there):
@@ -59,27 +59,27 @@ def _reach(look: ConditionsOnDay, _reader: Reader | None) -> str:
     return _("同在%(province)s参保") % {"province": PROVINCES.get(province_of(here), "")}
 
 
-def _binding(look: ConditionsOnDay, _reader: Reader | None) -> str:
-    binding = look.pair.binding
+def _binding(on_day: ConditionsOnDay, _reader: Reader | None) -> str:
+    binding = on_day.pair.binding
     if binding is None:
         return ""
-    label = words.state_label(binding.state, starts_on=binding.starts_on, today=look.on).text
+    label = words.state_label(binding.state, starts_on=binding.starts_on, today=on_day.on).text
     if binding.state is State.SUSPENDED and not binding.suspended_by_staff:
         label = _("绑定没有解除，因别的条件暂停")
     return f"{label} · {words.period(binding.starts_on, binding.ends_on)}"
 
 
-def _money(look: ConditionsOnDay, reader: Reader | None) -> str:
-    fen = look.pair.balance_fen
+def _money(on_day: ConditionsOnDay, reader: Reader | None) -> str:
+    fen = on_day.pair.balance_fen
     if reader is Reader.MEMBER or fen is None:
         return ""
     return _("余额 ¥ %(fen)s") % {"fen": yuan(fen)}
 
 
-def _month(look: ConditionsOnDay, _reader: Reader | None) -> str:
-    used = _("当月已用 ¥ %(fen)s") % {"fen": yuan(look.pair.month_used_fen)}
-    limits = (look.pair.monthly_limit_fen, look.edition.monthly_limit_fen if look.edition else None)
-    left_fen = left_in_month(look.pair.month_used_fen, *limits)
+def _month(on_day: ConditionsOnDay, _reader: Reader | None) -> str:
+    used = _("当月已用 ¥ %(fen)s") % {"fen": yuan(on_day.pair.month_used_fen)}
+    limits = (on_day.pair.monthly_limit_fen, on_day.edition.monthly_limit_fen if on_day.edition else None)
+    left_fen = left_in_month(on_day.pair.month_used_fen, *limits)
     if left_fen is None:
         return used + _("，没有限额")
     return used + _("，限额还剩 ¥ %(fen)s") % {"fen": yuan(left_fen)}

@@ -66,19 +66,19 @@ def other_day_form(binding: Binding, asked: Mapping[str, str], today: date) -> O
 
 def other_day(binding: Binding, on: date, reader: Reader | None = None, ways: Ways = no_ways) -> OtherDay:
     """Every condition of that day under the edition of that day, as this reader may know it; None: staff."""
-    look = conditions_on(binding, on)
-    hints = hints_of(look, reader, has_bill=False)
+    on_day = conditions_on(binding, on)
+    hints = hints_of(on_day, reader, has_bill=False)
     for condition, hint in _before_the_records(binding, on, reader):
         hints[condition.value] = [*hints.get(condition.value, ()), hint]
-    bound = look.pair.binding is not None and look.pair.binding.state is not State.ENDED
-    area = look.pair.holder.area_code
+    bound = on_day.pair.binding is not None and on_day.pair.binding.state is not State.ENDED
+    area = on_day.pair.holder.area_code
     return OtherDay(
         on=on,
         to_use=[
-            row_of(line, hints=hints.get(line.key, ()), ways=ways) for line in lines(look.checked, reader)
+            row_of(line, hints=hints.get(line.key, ()), ways=ways) for line in lines(on_day.checked, reader)
         ],
         to_bind=[] if bound else [row_of(line) for line in lines(checked_to_bind(binding, on), reader)],
-        source=in_words(look.edition, area).source if look.edition else gettext("还没有施行家庭共济"),
+        source=in_words(on_day.edition, area).source if on_day.edition else gettext("还没有施行家庭共济"),
     )
 
 

@@ -18,6 +18,6 @@ from sharing.presenters.other_day import other_day, other_day_form
 def binding_why(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Would it have been allowed that day, under the edition of that day?"""
     form = other_day_form(binding, request.GET.dict(), shanghai_day(timezone.now()))
-    looked = other_day(binding, form.cleaned_data["on"]) if form.is_valid() else None
-    context = {"binding": binding, "form": form, "looked": looked}
-    return render(request, "sharing/console/binding_why.html", context, status=200 if looked else 422)
+    judged = other_day(binding, form.cleaned_data["on"]) if form.is_valid() else None
+    context = {"binding": binding, "form": form, "judged": judged}
+    return render(request, "sharing/console/binding_why.html", context, status=200 if judged else 422)

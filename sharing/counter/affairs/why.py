@@ -29,13 +29,13 @@ def binding_why(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
     seen = find_seen(pk, desk.by, today)
     form = other_day_form(seen.binding, request.GET.dict(), today)
     reader = Reader.HOLDER if seen.mine else Reader.MEMBER
-    looked = None
+    judged = None
     if form.is_valid():
         on = form.cleaned_data["on"]
         ways = _ways(desk, reader) if on == today else no_ways  # of another day nothing can be done any more
-        looked = other_day(seen.binding, on, reader, ways)
-    context = {"desk": desk, "seen": seen, "form": form, "looked": looked}
-    return render(request, "sharing/counter/binding_why.html", context, status=200 if looked else 422)
+        judged = other_day(seen.binding, on, reader, ways)
+    context = {"desk": desk, "seen": seen, "form": form, "judged": judged}
+    return render(request, "sharing/counter/binding_why.html", context, status=200 if judged else 422)
 
 
 @require_safe

@@ -122,7 +122,7 @@ def asking_for_payers(whose: Whose, *, by: InstitutionActor, msgid: str | None, 
 
     Locks them in this order, unless this is only a quote. Who sends an answered message locks nobody.
     """
-    statement = _looking(whose.condition, "FOR NO KEY UPDATE" if lock else "")
+    statement = _payers_sql(whose.condition, "FOR NO KEY UPDATE" if lock else "")
     return Step(statement, (by.institution_id, msgid, *whose.values, by.key_id, by.institution_id))
 
 
@@ -153,7 +153,7 @@ def _once(found: Iterable[Row], place: slice) -> Iterable[Row]:
 
 
 @cache
-def _looking(condition: str, lock: str) -> str:
+def _payers_sql(condition: str, lock: str) -> str:
     holders = "SELECT id FROM patient UNION ALL SELECT holder_id FROM shared"
     if connection.vendor == "postgresql":
         # The array is complete before an account is looked for: by then every binding is locked.
@@ -189,13 +189,13 @@ _COUNTED, _IN_FORCE, _SHOWED, _WHO, _INSURED, _SINCE = _places(
 )
 
 
-def asking(whose: Whose, *, token_digest: bytes | None) -> Step:
-    """Asks for what is judged beside the locked rows; to be carried out after `looking`."""
+def asking_for_facts(whose: Whose, *, token_digest: bytes | None) -> Step:
+    """Asks for what is judged beside the locked rows; to be carried out after `asking_for_payers`."""
     shown = () if token_digest is None else (token_digest,)
-    return Step(_asking(whose.condition, bool(shown)), (*whose.values, *shown))
+    return Step(_facts_sql(whose.condition, bool(shown)), (*whose.values, *shown))
 
 
-def standing(found: Sequence[Row], on: date) -> SettlingFacts:
+def facts_of(found: Sequence[Row], on: date) -> SettlingFacts:
     """What came back, as of a day."""
     first = found[0]
     [bindings], [in_force] = first[_COUNTED], first[_IN_FORCE]
@@ -228,7 +228,7 @@ def _kept_editions(in_force: str) -> list[Edition]:
 
 
 @cache
-def _asking(condition: str, with_token: bool) -> str:
+def _facts_sql(condition: str, with_token: bool) -> str:
     if connection.vendor == "postgresql":
         # By whom and where it was written tells a version of a row from every other.
         version = "string_agg(edition.xmin::text || edition.ctid::text, ' ' ORDER BY edition.id)"

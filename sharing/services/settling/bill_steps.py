@@ -44,7 +44,7 @@ class BillParties:
 
     institution: Institution
     purses: Purses
-    standing: SettlingFacts
+    known: SettlingFacts
 
 
 @dataclass(frozen=True)
@@ -76,24 +76,24 @@ def ask(
     token_digest = credentials.digest_of(credential) if credential.kind == CredentialKind.CODE else None
     found, beside = prepared_sql.rows_of_each(
         bill_sql.asking_for_payers(whose, by=by, msgid=msgid, lock=lock),
-        bill_sql.asking(whose, token_digest=token_digest),
+        bill_sql.asking_for_facts(whose, token_digest=token_digest),
     )
-    looked = bill_sql.payers_of(found)
-    if looked is not None and by.key_id is not None and not looked.has_key:
+    payers = bill_sql.payers_of(found)
+    if payers is not None and by.key_id is not None and not payers.has_key:
         raise KeyRevoked
-    if looked is not None and looked.is_answered:
+    if payers is not None and payers.is_answered:
         raise Answered
-    if looked is None or not looked.institution.is_active:
+    if payers is None or not payers.institution.is_active:
         raise Refused([because(Code.INSTITUTION_UNKNOWN)])
-    if looked.purses is None:
+    if payers.purses is None:
         # A psn_no that nobody has reads like a credential of somebody else.
         raise Refused([because(Code.NOT_OWN_CREDENTIAL if psn_no else Code.CREDENTIAL_INVALID)])
-    patient = looked.purses.patient
-    standing = bill_sql.standing(beside, shanghai_day(at))
-    if lock and (patient.pk not in standing.people or standing.bindings != len(looked.purses.bindings)):
+    patient = payers.purses.patient
+    known = bill_sql.facts_of(beside, shanghai_day(at))
+    if lock and (patient.pk not in known.people or known.bindings != len(payers.purses.bindings)):
         raise BoundMeanwhile
-    credentials.check_own(patient, credential, standing.token, at)
-    return BillParties(looked.institution, looked.purses, standing)
+    credentials.check_own(patient, credential, known.token, at)
+    return BillParties(payers.institution, payers.purses, known)
 
 
 def _whose(psn_no: str, credential: Credential) -> Whose:
@@ -112,28 +112,28 @@ def case_of(
 ) -> settling.Case:
     """The bill with every holder who might pay, as the rules judge them at this moment."""
     today = shanghai_day(at)
-    purses, standing = asked_of.purses, asked_of.standing
+    purses, known = asked_of.purses, asked_of.known
     signed = sorted(purses.bindings.values(), key=lambda binding: (binding.signed_at, binding.pk))
     asked = settling.one_per_holder(facts.binding_facts(signed), today=today)
-    patient = standing.people[purses.patient.pk]
+    patient = known.people[purses.patient.pk]
     return settling.Case(
         payable_fen=payable_fen,
         med_type=med_type,
         account_declined=account_declined,
         patient=patient,
-        edition=edition_in_force(standing.editions, patient.area_code, today),
+        edition=edition_in_force(known.editions, patient.area_code, today),
         own_fen=purses.own.balance_fen if purses.own else None,
-        candidates=[_candidate(one, purses, standing, today) for one in asked],
+        candidates=[_candidate(one, purses, known, today) for one in asked],
     )
 
 
-def _candidate(one: BindingFacts, purses: Purses, standing: SettlingFacts, today: date) -> Candidate:
+def _candidate(one: BindingFacts, purses: Purses, known: SettlingFacts, today: date) -> Candidate:
     binding = purses.bindings[one.key]
     account = purses.accounts.get(binding.holder_id)
-    holder = standing.people[binding.holder_id]
+    holder = known.people[binding.holder_id]
     pair = UsePair(
         holder=holder,
-        member=standing.people[binding.member_id],
+        member=known.people[binding.member_id],
         relationship=one.relationship,
         binding=one,
         balance_fen=account.balance_fen if account else None,
@@ -143,7 +143,7 @@ def _candidate(one: BindingFacts, purses: Purses, standing: SettlingFacts, today
     return Candidate(
         pair=pair,
         binding=one,
-        edition=edition_in_force(standing.editions, holder.area_code, today),
+        edition=edition_in_force(known.editions, holder.area_code, today),
         signed_at=binding.signed_at,
         place=binding.deduct_place,
     )

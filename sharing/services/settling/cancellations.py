@@ -78,12 +78,12 @@ def _purses_of(setl_id: str, message: Incoming, by: InstitutionActor) -> Purses:
     """The patient of the settlement and all the accounts it can have touched, locked."""
     whose = Whose(BY_SETTLEMENT, (by.institution_id, setl_id))
     asked = bill_sql.asking_for_payers(whose, by=by, msgid=message.msgid, lock=True)
-    looked = bill_sql.payers_of(prepared_sql.rows(*asked))
-    if looked is not None and looked.is_answered:
+    payers = bill_sql.payers_of(prepared_sql.rows(*asked))
+    if payers is not None and payers.is_answered:
         raise Answered
-    if looked is None or looked.purses is None:
+    if payers is None or payers.purses is None:
         raise SettlementUnknown
-    return looked.purses
+    return payers.purses
 
 
 def _reversal(settlement: Settlement, msgid: str, purses: Purses, at: datetime) -> Settlement:

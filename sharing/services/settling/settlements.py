@@ -94,7 +94,7 @@ def quote(*, bill: Bill, by: InstitutionActor, at: datetime) -> Outcome:
     """What settling this bill now would come to: the same rules, nothing locked, written or used up."""
     asked = bill_steps.ask(psn_no=bill.psn_no, credential=bill.credential, by=by, at=at, lock=False)
     decision, parts = _decide(bill, asked, at)
-    return bill_steps.outcome_of(_row(bill, asked, decision, at), parts, asked.standing.psn_nos)
+    return bill_steps.outcome_of(_row(bill, asked, decision, at), parts, asked.known.psn_nos)
 
 
 @transaction.atomic(durable=True)
@@ -110,10 +110,10 @@ def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, t
     )
     decision, parts = _decide(bill, asked, at)
     settlement = _row(bill, asked, decision, at)
-    text = tell(bill_steps.outcome_of(settlement, parts, asked.standing.psn_nos))
+    text = tell(bill_steps.outcome_of(settlement, parts, asked.known.psn_nos))
     steps = bill_steps.saving(settlement, parts, decision.shortfalls, at)
-    if asked.standing.token:
-        steps.append(bill_steps.using_up(asked.standing.token, settlement))
+    if asked.known.token:
+        steps.append(bill_steps.using_up(asked.known.token, settlement))
     prepared_sql.write([*steps, stored_replies.storing(message, text, settlement, at)], commit=True)
     return Reply(text, settlement.setl_id)
 

@@ -38,14 +38,14 @@ def broken(rows) -> list[str]:
 
 
 def test_today_it_may_be_used(binding):
-    looked = look(binding).context["looked"]
-    assert (looked.on, broken(looked.to_use), looked.to_bind) == (make.TODAY, [], [])
+    judged = look(binding).context["judged"]
+    assert (judged.on, broken(judged.to_use), judged.to_bind) == (make.TODAY, [], [])
 
 
 def test_before_it_was_signed_it_could_have_been_bound_but_not_used(binding):
-    looked = look(binding, "2025-12-01").context["looked"]
-    assert broken(looked.to_use) == ["家庭共济绑定生效中（不是“亲情账户”）"]
-    assert (broken(looked.to_bind), looked.may_bind) == ([], True)
+    judged = look(binding, "2025-12-01").context["judged"]
+    assert broken(judged.to_use) == ["家庭共济绑定生效中（不是“亲情账户”）"]
+    assert (broken(judged.to_bind), judged.may_bind) == ([], True)
 
 
 def test_another_day_goes_by_the_edition_of_that_day(binding):
@@ -54,19 +54,19 @@ def test_another_day_goes_by_the_edition_of_that_day(binding):
     )
     before, after = look(binding, "2026-05-31"), look(binding, "2026-06-01")
     assert ("国办发〔2021〕14号" in text(before), "苏医保〔2026〕9号" in text(after)) == (True, True)
-    assert broken(before.context["looked"].to_use) == []
-    assert broken(after.context["looked"].to_use) == ["属于可以共济的家人"]
+    assert broken(before.context["judged"].to_use) == []
+    assert broken(after.context["judged"].to_use) == ["属于可以共济的家人"]
 
 
 def test_an_enrolment_is_judged_as_it_was(binding):
     state = {"status": "2", "valid_from": date(2026, 3, 1)}
     make.enrolment_state(binding.member.enrolments.get(), **state)
-    days = [broken(look(binding, day).context["looked"].to_use) for day in ("2026-02-28", "2026-03-01")]
+    days = [broken(look(binding, day).context["judged"].to_use) for day in ("2026-02-28", "2026-03-01")]
     assert days == [[], ["使用人正常参加职工医保或居民医保"]]
 
 
 def hints(binding: Binding, on: str) -> dict[str, list[str]]:
-    return {row.title: row.hints for row in look(binding, on).context["looked"].to_use}
+    return {row.title: row.hints for row in look(binding, on).context["judged"].to_use}
 
 
 def test_before_there_are_records_it_says_from_when_there_are(binding):
