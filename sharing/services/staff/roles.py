@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.actors import Officer
 from accounts.days import shanghai_day
@@ -49,6 +50,12 @@ def require_administrator(user_id: UUID, at: datetime, *, of: User | None = None
         raise NoSuchRight
 
 
+def administrators(today: date) -> QuerySet[RoleGrant]:
+    """The grants of those who can give rights on this day."""
+    rights = RoleGrant.objects.in_force(today).filter(role=Role.ADMINISTRATOR.value)
+    return rights.filter(user__is_active=True)
+
+
 def grants_of(user_id: UUID) -> list[Grant]:
     """Every right of somebody whose account is switched on, past and future ones too."""
     rows = RoleGrant.objects.filter(user=user_id, user__is_active=True)
@@ -62,7 +69,7 @@ def ask_to_give(*, user_id: UUID, grant: Grant, by: Officer, at: datetime) -> Ap
     Raises NotTheirArea, AlreadyAsked if the very same waits, or CannotGrant with every reason.
     """
     _require_area(by, grant.area_prefix, at)
-    _refuse_to_give(_lock(user_id), grant, by, shanghai_day(at))
+    _refuse_to_give(lock_account(user_id), grant, by, shanghai_day(at))
     payload = {
         "act": GIVE,
         "role": grant.role.value,
@@ -81,14 +88,14 @@ def ask_to_end(*, grant_id: UUID, by: Officer, at: datetime) -> Approval:
     """
     row = RoleGrant.objects.get(pk=grant_id)
     _require_area(by, row.area_prefix, at)
-    _lock(row.user_id)
+    lock_account(row.user_id)
     _refuse_to_end(row, by, shanghai_day(at))
     return _ask(row.user_id, row.area_prefix, {"act": END, "grant": str(row.pk)}, by, at)
 
 
 def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     """Gives or takes the right as another administrator asked. Raises CannotGrant as the facts are now."""
-    user, wanted, today = _lock(approval.subject_id), approval.payload, shanghai_day(at)
+    user, wanted, today = lock_account(approval.subject_id), approval.payload, shanghai_day(at)
     if wanted["act"] == END:
         row = RoleGrant.objects.select_for_update().get(pk=wanted["grant"])
         _refuse_to_end(row, by, today)
@@ -156,8 +163,7 @@ def _refuse_to_give(user: User, grant: Grant, by: Officer, today: date) -> None:
 
 def _refuse_to_end(row: RoleGrant, by: Officer, today: date) -> None:
     # Locked: two who decide about two administrators at once would each count the other's.
-    administrators = RoleGrant.objects.in_force(today).filter(role=Role.ADMINISTRATOR.value)
-    givers = administrators.filter(user__is_active=True).order_by("pk").select_for_update(of=("self",))
+    givers = administrators(today).order_by("pk").select_for_update(of=("self",))
     obstacles = rules.reasons_not_to_end(
         _as_rule(row),
         of_oneself=row.user_id == by.user_id,
@@ -168,8 +174,8 @@ def _refuse_to_end(row: RoleGrant, by: Officer, today: date) -> None:
         raise CannotGrant(obstacles)
 
 
-def _lock(user_id: UUID) -> User:
-    """The account, so that two decisions about one person come one after the other."""
+def lock_account(user_id: UUID) -> User:
+    """The account of somebody of staff, so that two decisions about one person come one after the other."""
     return User.objects.select_for_update(no_key=True).get(pk=user_id, staff_no__isnull=False)
 
 

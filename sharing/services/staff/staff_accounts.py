@@ -15,7 +15,7 @@ from accounts.rules.identity import DocumentFlaw, NotADocument, may_be_document,
 from accounts.services import passwords
 from accounts.services.sign_in import staff_login_digest
 from sharing.rules.roles import FEWEST_ADMINISTRATORS, Role
-from sharing.services.staff.roles import require_administrator
+from sharing.services.staff.roles import administrators, lock_account, require_administrator
 
 _STAFF_NO = re.compile(r"[A-Z0-9]{2,12}")  # shorter than any document number: the guard tells them apart
 Action = StaffEvent.Action
@@ -83,8 +83,7 @@ def make_first_administrator(*, staff_no: str, name: str, number: str, by: Job, 
     Raises EnoughAdministrators, NotAStaffNumber, NotADocument or StaffNumberTaken.
     """
     today = shanghai_day(at)
-    givers = RoleGrant.objects.in_force(today).filter(role=Role.ADMINISTRATOR.value, user__is_active=True)
-    if givers.values("user").distinct().count() >= FEWEST_ADMINISTRATORS:
+    if administrators(today).values("user").distinct().count() >= FEWEST_ADMINISTRATORS:
         raise EnoughAdministrators
     user, password = _make(staff_no, name, number, None, by.name, at)
     RoleGrant.objects.create(user=user, role=Role.ADMINISTRATOR.value, starts_on=today)
@@ -116,7 +115,7 @@ def _make(
 
 
 def _lock(user_id: UUID, by: Officer, at: datetime) -> User:
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id, staff_no__isnull=False)
+    user = lock_account(user_id)
     require_administrator(by.user_id, at, of=user)
     if user.pk == by.user_id:
         raise NotOneself
