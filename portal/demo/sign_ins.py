@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Person, RoleGrant, User
 from accounts.models.people import number_digest
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
-from portal.demo.people import DemoPerson, Province
+from portal.demo.people import Province
 
 PASSWORD = "gongji-2026"
 
@@ -84,10 +84,7 @@ def is_complete() -> bool:
 
 def sign_ins(province: Province) -> list[SignIn]:
     """Everybody who can sign in, citizens first."""
-    citizens = [_citizen(province.cast[role], shows) for role, shows in CITIZENS]
+    cast = province.cast
+    citizens = [SignIn(cast[role].name, cast[role].number, shows) for role, shows in CITIZENS]
     staff = [SignIn(name, staff_no, str(role.label)) for staff_no, name, role, _area in STAFF]
     return citizens + staff
-
-
-def _citizen(person: DemoPerson, shows: str) -> SignIn:
-    return SignIn(person.name, person.number, shows)

@@ -109,7 +109,9 @@ def _way(content: dict[str, Any]) -> str:
         return _("按手印，%(witness)s见证") % {"witness": content["witness"]["name"]}
     if by_agent(content):
         return _("代办人手写签名")
-    return _("手写签名") if signature["method"] == "handwritten" else _code_words(signature)
+    if signature["method"] == "handwritten":
+        return _("手写签名")
+    return _("短信验证码签署（%(telephone)s）") % {"telephone": signature["telephone"]}
 
 
 def _drawn_by(content: dict[str, Any]) -> str:
@@ -141,10 +143,6 @@ def _path(stroke: list[list[int]]) -> str:
 
 def _party(party: dict[str, str]) -> dict[str, str]:
     return {"value": party["name"], "hint": mask_number(party["number"])}
-
-
-def _code_words(signature: dict[str, str]) -> str:
-    return _("短信验证码签署（%(telephone)s）") % {"telephone": signature["telephone"]}
 
 
 def _door(content: dict[str, Any]) -> str:

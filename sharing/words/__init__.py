@@ -5,16 +5,11 @@ kind of insurance, death or other bindings. A citizen and the clerk beside them 
 """
 
 from sharing.words.labels import (
-    ACTIONS,
     DEDUCT_ORDERS,
-    INSUTYPES,
-    MED_TYPES,
-    REACHES,
     Label,
     action_label,
     day,
     door_label,
-    end_label,
     insutype_label,
     med_type_label,
     period,
@@ -24,11 +19,7 @@ from sharing.words.relationships import RELATIONSHIPS, relationship_label, relat
 from sharing.words.sayings import Reader, Saying, explain, say, say_all, say_to_subject
 
 __all__ = [
-    "ACTIONS",
     "DEDUCT_ORDERS",
-    "INSUTYPES",
-    "MED_TYPES",
-    "REACHES",
     "RELATIONSHIPS",
     "Label",
     "Reader",
@@ -36,7 +27,6 @@ __all__ = [
     "action_label",
     "day",
     "door_label",
-    "end_label",
     "explain",
     "insutype_label",
     "med_type_label",

@@ -9,7 +9,8 @@ import pytest
 from sharing.rules import edition
 from sharing.rules.edition import CLAUSES, Content
 from sharing.rules.edition_change import EFFECTIVE_FROM, compare, faults_of, faults_of_day
-from sharing.words import MED_TYPES, editions as words
+from sharing.words import editions as words
+from sharing.words.labels import MED_TYPES
 from tests.rules.build import TODAY, TOMORROW, YESTERDAY
 
 FINE = Content(

@@ -10,7 +10,7 @@ from sharing.rules.eligibility import reasons_not_to_bind
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Code, Reason
 from sharing.rules.use import Expense, reasons_not_to_use
-from sharing.words import Reader
+from sharing.words import Reader, labels
 from tests.rules.build import TODAY, TOMORROW, YESTERDAY, edition, holder, member, pair, row, use_pair
 
 PRIVATE = "对方目前不符合条件，请对方本人登录或到大厅查看。"
@@ -241,7 +241,7 @@ def test_every_relationship_reach_order_and_action_has_a_label():
         "子女的配偶",
         "其他",
     ]
-    assert set(words.REACHES) == set(Reach)
+    assert set(labels.REACHES) == set(Reach)
     assert set(words.DEDUCT_ORDERS) == set(DeductOrder)
     assert all(words.action_label(action) for action in Action)
 
@@ -276,7 +276,7 @@ def test_a_state_reads_without_days_too():
 
 @pytest.mark.parametrize("ended_by", ["death", "moved", "end_by_staff"])
 def test_how_it_ended_tells_neither_of_death_nor_of_moving(ended_by):
-    assert words.end_label(ended_by) == "已终止"
+    assert labels.end_label(ended_by) == "已终止"
     assert "去世" not in words.action_label(ended_by)
 
 

@@ -15,11 +15,12 @@ from sharing.binding_wizard.steps import SignatureMissing, SignatureProblems
 from sharing.counter.affairs.counter_signature import AtTheCounter
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.uploads import takes_scans
-from sharing.models import Admission, Binding
+from sharing.models import Binding
 from sharing.rules.life import State
 from sharing.rules.reasons import Refused
 from sharing.selectors.inbox import waiting_for, waiting_of
 from sharing.services.bindings import confirm_and_end
+from sharing.services.visits import mandate
 from sharing.words import Reader
 
 AGREE, REFUSE = "agree", "refuse"
@@ -51,7 +52,7 @@ def confirmation(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespons
     """The member reads what it means, and signs with their own hand or thumb, or does not agree."""
     found = Binding.objects.of(desk.citizen.pk).select_related("holder", "member")
     binding = get_object_or_404(found, pk=pk)
-    is_here = binding.member_id == desk.citizen.pk or _is_admitted(desk, binding)
+    is_here = binding.member_id == desk.citizen.pk or mandate.is_admitted(desk.visit, binding.member_id)
     if binding.state == State.PENDING and not is_here:
         return redirect("counter:admit", desk.visit.pk, pk)
     way = AtTheCounter(request, desk, binding.member)
@@ -88,10 +89,6 @@ def _done(binding: Binding, answer: str) -> str:
     if answer == REFUSE:
         return _("%(member)s没有同意，绑定没有生效，没有扣任何钱。") % names
     return _("%(member)s已同意，可以用%(holder)s的账户了。") % names
-
-
-def _is_admitted(desk: OpenVisit, binding: Binding) -> bool:
-    return Admission.objects.filter(visit=desk.visit, person=binding.member_id).exists()
 
 
 def _page(way: AtTheCounter, binding: Binding, *, status: int = 200, **more: object) -> HttpResponse:

@@ -109,7 +109,7 @@ class CheckForm(CounterForm):
         is_other = not self.is_bound or self.data.get("check") == IdentityCheck.OTHER
         self.fields["note"].required = is_other
         self.fields["check"].choices = [  # type: ignore[attr-defined]
-            (one.value, _look(one.label, LOOK_FOR[one.value])) for one in IdentityCheck
+            (one.value, _check_label(one.label, LOOK_FOR[one.value])) for one in IdentityCheck
         ]
 
     @property
@@ -214,5 +214,5 @@ def _window(number: int) -> str:
     return gettext("%(number)02d 号窗口") % {"number": number}
 
 
-def _look(label: Text, look_for: Text) -> str:
+def _check_label(label: Text, look_for: Text) -> str:
     return gettext("%(label)s：%(look_for)s") % {"label": label, "look_for": look_for}

@@ -70,16 +70,12 @@ def record(
         to_state=binding.state,
         door=by.door,
         by_kind=by.kind,
-        by_user_id=_user_id(by),
+        by_user_id=by.user_id if isinstance(by, Citizen | Clerk | Officer) else None,
         by_person_id=by.person_id if isinstance(by, Citizen | Clerk) else None,
         visit_id=by.visit_id if isinstance(by, Clerk) else None,
         words=words,
         at=at,
     )
-
-
-def _user_id(by: Actor) -> UUID | None:
-    return by.user_id if isinstance(by, Citizen | Clerk | Officer) else None
 
 
 def close_overdue(bindings: Iterable[Binding], at: datetime) -> list[Binding]:

@@ -40,7 +40,7 @@ def require(by: Actor, *, at: datetime, admitted: bool = False, present: bool = 
     if visit is None:
         raise NoMandate
     is_citizen = visit.citizen_id == by.person_id
-    if not is_citizen and not (admitted and _is_admitted(visit, by.person_id)):
+    if not is_citizen and not (admitted and is_admitted(visit, by.person_id)):
         raise NoMandate
     refuse_own_family(by.user_id, by.person_id)
     if present and visit.by_agent:
@@ -77,5 +77,6 @@ def _is_clerk(at: datetime) -> Exists:
     return Exists(rights.filter(user=OuterRef("clerk"), user__is_active=True))
 
 
-def _is_admitted(visit: Visit, person_id: UUID) -> bool:
+def is_admitted(visit: Visit, person_id: UUID) -> bool:
+    """Whether somebody came along and was checked in this visit."""
     return Admission.objects.filter(visit=visit, person=person_id).exists()

@@ -87,10 +87,11 @@ def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
         raise HasDied
     own_family.refuse_own_family(clerk_id, person.pk)
     _close(Visit.objects.filter(clerk=clerk_id), Closed.NEXT_VISIT, at)
+    windows = Counter.objects.select_related("hall")
     visit = Visit(
         clerk=clerk,
         citizen=person,
-        counter=_counter(opening.counter_id),
+        counter=windows.get(pk=opening.counter_id) if opening.counter_id else None,
         identity_check=opening.checked.how.value,
         identity_note=opening.checked.note,
         attended=opening.attended.value,
@@ -164,10 +165,6 @@ def _close(visits: QuerySet[Visit], how: Visit.Closed, at: datetime) -> int:
     waiting = SignRequest.objects.filter(visit__in=closed, signed_at__isnull=True, withdrawn_at__isnull=True)
     waiting.update(withdrawn_at=at)
     return len(closed)
-
-
-def _counter(counter_id: UUID | None) -> Counter | None:
-    return Counter.objects.select_related("hall").get(pk=counter_id) if counter_id else None
 
 
 def _lacks(opening: Opening, person: Person, clerk: User) -> list[Lack]:
