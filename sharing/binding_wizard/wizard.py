@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import cached_property
 from uuid import UUID
 
 from django.forms import BaseFormSet
@@ -17,24 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.models import OneTimeCode, Person
-from accounts.rules.identity import number_in_line
 from accounts.services.codes import CodeRefused
 from accounts.services.rate_limits import TooManyTries
 from sharing import words
-from sharing.binding_wizard.answers import Candidate, Sharer, candidate, known_members, sharer
+from sharing.binding_wizard.answers import Candidate
+from sharing.binding_wizard.binding_draft import BindingDraft
 from sharing.binding_wizard.forms import MemberForm, formset_of
-from sharing.binding_wizard.rows import (
-    PREFIX,
-    Row,
-    answers_of,
-    differences,
-    is_blank,
-    known_row,
-    named_by,
-    noting_misses,
-    renewal_row,
-    rows_from,
-)
+from sharing.binding_wizard.rows import PREFIX, Row, differences, named_by, noting_misses
 from sharing.binding_wizard.steps import (
     CHECK,
     NEW,
@@ -51,15 +39,8 @@ from sharing.models import Binding
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import NotASignature
 from sharing.services.bindings import drafts, signing
-from sharing.services.bindings.binding_requests import (
-    BindingRequest,
-    CannotRenew,
-    Judgement,
-    judge_requests,
-    may_renew,
-)
-from sharing.services.bindings.confirm_and_end import NotYours
-from sharing.services.bindings.drafts import DraftHasChanged, Kept
+from sharing.services.bindings.binding_requests import CannotRenew
+from sharing.services.bindings.drafts import DraftHasChanged
 from sharing.services.bindings.signing import NotTheSigner, TextHasChanged
 from sharing.services.evidence.pledge_chain import text_in_force
 from sharing.words.screens import SIGNATURE_FLAWS
@@ -73,135 +54,42 @@ class BindingWizard:
     """
 
     def __init__(self, by: Citizen | Clerk, at: datetime, *, form_url: str = "") -> None:
-        self.by, self.at, self.form_url = by, at, form_url
-        self.holder_id = by.person_id
-        self.clerk = by if isinstance(by, Clerk) else None
-
-    @cached_property
-    def kept(self) -> Kept | None:
-        """What was typed so far."""
-        return self._load()
-
-    @cached_property
-    def who(self) -> Sharer:
-        """Whose account it is."""
-        return sharer(self.by, self.at)
-
-    @cached_property
-    def formset(self) -> BaseFormSet[MemberForm]:
-        """What is kept, with what is wrong of it."""
-        return formset_of(self.rows, self.who.options(self.rows), checked=True)
-
-    @cached_property
-    def requests(self) -> list[BindingRequest]:
-        """What the answers ask for, once they are filled in rightly."""
-        pairs = zip(self.formset.forms, self.rows, strict=True)
-        return [form.as_request(is_counted=bool(row.get("is_counted"))) for form, row in pairs]
-
-    @cached_property
-    def judgements(self) -> list[Judgement]:
-        """What the rules say of each. Raises TooManyTries and CannotRenew."""
-        return judge_requests(holder_id=self.holder_id, requests=self.requests, by=self.by, at=self.at)
-
-    @property
-    def rows(self) -> list[Row]:
-        return self.kept.rows if self.kept else []
-
-    @property
-    def mark(self) -> str:
-        """By which a page of this draft is known again; empty if nothing is kept."""
-        return self.kept.mark if self.kept else ""
-
-    @property
-    def signing(self) -> UUID:
-        """What the signing of this draft will be called."""
-        if self.kept is None:
-            raise AssertionError("what is signed was kept")
-        return self.kept.signing
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether it is filled in, and rightly."""
-        return bool(self.rows) and not self.who.reasons and self.formset.is_valid()
-
-    @property
-    def included(self) -> list[BindingRequest]:
-        """Those whom the signer did not leave out."""
-        pairs = zip(self.rows, self.requests, strict=True)
-        return [request for row, request in pairs if not row.get("left_out")]
-
-    def may_sign(self, seen: str) -> bool:
-        """Whether what a page showed can be signed as it was shown."""
-        return seen == self.mark and self.is_filled
-
-    def _load(self) -> Kept | None:
-        return drafts.load_draft(person_id=self.holder_id, at=self.at, by=self.clerk)
-
-    def _save(self, rows: list[Row], *, seen: str) -> None:
-        self.kept = drafts.save_draft(
-            person_id=self.holder_id, rows=rows, seen=seen, at=self.at, by=self.clerk
-        )
+        self.draft = BindingDraft(by, at, form_url=form_url)
+        self.by, self.at, self.clerk = by, at, self.draft.clerk
 
     def name_relatives(self, sent: Mapping[str, str] | None = None) -> Next:
         """Step 1: who, where insured, what they are to the holder, from when to when."""
-        if self.who.reasons:
-            sayings = words.say_all(self.who.reasons, words.Reader.HOLDER)
+        if self.draft.who.reasons:
+            sayings = words.say_all(self.draft.who.reasons, words.Reader.HOLDER)
             return Show("binding_cannot", {"sayings": sayings}, status=200 if sent is None else 422)
         if sent is None:
-            return self._new_page(self.rows)
+            return self._new_page(self.draft.rows)
         if "discard" in sent:
-            drafts.discard_draft(person_id=self.holder_id, by=self.clerk)
+            drafts.discard_draft(person_id=self.draft.holder_id, by=self.clerk)
             return Go(NEW)
-        typed, place = self._edited(sent)
-        if self.kept is None or typed != answers_of(self.rows):  # a second click finds it saved already
+        typed, place = self.draft.edited(sent)
+        if not self.draft.holds(typed):  # a second click finds it saved already
             try:
-                self._save(noting_misses(typed, self.rows), seen=sent.get("seen", ""))
+                self.draft.save(noting_misses(typed, self.draft.rows), seen=sent.get("seen", ""))
             except DraftHasChanged:
                 return self._newer_page(typed)
         if place is not None:
             return Go(NEW, after=f"#id_{PREFIX}-{place}-name")
         return self._judge_named()
 
-    def _edited(self, sent: Mapping[str, str]) -> tuple[list[Row], int | None]:
-        """The rows as sent, with one more or one less if that was asked for; then also where to go on."""
-        rows = rows_from(sent)
-        if self.clerk:  # a card reader types all that stands on the relative's card
-            rows = [{**row, "number": number_in_line(row["number"])} for row in rows]
-        if "add" in sent:
-            return [*rows, self.who.blank], len(rows)
-        if "known" in sent:
-            named = [row for row in rows if not is_blank(row)]
-            return [*named, self._row_of_known(sent["known"])], len(named)
-        remove = sent.get("remove", "")
-        if remove.isascii() and remove.isdigit() and int(remove) < len(rows):
-            del rows[int(remove)]
-            return rows, max(0, len(rows) - 1)
-        return [row for row in rows if not is_blank(row)] or rows[:1] or [self.who.blank], None
-
-    def _known_members(self) -> list[Binding]:
-        return known_members(self.holder_id, self.who.today) if self.clerk else []
-
-    def _row_of_known(self, key: str) -> Row:
-        """The row of somebody who was offered."""
-        chosen = next((one for one in self._known_members() if str(one.pk) == key), None)
-        if chosen is None:
-            raise NotYours
-        return renewal_row(chosen) if may_renew(chosen, self.who.today) else known_row(chosen, self.who.blank)
-
     def _judge_named(self) -> Next:
-        if not self.formset.is_valid():
-            return self._new_page(self.rows, self.formset, status=422)
+        rows, formset = self.draft.rows, self.draft.formset
+        if not formset.is_valid():
+            return self._new_page(rows, formset, status=422)
         try:
-            judgements = self.judgements
+            judgements = self.draft.judgements
         except (TooManyTries, CannotRenew) as refused:
             problem, status, retry_after = self._not_judged(refused)
-            return self._new_page(self.rows, self.formset, status, retry_after, problems=[problem])
-        missed = [
-            {**row, "is_counted": one.is_a_miss} for row, one in zip(self.rows, judgements, strict=True)
-        ]
-        if missed != self.rows:
+            return self._new_page(rows, formset, status, retry_after, problems=[problem])
+        missed = [{**row, "is_counted": one.is_a_miss} for row, one in zip(rows, judgements, strict=True)]
+        if missed != rows:
             with suppress(DraftHasChanged):
-                self._save(missed, seen=self.mark)
+                self.draft.save(missed, seen=self.draft.mark)
         return Go(SIGN if self.clerk and all(one.may for one in judgements) else CHECK)
 
     def _not_judged(self, refused: TooManyTries | CannotRenew) -> tuple[str, int, int | None]:
@@ -220,8 +108,8 @@ class BindingWizard:
         problems: Sequence[str] = (),
         changes: Sequence[str] = (),
     ) -> Show:
-        shown = list(rows) or [self.who.blank]
-        formset = formset or formset_of(shown, self.who.options(shown), checked=False)
+        shown = list(rows) or [self.draft.who.blank]
+        formset = formset or formset_of(shown, self.draft.who.options(shown), checked=False)
         if self.clerk and not rows:
             formset.forms[0].fields["name"].widget.attrs["autofocus"] = True
         named = {named_by(row) for row in rows}
@@ -233,10 +121,10 @@ class BindingWizard:
                     "name": one.member.name,
                     "relationship": words.relationship_label(one.relationship),
                 }
-                for one in self._known_members()
+                for one in self.draft.known_members()
                 if str(one.pk) not in named
             ],
-            "seen": self.mark,
+            "seen": self.draft.mark,
             "is_kept": bool(rows),
             "problems": problems,
             "changes": changes,
@@ -245,37 +133,34 @@ class BindingWizard:
 
     def _newer_page(self, typed: Sequence[Row]) -> Show:
         """Another window was faster: its newer answers are shown, or these again if it has finished."""
-        self.kept = self._load()
-        if self.kept is None:
+        if self.draft.open_again() is None:
             changes = [_("另一个窗口已经签好，或者清空了这次填写。下面是这个窗口里填的，还没有提交。")]
             return self._new_page(typed, status=409, changes=changes)
-        renewals = self.who.options([*self.rows, *typed]).renewals
+        renewals = self.draft.who.options([*self.draft.rows, *typed]).renewals
         names = {key: binding.member.name for key, binding in renewals.items()}
-        return self._new_page(self.rows, status=409, changes=differences(self.rows, typed, names))
+        return self._new_page(self.draft.rows, status=409, changes=differences(self.draft.rows, typed, names))
 
     def renew(self, binding: Binding) -> Go:
         """Puts the renewal of a binding beside what is being filled in. Raises DraftHasChanged."""
-        if not any(row.get("renews") == str(binding.pk) for row in self.rows):
-            named = [row for row in self.rows if not is_blank(row)]
-            self._save([*named, renewal_row(binding)], seen=self.mark)
+        self.draft.add_renewal(binding)
         return Go(SIGN if self.clerk else CHECK)
 
     def check(self, seen: str | None = None, leave_out: Collection[str] = ()) -> Next:
         """Step 2: what was answered, and for each relative whether they may be bound, or why not."""
-        if not self.is_filled:
+        if not self.draft.is_filled:
             return Go(NEW)
         if seen is None:
             return self._check_page()
-        if seen != self.mark:
+        if seen != self.draft.mark:
             return self._check_page(status=409, has_changed=True)
         try:
-            left_out = [not one.may and str(i) in leave_out for i, one in enumerate(self.judgements)]
+            left_out = [not one.may and str(i) in leave_out for i, one in enumerate(self.draft.judgements)]
         except (TooManyTries, CannotRenew):
             return self._check_page()
-        if left_out != [bool(row.get("left_out")) for row in self.rows]:
-            rows = [{**row, "left_out": out} for row, out in zip(self.rows, left_out, strict=True)]
+        if left_out != [bool(row.get("left_out")) for row in self.draft.rows]:
+            rows = [{**row, "left_out": out} for row, out in zip(self.draft.rows, left_out, strict=True)]
             try:
-                self._save(rows, seen=self.mark)
+                self.draft.save(rows, seen=self.draft.mark)
             except DraftHasChanged:
                 return self._check_page(status=409, has_changed=True)
         if all(left_out):
@@ -292,7 +177,7 @@ class BindingWizard:
                 % {"name": one.request.name or _("要续签的家人")},
                 "url": f"#leave-out-{index}",
             }
-            for index, (one, row) in enumerate(zip(self.judgements, self.rows, strict=True))
+            for index, (one, row) in enumerate(zip(self.draft.judgements, self.draft.rows, strict=True))
             if not one.may and not row.get("left_out")
         ]
 
@@ -300,7 +185,7 @@ class BindingWizard:
         self, *, status: int = 200, has_changed: bool = False, problems: Sequence[object] = ()
     ) -> Show:
         try:
-            found = self._candidates()
+            found = self.draft.candidates()
         except (TooManyTries, CannotRenew) as refused:
             problem, status, retry_after = self._not_judged(refused)
             return Show(CHECK, {"problems": [problem]}, status, retry_after)
@@ -308,40 +193,26 @@ class BindingWizard:
             "candidates": found,
             "may_go_on": any(not one.sayings for one in found),
             "some_refused": any(one.sayings for one in found),
-            "seen": self.mark,
+            "seen": self.draft.mark,
             "has_changed": has_changed,
             "problems": problems,
         }
         return Show(CHECK, context, status)
 
-    def _candidates(self) -> list[Candidate]:
-        """The relatives in the order in which they were named."""
-        found = zip(self.judgements, self.formset.forms, self.rows, strict=True)
-        return [
-            candidate(i, judgement, form, form_url=self.form_url, left_out=bool(row.get("left_out")))
-            for i, (judgement, form, row) in enumerate(found)
-        ]
-
-    def signed_for(self) -> list[Candidate]:
-        """The relatives who are to be signed for; none if they cannot be judged now."""
-        with suppress(TooManyTries, CannotRenew):
-            return [one for one in self._candidates() if not one.left_out]
-        return []
-
     def sign(self, sent: Sent | None = None) -> Next:
         """Step 3: the pledge in force, read and signed by the holder."""
         if sent is None:
             return self._read()
-        if not self.may_sign(sent.seen):
+        if not self.draft.may_sign(sent.seen):
             return self._not_to_sign(sent.seen)
         try:
             signature, text_id = sent.read()
             signing.sign_bindings(
-                holder_id=self.holder_id,
-                requests=self.included,
+                holder_id=self.draft.holder_id,
+                requests=self.draft.included,
                 signature=signature,
                 text_id=text_id,
-                signing=self.signing,
+                signing=self.draft.signing,
                 by=self.by,
                 at=self.at,
             )
@@ -358,14 +229,14 @@ class BindingWizard:
         except Refused:
             problems = [_("签名以前情况有了变化，还没有绑定任何人。请看下面的说明。")]
             return self._check_page(status=422, problems=problems)
-        signed = Go(RECEIPT, (self.signing,))
-        self.keep_left_out()
+        signed = Go(RECEIPT, (self.draft.signing,))
+        self.draft.keep_left_out()
         return signed
 
     def _read(self) -> Next:
-        if not self.is_filled:
+        if not self.draft.is_filled:
             return Go(NEW)
-        found = self.signed_for()
+        found = self.draft.signed_for()
         if not found or any(one.sayings for one in found):
             return Go(CHECK)
         return self._sign_page(found, {})
@@ -374,15 +245,15 @@ class BindingWizard:
         """What the page showed was signed, by a second click or a reload; or it is gone, or has changed."""
         with suppress(ValueError):
             done = UUID(seen.partition(".")[0])
-            if signing.signed_pledges(self.holder_id, done):
+            if signing.signed_pledges(self.draft.holder_id, done):
                 return Go(RECEIPT, (done,))
-        return self._check_page(status=409, has_changed=True) if self.is_filled else Go(NEW)
+        return self._check_page(status=409, has_changed=True) if self.draft.is_filled else Go(NEW)
 
     def _sign_again(
         self, wrong: dict[str, str], *, status: int = 422, retry_after: int | None = None
     ) -> Next:
         """The same page with what is wrong beside the fields."""
-        found = self.signed_for()
+        found = self.draft.signed_for()
         return self._sign_page(found, wrong, status, retry_after) if found else Go(CHECK)
 
     def _sign_page(
@@ -395,8 +266,8 @@ class BindingWizard:
         context = {
             "candidates": found,
             "text": text_in_force(shanghai_day(self.at)),
-            "signer": Person.objects.get(pk=self.holder_id),
-            "seen": self.mark,
+            "signer": Person.objects.get(pk=self.draft.holder_id),
+            "seen": self.draft.mark,
             "wrong": SignatureProblems(wrong),
         }
         return Show(SIGN, context, status, retry_after)
@@ -405,15 +276,15 @@ class BindingWizard:
         """A code to sign exactly this with, to the holder's telephone; never at the counter."""
         if not isinstance(self.by, Citizen):
             raise NotTheSigner
-        if not self.may_sign(seen):
+        if not self.draft.may_sign(seen):
             return self._not_to_sign(seen)
         text = text_in_force(shanghai_day(self.at))
         try:
             signing.ask_code(
-                holder_id=self.holder_id,
-                requests=self.included,
+                holder_id=self.draft.holder_id,
+                requests=self.draft.included,
                 text_id=text.pk,
-                signing=self.signing,
+                signing=self.draft.signing,
                 by=self.by,
                 at=self.at,
             )
@@ -425,16 +296,9 @@ class BindingWizard:
     def asked_code(self, text_id: UUID) -> OneTimeCode | None:
         """The code that was asked for to sign exactly this."""
         return signing.asked_code(
-            holder_id=self.holder_id,
-            requests=self.included,
+            holder_id=self.draft.holder_id,
+            requests=self.draft.included,
             text_id=text_id,
-            signing=self.signing,
+            signing=self.draft.signing,
             at=self.at,
         )
-
-    def keep_left_out(self) -> None:
-        """Those who stayed out wait in a new draft, so that only what was wrong is typed again."""
-        rows = [{**row, "left_out": False} for row in self.rows if row.get("left_out")]
-        if rows:
-            with suppress(DraftHasChanged):  # another window has begun anew
-                self._save(rows, seen="")

@@ -117,7 +117,7 @@ def _by_code(said: Show, wizard: BindingWizard, *, wants_it: bool) -> dict[str, 
 def binding_receipt(request: HttpRequest, signing_id: UUID) -> HttpResponse:
     """Step 4: the receipt numbers, and what happens next."""
     wizard = wizard_of(request)
-    pledges = signing.signed_pledges(wizard.holder_id, signing_id)
+    pledges = signing.signed_pledges(wizard.draft.holder_id, signing_id)
     if not pledges:
         raise Http404
     today = shanghai_day(wizard.at)
@@ -127,6 +127,6 @@ def binding_receipt(request: HttpRequest, signing_id: UUID) -> HttpResponse:
             for pledge in pledges
         ],
         "first": pledges[0],
-        "left_out": wizard.kept is not None,
+        "left_out": wizard.draft.kept is not None,
     }
     return _show(request, Show("binding_receipt", context))

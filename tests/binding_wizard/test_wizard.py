@@ -128,7 +128,7 @@ def test_what_is_missing_of_a_signature_is_said_on_its_page(at_home, holder):
     def read():
         raise SignatureMissing({"id_code": "请填写"})
 
-    step = wizard.sign(Sent(wizard.mark, read))
+    step = wizard.sign(Sent(wizard.draft.mark, read))
     assert isinstance(step, Show)
     assert (step.page, step.status, step.context["wrong"].fields) == (SIGN, 422, {"id_code": "请填写"})
 

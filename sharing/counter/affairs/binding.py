@@ -95,7 +95,7 @@ def binding_sign(request: HttpRequest, desk: OpenVisit, wizard: BindingWizard) -
     said = wizard.sign(sent)
     if isinstance(said, Show) and said.page == SIGN:
         hand_of = desk.visit.agent_name or said.context["signer"].name
-        says = said_of(said.context["candidates"], wizard.included, desk)
+        says = said_of(said.context["candidates"], wizard.draft.included, desk)
         said.context.update(way.shown(), says=says, hand_of=hand_of)
     return said
 
@@ -106,6 +106,6 @@ def binding_receipt(request: HttpRequest, desk: OpenVisit, signing_id: UUID) -> 
     """On to the slip; who was left out waits where they were typed."""
     if not signing.signed_pledges(desk.citizen.pk, signing_id):
         raise Http404
-    if wizard_at(desk).kept:
+    if wizard_at(desk).draft.kept:
         messages.info(request, _("还有家人没有办完，填过的内容还在“绑定家人”里，改好就能接着办。"))
     return redirect("counter:receipt", desk.visit.pk)

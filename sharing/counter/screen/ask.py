@@ -31,17 +31,17 @@ Purpose = SignRequest.Purpose
 @in_visit(gettext_lazy("绑定家人"))
 def ask_pledge(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The pledge in hand is to be signed on the screen, exactly as the draft stands now."""
-    wizard = wizard_at(desk)
-    if not wizard.may_sign(request.POST.get("seen", "")):
+    draft = wizard_at(desk).draft
+    if not draft.may_sign(request.POST.get("seen", "")):
         return redirect("counter:binding_sign", desk.visit.pk)
     if desk.visit.by_agent and counter_signature.letter_of(desk.visit) is None:
         messages.error(request, _("请先扫描委托书，再到签字屏上签。"))
         return redirect("counter:binding_sign", desk.visit.pk)
     try:
         asked = sign_on_screen.ask_pledge(
-            requests=wizard.included,
+            requests=draft.included,
             text_id=text_in_force(shanghai_day(desk.at)).pk,
-            signing_id=wizard.signing,
+            signing_id=draft.signing,
             by=desk.by,
             at=desk.at,
         )

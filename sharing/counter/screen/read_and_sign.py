@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.days import shanghai_day
 from accounts.services.rate_limits import TooManyTries
 from sharing import words
-from sharing.binding_wizard.wizard import BindingWizard
+from sharing.binding_wizard.binding_draft import BindingDraft
 from sharing.counter.affairs.counter_signature import said_of
 from sharing.counter.screen.tablet_key import Tablet, on_screen, show
 from sharing.counter.screen.tablet_pages import told
@@ -142,23 +142,23 @@ def _reading(asked: SignRequest, tablet: Tablet) -> Reading | None:
 
 def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
     desk = OpenVisit(asked.visit, tablet.acting_for(asked), tablet.at)
-    wizard, text = BindingWizard(desk.by, desk.at), text_in_force(shanghai_day(tablet.at))
-    if not wizard.is_filled or not sign_on_screen.pledge_is_the_same(asked, wizard.included, text.pk):
+    draft, text = BindingDraft(desk.by, desk.at), text_in_force(shanghai_day(tablet.at))
+    if not draft.is_filled or not sign_on_screen.pledge_is_the_same(asked, draft.included, text.pk):
         return None
-    found = wizard.signed_for()
+    found = draft.signed_for()
     if not found or any(one.sayings for one in found):
         return None
 
     def sign(signature: HandSignature) -> None:
         sign_on_screen.sign_pledge(
             request=asked,
-            requests=wizard.included,
+            requests=draft.included,
             text_id=text.pk,
             signature=signature,
             by=desk.by,
             at=tablet.at,
         )
-        wizard.keep_left_out()
+        draft.keep_left_out()
 
     title = _("把您的医保个人账户给家人用")
     if desk.visit.by_agent:
@@ -168,7 +168,7 @@ def _pledge(asked: SignRequest, tablet: Tablet) -> Reading | None:
         title,
         [one.rows for one in found],
         sign,
-        says=said_of(found, wizard.included, desk),
+        says=said_of(found, draft.included, desk),
         text=text,
     )
 
