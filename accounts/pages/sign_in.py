@@ -27,12 +27,10 @@ from accounts.services.rate_limits import TooManyTries
 CODE = "code"
 """The session keeps the id of the code that was asked for, nothing of the person."""
 
-page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @never_cache
 @sensitive_post_parameters()
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Document number and password."""
     if isinstance(request.user, User):
@@ -73,7 +71,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Name, document number and telephone of the register, for a first password."""
     if isinstance(request.user, User):
@@ -83,7 +81,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgot(request: HttpRequest) -> HttpResponse:
     """The same for a new password; also for somebody who is signed in and wants another one."""
     return _ask_code(request, "accounts/forgot.html")
@@ -91,7 +89,7 @@ def forgot(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """The code that came, and the password to be."""
     code_id = _asked_code(request)

@@ -27,8 +27,6 @@ from sharing.selectors.binding_status import status_on
 from sharing.services.bindings import relationship_corrections, staff_endings, suspensions
 from sharing.words.relationships import RELATIONSHIPS
 
-page = require_http_methods(["GET", "HEAD", "POST"])
-
 BINDING = _("共济绑定")
 """What the two people read that staff looked at."""
 
@@ -95,28 +93,28 @@ def find_binding(request: HttpRequest, pk: UUID) -> tuple[Binding, list[UUID]]:
     return binding, [binding.holder_id, binding.member_id]
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(BINDING, find_binding, why=SUSPEND.title)
 def binding_suspend(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Stops one that is in force until a supervisor resumes it."""
     return _answer(request, binding, SUSPEND, suspensions.suspend_binding)
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(BINDING, find_binding, why=RESUME.title)
 def binding_resume(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Lifts what staff suspended."""
     return _answer(request, binding, RESUME, suspensions.resume_binding)
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(BINDING, find_binding, why=END.title)
 def binding_end(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Stops it at once, and asks another supervisor to make it final."""
     return _answer(request, binding, END, staff_endings.ask_to_end)
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(BINDING, find_binding, why=CORRECT.title)
 def binding_correct(request: HttpRequest, binding: Binding) -> HttpResponse:
     """Corrects the relationship."""

@@ -29,8 +29,6 @@ from sharing.selectors.approvals import open_about
 from sharing.services.notices import resend
 from sharing.services.people import deaths, deaths_undone, document_numbers
 
-page = require_http_methods(["GET", "HEAD", "POST"])
-
 NUMBER = Act(
     _("更正证件号码"),
     [
@@ -101,7 +99,7 @@ class AliveForm(ReasonedForm):
 
 @takes_scans
 @sensitive_post_parameters()
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(RECORD, find_person, why=NUMBER.title)
 def person_number(request: HttpRequest, person: Person) -> HttpResponse:
     """Puts the right document number in."""
@@ -109,7 +107,7 @@ def person_number(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @takes_scans
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(RECORD, find_person, why=DEATH.title)
 def person_death(request: HttpRequest, person: Person) -> HttpResponse:
     """Records a death."""
@@ -117,7 +115,7 @@ def person_death(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @takes_scans
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(RECORD, find_person, why=UNDO_DEATH.title)
 def person_death_undo(request: HttpRequest, person: Person) -> HttpResponse:
     """Asks another supervisor to undo a death that was recorded wrongly."""
@@ -153,7 +151,7 @@ def _notice(request: HttpRequest, pk: UUID) -> tuple[Notice, list[UUID]]:
     return notice, [notice.person_id]
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(_("通知和送达"), _notice, why=REPLAY.title)
 def notice_replay(request: HttpRequest, notice: Notice) -> HttpResponse:
     """Sends a notice again."""

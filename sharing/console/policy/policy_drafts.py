@@ -32,8 +32,6 @@ from sharing.services.policy.policy_kind import PolicyKind, Row
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.words.policy import ASKED_ALREADY, CHANGED_SINCE_READ, GONE, NOT_WHILE_ASKED, stand_label
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
 WITHDRAWN = [
     _("另一位政策管理员同意以后变回草案，到了原定的日子也不开始。"),
     _("同意以前照旧：到了原定的日子就开始，再也不能撤回。"),
@@ -113,7 +111,7 @@ def _detail(
     return pages.answer(request, "detail", row, context | pages.shown(row) | more, status)
 
 
-@get_or_post
+@require_http_methods(["GET", "HEAD", "POST"])
 def policy_new(request: HttpRequest, pages: Pages[Row]) -> HttpResponse:
     """A new draft, from what is in force."""
     if request.method == "POST":
@@ -121,7 +119,7 @@ def policy_new(request: HttpRequest, pages: Pages[Row]) -> HttpResponse:
     return pages.answer(request, "form", None, {"form": pages.form(initial=pages.begin(request))})
 
 
-@get_or_post
+@require_http_methods(["GET", "HEAD", "POST"])
 def policy_edit(request: HttpRequest, pages: Pages[Row], pk: UUID) -> HttpResponse:
     """Other words for a draft."""
     draft = pages.draft(request, pk)
@@ -165,7 +163,7 @@ def policy_discard(request: HttpRequest, pages: Pages[Row], pk: UUID) -> HttpRes
     return redirect(pages.address("list"))
 
 
-@get_or_post
+@require_http_methods(["GET", "HEAD", "POST"])
 def policy_ask(request: HttpRequest, pages: Pages[Row], pk: UUID) -> HttpResponse:
     """Asks a second policy officer to put a draft in force from a day."""
     draft = pages.draft(request, pk)
@@ -205,7 +203,7 @@ def _ask_page(
     return pages.answer(request, "ask", draft, pages.asking(request, draft) | {"form": form}, status)
 
 
-@get_or_post
+@require_http_methods(["GET", "HEAD", "POST"])
 def policy_withdraw(request: HttpRequest, pages: Pages[Row], pk: UUID) -> HttpResponse:
     """Asks a second policy officer to take back one whose day has not come."""
     row = pages.to_change(request, pk)

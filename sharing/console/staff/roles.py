@@ -25,8 +25,6 @@ from sharing.models import Approval
 from sharing.rules.roles import Role
 from sharing.services.staff import roles, staff_accounts
 
-page = require_http_methods(["GET", "HEAD", "POST"])
-
 GIVE = Act(
     _("授予角色"),
     [
@@ -110,7 +108,7 @@ def staff_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @never_cache
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def grant_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks for a right."""
     user = get_object_or_404(_staff(), pk=pk)
@@ -126,7 +124,7 @@ def grant_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @never_cache
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def grant_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks to take a right away."""
     grant, form = get_object_or_404(RoleGrant, pk=pk), filled(request, ReasonedForm)
@@ -141,7 +139,7 @@ def grant_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @never_cache
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def staff_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Switches an account off."""
     user, form = get_object_or_404(_staff(), pk=pk), filled(request, ReasonedForm)
@@ -157,7 +155,7 @@ def staff_off(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def staff_new(request: HttpRequest) -> HttpResponse:
     """Makes an account, and shows its first password this once."""
     form = filled(request, StaffForm)
@@ -176,7 +174,7 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def staff_password(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hands out a first password anew, and shows it this once."""
     user, form = get_object_or_404(_staff(), pk=pk), filled(request, ReasonedForm)

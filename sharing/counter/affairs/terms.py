@@ -19,10 +19,8 @@ from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.terms import hide_institution, put_forward, set_terms
 
-page = require_http_methods(["GET", "HEAD", "POST"])
 
-
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_person(gettext_lazy("授权记录"))
 def binding_terms(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """The holder's limit and note for one member."""
@@ -52,7 +50,7 @@ def _terms_page(
     return render(request, "sharing/counter/binding_terms.html", context, status=status)
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_person(gettext_lazy("授权记录"))
 def binding_hide(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse:
     """An adult member decides whether the holder sees where they went."""
@@ -68,7 +66,7 @@ def binding_hide(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespons
     return redirect("counter:record_list", desk.visit.pk)
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_person(gettext_lazy("先用谁的账户"))
 def deduct_order(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """Whose account is asked first when the person's own is used up; some editions let them sort it."""
