@@ -47,10 +47,9 @@ from sharing.words.screens import SIGNATURE_FLAWS
 
 
 class BindingWizard:
-    """A binding that is being filled in, by whom and now. The draft of it is opened once.
+    """The steps over one draft. At the counter as little as can be is typed, and signed at once if it may be.
 
-    Every step raises NotYours for an answer that names somebody else's binding. At the counter as little as
-    can be is typed, and what may be bound is signed at once.
+    Every step raises NotYours for an answer that names somebody else's binding.
     """
 
     def __init__(self, by: Citizen | Clerk, at: datetime, *, form_url: str = "") -> None:
