@@ -19,7 +19,7 @@ from django.urls import resolve, reverse
 
 from accounts.pages.session import client_address
 from portal.middleware import RequestLine
-from sharing.gateway.endpoint import Reply, answer_to
+from sharing.gateway.endpoint import HttpReply, answer_to
 
 
 class FastPath:
@@ -53,7 +53,7 @@ def _headers() -> list[tuple[str, str]]:
     """What stands above every answer of the door, as it would on the long way."""
     environ = {"REQUEST_METHOD": HTTPMethod.POST, "wsgi.input": BytesIO(), "wsgi.url_scheme": "https"}
     environ |= dict([settings.SECURE_PROXY_SSL_HEADER or ("", "")])
-    response = Reply("").as_response()
+    response = HttpReply("").as_response()
     SecurityMiddleware(lambda _: response)(WSGIRequest(environ))
     return list(response.items())
 

@@ -42,7 +42,7 @@ TIME_WINDOW = timedelta(minutes=10)
 """How far the time of a new message may be from ours; one answered before is answered however late."""
 
 
-class Reply(NamedTuple):
+class HttpReply(NamedTuple):
     """What a message is answered: 200 for whatever is in an envelope, done or not; `infcode` says which."""
 
     text: str
@@ -75,11 +75,11 @@ def _body_of(request: HttpRequest) -> bytes:
         raise TooLarge from wrong
 
 
-def answer_to(body: bytes, address: str) -> Reply:
+def answer_to(body: bytes, address: str) -> HttpReply:
     """What a message is answered that came from this address."""
     at = timezone.now()
     try:
-        return Reply(_answer(body, address, at))
+        return HttpReply(_answer(body, address, at))
     except Rejected as wrong:
         return _rejection(wrong, at)
     except (OperationalError, InterfaceError):
@@ -91,8 +91,8 @@ def answer_to(body: bytes, address: str) -> Reply:
         return _rejection(Failed(), at)
 
 
-def _rejection(wrong: Rejected, at: datetime) -> Reply:
-    return Reply(failure(wrong, at=at), wrong.status)
+def _rejection(wrong: Rejected, at: datetime) -> HttpReply:
+    return HttpReply(failure(wrong, at=at), wrong.status)
 
 
 def _answer(body: bytes, address: str, at: datetime) -> str:

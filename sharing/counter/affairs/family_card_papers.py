@@ -20,7 +20,7 @@ from sharing.words.family_cards import KINDS
 APPROVE, REJECT = "approve", "reject"
 
 
-class PapersForm(CounterForm):
+class ChildPapersForm(CounterForm):
     """What the clerk saw of one child's papers, and what follows from it."""
 
     answer = forms.ChoiceField(choices=[(APPROVE, ""), (REJECT, "")])
@@ -43,8 +43,8 @@ def family_card(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
     waiting = FamilyCard.objects.filter(helper=desk.citizen, state=State.IN_REVIEW.value)
     card = get_object_or_404(waiting.select_related("relative"), pk=pk)
     if request.method != "POST":
-        return _page(request, desk, card, PapersForm())
-    form = PapersForm(request.POST, request.FILES)
+        return _page(request, desk, card, ChildPapersForm())
+    form = ChildPapersForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, desk, card, form, status=422)
     said = form.cleaned_data
@@ -61,7 +61,7 @@ def family_card(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
 
 
 def _page(
-    request: HttpRequest, desk: OpenVisit, card: FamilyCard, form: PapersForm, *, status: int = 200
+    request: HttpRequest, desk: OpenVisit, card: FamilyCard, form: ChildPapersForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"desk": desk, "card": card, "kin": KINDS[Kin(card.kin)], "form": form}
     return render(request, "sharing/counter/family_card.html", context, status=status)
