@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from accounts.rules.identity import NotADocument, check_document, normalise_name
 from accounts.words.identity import DOCUMENT_FLAWS
 from sharing import words
 from sharing.binding_wizard.rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL, Row
+from sharing.forms.days import DayField
 from sharing.forms.relatives import relative_name
 from sharing.models import Binding
 from sharing.rules import life
@@ -26,7 +26,6 @@ from sharing.words.relationships import left_out
 
 OF_THE_PERSON = ("name", "number", "area_code")
 OF_A_RENEWAL = (*OF_THE_PERSON, "relationship", "starts_on")
-DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]
 OTHER_DOCUMENT = "99"
 LENGTH_OF_IDENTITY_NUMBER = 18
 
@@ -57,24 +56,6 @@ class Options:
             if isinstance(group, list):
                 known = known | dict(group)
         return str(known.get(code, ""))
-
-
-class DayField(forms.DateField):
-    """A day, however people write it."""
-
-    def __init__(self, label: Any, missing: Any, **kwargs: Any) -> None:
-        super().__init__(
-            label=label,
-            input_formats=DAY_FORMATS,
-            error_messages={"required": missing, "invalid": _("日期写成 2027-01-31 这样。")},
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str):
-            value = "".join(unicodedata.normalize("NFKC", value).split())
-        return super().to_python(value)
 
 
 class MemberForm(forms.Form):

@@ -1,1 +1,1 @@
-"""What the doors share: forms, rows and steps that look the same to a citizen and to a clerk."""
+"""What the doors share: forms and fields that look the same to a citizen and to a clerk."""

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.money import NotMoney, read_yuan, write_yuan
 from accounts.words.identity import NOT_MONEY
-from sharing.binding_wizard.forms import DayField
 from sharing.console.policy.policy_forms import MISSING, PolicyForm, text_field
+from sharing.forms.days import DayField
 from sharing.rules import clauses
 from sharing.rules.edition import CLAUSES, MED_TYPES, Content
 from sharing.rules.faults import Fault

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.pages.forms import InnerForm
 from accounts.words import Text
-from sharing.binding_wizard.forms import DayField
+from sharing.forms.days import DayField
 from sharing.rules.faults import Fault, Wrong
 from sharing.rules.pledge_text import LONGEST_BODY, LONGEST_VERSION, TextPart
 from sharing.services.policy.drafts import DraftHasChanged, DraftRefused, NotADraft
