@@ -14,7 +14,7 @@ from accounts.pages.session import actor, citizen_required
 from sharing import words
 from sharing.pages.binding_new import go_to, wizard_of
 from sharing.pages.own_binding import find
-from sharing.presenters.binding_view import Seen
+from sharing.presenters.binding_view import Seen, state_shown
 from sharing.rules import life
 from sharing.rules.life import State
 from sharing.selectors.binding_status import trail_of
@@ -53,7 +53,7 @@ def binding_end(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("sharing:binding_detail", pk)
         return render(request, "sharing/pages/binding_end.html", {"seen": seen})
     try:
-        shown = _state_shown(request)
+        shown = state_shown(request.POST.get("state", ""))
         confirm_and_end.end_binding(binding_id=pk, seen=shown, by=seen.me, at=timezone.now())
     except confirm_and_end.HasChanged:
         return _has_changed(request, find(request, pk), shown)
@@ -72,13 +72,6 @@ def _done(seen: Seen) -> str:
         return said % name
     ended = _("已解除绑定：%(name)s。") if seen.mine else _("已退出，不再使用%(name)s的账户。")
     return ended % name + _("以前已经结算的费用不受影响。")
-
-
-def _state_shown(request: HttpRequest) -> State:
-    try:
-        return State(request.POST.get("state", ""))
-    except ValueError:
-        raise Http404 from None
 
 
 def _has_changed(request: HttpRequest, seen: Seen, shown: State) -> HttpResponse:

@@ -142,3 +142,11 @@ def find_seen(pk: UUID, me: Citizen | Clerk, today: date) -> Seen:
     if binding is None:
         raise NotYours
     return Seen(binding, me, today)
+
+
+def state_shown(sent: str) -> State:
+    """The state that a page showed of a binding. Raises NotYours for what no page shows."""
+    try:
+        return State(sent)
+    except ValueError:
+        raise NotYours from None

@@ -15,7 +15,7 @@ from sharing.counter.affairs.binding import go_to, wizard_at
 from sharing.counter.visit.session import OpenVisit, in_person, in_visit
 from sharing.models import Binding
 from sharing.presenters import lists
-from sharing.presenters.binding_view import Seen, ending_word, find_seen
+from sharing.presenters.binding_view import Seen, ending_word, find_seen, state_shown
 from sharing.presenters.records import BY_SIGNING, Action, Record, as_records, records_of
 from sharing.rules.life import RENEWAL_DAYS, State, can_be_renewed
 from sharing.services.bindings import confirm_and_end, staff_endings
@@ -113,7 +113,7 @@ def binding_end(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpResponse
         if desk.visit.by_agent and not staff_endings.may_ask(seen.status.state):
             raise ByAgent
         return _end_page(request, desk, seen)
-    shown = _state_shown(request)
+    shown = state_shown(request.POST.get("state", ""))
     try:
         if desk.visit.by_agent:
             staff_endings.ask_as_agent(binding_id=pk, seen=shown, by=desk.by, at=desk.at)
@@ -142,10 +142,3 @@ def _done(desk: OpenVisit, seen: Seen) -> str:
     if desk.visit.by_agent:
         return _("已申请解除和%(name)s的绑定：现在已暂停使用，主管复核后结束。") % {"name": seen.other}
     return _("办好了：%(word)s（%(name)s）。已经告诉双方。") % {"word": seen.ending_word, "name": seen.other}
-
-
-def _state_shown(request: HttpRequest) -> State:
-    try:
-        return State(request.POST.get("state", ""))
-    except ValueError:
-        raise Http404 from None
