@@ -7,8 +7,6 @@ from uuid import UUID
 from accounts.actors import Clerk, Officer
 from sharing.models import Approval
 
-Kind = Approval.Kind
-
 
 class AlreadyAsked(Exception):
     """The same is waiting for a decision already."""
@@ -30,7 +28,7 @@ def ask(
     may be asked for several times, since each is another one.
     """
     waiting = Approval.objects.filter(kind=kind, subject_id=subject_id, decision="")
-    if kind != Kind.ROLE and waiting.exists():
+    if kind != Approval.Kind.ROLE and waiting.exists():
         raise AlreadyAsked
     return Approval.objects.create(
         kind=kind,

@@ -23,7 +23,7 @@ from sharing.services.visits.identify_person import require_clerk
 from sharing.words.notices import NoticeKind
 from sharing.words.visits import window_label
 
-Attended, Need, Closed = Visit.Attended, Visit.Need, Visit.Closed
+Closed = Visit.Closed
 AGENT_NUMBER = "agent_number"  # the column, for what seals it
 MINUTE = timedelta(minutes=1)
 
@@ -169,7 +169,7 @@ def _close(visits: QuerySet[Visit], how: Visit.Closed, at: datetime) -> int:
 
 def _lacks(opening: Opening, person: Person, clerk: User) -> list[Lack]:
     found = _lacks_of_check(opening.checked)
-    if opening.attended != Attended.AGENT:
+    if opening.attended != Visit.Attended.AGENT:
         return found
     agent = opening.agent or Agent(name="", number="", relationship="", letter_seen=False, spoke=None)
     digest = number_digest(agent.number)

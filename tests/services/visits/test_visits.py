@@ -15,7 +15,7 @@ from sharing.services.staff import own_family
 from sharing.services.staff.own_family import OwnFamily
 from sharing.services.visits import identify_person, visits
 from sharing.services.visits.mandate import IDLE, ByAgent, NoMandate
-from sharing.services.visits.visits import Agent, Attended, Checked, Opening
+from sharing.services.visits.visits import Agent, Checked, Opening
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def opening(person: object, **fields: object) -> Opening:
-    return Opening(**({"person_id": person.pk, "checked": SEEN, "attended": Attended.ALONE} | fields))
+    return Opening(**({"person_id": person.pk, "checked": SEEN, "attended": Visit.Attended.ALONE} | fields))
 
 
 def open_for(person: object, clerk: object, at: object = make.NOW, **fields: object) -> Visit:
@@ -79,7 +79,7 @@ def test_another_clerks_visit_stays_open():
 
 def test_an_agents_number_is_sealed_into_the_visit():
     sent = agent(number="11010519491231002x")
-    visit = open_for(make.person(), make.clerk(), attended=Attended.AGENT, agent=sent)
+    visit = open_for(make.person(), make.clerk(), attended=Visit.Attended.AGENT, agent=sent)
     visit.refresh_from_db()
     opened = unseal(visit.agent_number_sealed, row=visit.pk, column=visits.AGENT_NUMBER)
     assert opened == b"11010519491231002X"
@@ -91,7 +91,7 @@ def test_an_agent_is_neither_the_person_nor_the_clerk():
     clerk = make.clerk(own_cert_digest=number_digest(own))
     for number, lack in ((person._number(), Lack.AGENT_IS_CITIZEN), (own, Lack.AGENT_IS_CLERK)):
         with pytest.raises(visits.CannotOpen) as cannot:
-            open_for(person, clerk, attended=Attended.AGENT, agent=agent(number=number))
+            open_for(person, clerk, attended=Visit.Attended.AGENT, agent=agent(number=number))
         assert cannot.value.lacks == [lack]
     assert nothing_was_done()
 
