@@ -84,7 +84,7 @@ def answering() -> Server | None:
 
 def connect(host: str, user: str) -> psycopg.Connection:
     return psycopg.connect(
-        host=host, port=5432, user=user, dbname="postgres", autocommit=True, connect_timeout=5
+        host=host, port=5432, user=user, dbname="postgres", autocommit=True, connect_timeout=60
     )
 
 

@@ -142,7 +142,7 @@ def stop(pytest: subprocess.Popen[bytes]) -> None:
     """Ask pytest to end as by Ctrl-C, so that it drops its databases; then end it and its workers."""
     os.killpg(pytest.pid, signal.SIGINT)
     try:
-        pytest.wait(timeout=20)
+        pytest.wait(timeout=60)
     except subprocess.TimeoutExpired:
         os.killpg(pytest.pid, signal.SIGKILL)
 
