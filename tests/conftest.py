@@ -1,4 +1,4 @@
-"""What every test has: the right database for it, and Hypothesis without a stop-watch."""
+"""What every test has: the right database for it, Hypothesis without a stop-watch, and no connection left."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,15 @@ import hypothesis
 import pytest
 import time_machine
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tests import make
+from tests.lock_waits import eventually
 
 # Two cores are shared by the workers: a slow example says nothing about the code.
-hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("portal")
 
 
@@ -21,6 +25,41 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database to which others are still connected cannot be dropped."""
+    yield
+    with django_db_blocker.unblock():
+        assert_nobody_else_is_connected()
+
+
+@pytest.fixture(autouse=True)
+def alone(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a test lets others do at the same time has ended with it, and so have their connections."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock():
+            assert_nobody_else_is_connected()
+
+
+def assert_nobody_else_is_connected() -> None:
+    """Of a connection that was closed the server learns a moment later."""
+    if connection.vendor == "postgresql":
+        assert eventually(lambda: not others_connected()), f"still connected: {others_connected()}"
+
+
+def others_connected() -> list[tuple[object, ...]]:
+    """Who else is at PostgreSQL in this database, since when, and what they asked last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid, application_name, state, backend_start, query FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        return list(cursor.fetchall())
 
 
 @pytest.fixture
