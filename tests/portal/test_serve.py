@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
@@ -14,9 +13,9 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.sqlite  # each on a file of its own; nothing here asks much of a database
+from tests.lock_waits import PATIENCE, eventually
 
-PATIENCE = 30  # seconds in which a process has started or ended, also on a busy machine
+pytestmark = pytest.mark.sqlite  # each on a file of its own; nothing here asks much of a database
 
 
 def free_port() -> int:
@@ -83,11 +82,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def gone(pids: list[int]) -> bool:
-    for _ in range(PATIENCE * 10):
-        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
-            return True
-        time.sleep(0.1)
-    return False
+    return eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

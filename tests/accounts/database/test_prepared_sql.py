@@ -22,7 +22,7 @@ from accounts.models import Person
 from sharing.models import Institution, Message
 from tests import make
 from tests.crowd import at_once
-from tests.lock_waits import Second, eventually
+from tests.lock_waits import PATIENCE, Second, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,11 +55,12 @@ def message(institution: Institution, **fields: object) -> Step:
 def end_connection(pid: int) -> None:
     """As when the server is started anew."""
 
-    def act(_: int) -> None:
+    def act(_: int) -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            cursor.execute("SELECT pg_terminate_backend(%s, %s)", [pid, int(PATIENCE * 1000)])
+            return bool(cursor.fetchone()[0])
 
-    assert at_once(1, act) == [None]
+    assert at_once(1, act) == [True]
 
 
 def own_pid() -> int:
