@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Response, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Response, WebError, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_playwright import CreateContextCallback
 
+from tests.lock_waits import PATIENCE
+
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 ALONE = [
     "--no-sandbox",
@@ -97,6 +101,7 @@ def new_context(new_context: CreateContextCallback, troubles: Troubles) -> Creat
 
     def create(**options: Any) -> BrowserContext:
         context = new_context(**options)
+        context.set_default_timeout(PATIENCE * 1000)
         troubles.watch(context)
         return context
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from time import sleep
+from threading import Event
 
 import pytest
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from pytest_playwright import CreateContextCallback
 
 from accounts.days import shanghai_day
@@ -22,6 +22,7 @@ from tests.browser.appearance import assert_accessible, assert_no_sideways_scrol
 from tests.browser.counter import take_a_seat
 from tests.browser.household import Household, move_in
 from tests.browser.steps import draw, look
+from tests.lock_waits import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -152,7 +153,7 @@ def test_an_elderly_person_is_bound_at_the_counter_with_the_second_screen(
     expect(clerk.get_by_role("article", name="陈秀兰的回执")).to_contain_text("王建军")
     binding = Binding.objects.get()
     assert (binding.holder, binding.member, binding.state) == (mother, son, "active")
-    expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等", timeout=20_000)
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等")
     tablet.go_back()
     expect(tablet.get_by_text("陈秀兰")).to_have_count(0)
 
@@ -160,8 +161,14 @@ def test_an_elderly_person_is_bound_at_the_counter_with_the_second_screen(
 def test_while_the_answer_to_a_signature_is_on_its_way_the_waiting_page_does_not_cut_in(
     page: Page, new_context: CreateContextCallback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked = Event()
+
+    def note(request: Request) -> None:
+        if request.resource_type == "fetch":
+            looked.set()
+
     def after_it_looked_again(to: str) -> HttpResponse:
-        sleep(4)
+        looked.wait(PATIENCE)
         return redirect(to)
 
     home = move_in()
@@ -171,8 +178,10 @@ def test_while_the_answer_to_a_signature_is_on_its_way_the_waiting_page_does_not
     desk.tablet.get_by_role("button", name="打开").click()
     draw(desk.tablet)
     monkeypatch.setattr(read_and_sign, "redirect", after_it_looked_again)
+    desk.tablet.on("requestfinished", note)
     desk.tablet.get_by_role("button", name="我同意，签好了").click()
-    expect(desk.tablet.get_by_role("heading", level=1)).to_have_text("签好了，谢谢", timeout=10_000)
+    expect(desk.tablet.get_by_role("heading", level=1)).to_have_text("签好了，谢谢")
+    assert looked.is_set()
 
 
 def test_what_is_signed_on_the_screen_leads_the_clerk_on_and_leaves_nothing_there(
@@ -218,4 +227,4 @@ def test_what_is_signed_on_the_screen_leads_the_clerk_on_and_leaves_nothing_ther
     tablet.get_by_role("button", name="非常满意", exact=True).click()
     expect(tablet.get_by_role("heading", level=1)).to_have_text("谢谢您的评价")
     assert (Rating.objects.get().visit, Rating.objects.get().score) == (visit, 5)
-    expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等", timeout=20_000)
+    expect(tablet.get_by_role("heading", level=1)).to_have_text("请稍等")
