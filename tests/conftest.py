@@ -29,10 +29,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A database to which others are still connected cannot be dropped."""
+    """A database to which others are still connected cannot be dropped; and dropping it may take minutes.
+
+    PostgreSQL first writes down all that it has in memory, behind whatever else a loaded machine writes.
+    """
     yield
     with django_db_blocker.unblock():
         assert_nobody_else_is_connected()
+    if connection.vendor == "postgresql":
+        connection.settings_dict["OPTIONS"]["options"] += " -c statement_timeout=0"
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,6 @@ os.environ |= {
     "SMS_SENDER": "",
     "PROVINCE": "32",
     "LOG_LEVEL": "WARNING",
-    # Minutes, for a machine under load: to drop a database PostgreSQL writes down all that it has in memory.
-    "DB_STATEMENT_TIMEOUT_MS": "300000",
-    "DB_LOCK_TIMEOUT_MS": "60000",
 }
 os.environ.setdefault("TEST_DB_NAME", f"by_hand_{os.getpid()}")
 
@@ -30,5 +27,3 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True  # nothing is collected that it could look through
-    if "timeout" in (options := settings.DATABASES["default"]["OPTIONS"]):
-        options["timeout"] = 60  # SQLite's wait for a lock, on a machine under load
