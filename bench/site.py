@@ -47,6 +47,7 @@ class Site:
             "LC_ALL": "C.UTF-8",
             "SECRET_KEY": "only for the bench",
             "DATA_KEYS": "1:" + b64encode(b"data key of the bench, 32 bytes.").decode(),
+            "CHAIN_KEYS": "1:" + b64encode(b"chain key of the bench, 32 bytes").decode(),
             "DIGEST_KEY": b64encode(DIGEST_KEY).decode(),
             "DATABASE_URL": self.database_url,
             "SITE_URL": self.url,

@@ -24,13 +24,17 @@ def _key(name: str) -> str:
     return value
 
 
-# Keys. DATA_KEYS is "number:base64,number:base64"; the last one seals what is new.
+def _numbered_keys(name: str) -> dict[int, bytes]:
+    """Of "number:base64,number:base64"; the last one is for what is new."""
+    return {
+        int(number): b64decode(key) for number, key in (part.split(":", 1) for part in _key(name).split(","))
+    }
+
+
 SECRET_KEY = _key("SECRET_KEY")
 DIGEST_KEY = b64decode(_key("DIGEST_KEY"))
-DATA_KEYS = {
-    int(number): b64decode(key)
-    for number, key in (part.split(":", 1) for part in _key("DATA_KEYS").split(","))
-}
+DATA_KEYS = _numbered_keys("DATA_KEYS")  # seal
+CHAIN_KEYS = _numbered_keys("CHAIN_KEYS")  # prove that no row was altered: accounts.chains
 
 # Where the site is. Unset means strict https and no host at all: commands run, the web server does not.
 SITE_URL = env.str("SITE_URL", "").rstrip("/")

@@ -41,6 +41,7 @@ def production_like(folder: Path) -> dict[str, str]:
         **os.environ,
         "SECRET_KEY": secrets.token_urlsafe(50),
         "DATA_KEYS": "1:" + b64encode(secrets.token_bytes(32)).decode(),
+        "CHAIN_KEYS": "1:" + b64encode(secrets.token_bytes(32)).decode(),
         "DIGEST_KEY": b64encode(secrets.token_bytes(32)).decode(),
         "DATABASE_URL": f"sqlite:///{folder / 'empty.sqlite3'}",
         "SITE_URL": "https://portal.example",

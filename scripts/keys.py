@@ -10,6 +10,7 @@ HEADER = "# Keys of this machine. Without DATA_KEYS nothing sealed can be read.\
 MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "DATA_KEYS": lambda: "1:" + b64encode(secrets.token_bytes(32)).decode(),
+    "CHAIN_KEYS": lambda: "1:" + b64encode(secrets.token_bytes(32)).decode(),
     "DIGEST_KEY": lambda: b64encode(secrets.token_bytes(32)).decode(),
 }
 
