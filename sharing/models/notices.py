@@ -30,6 +30,7 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    is_joined = models.BooleanField(default=False)  # as a text message it leaves with others, in one
     to_sealed = models.BinaryField(null=True)  # another telephone than the person's own: the one before
 
     class Meta:

@@ -3,7 +3,7 @@
 A kind told to somebody for whom it has no words does not type-check.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
@@ -16,10 +16,15 @@ from sharing.models import Binding
 
 @dataclass(frozen=True)
 class Told:
-    """One kind: what is stored with each notice of it, and its words."""
+    """One kind: what is stored with each notice of it, its words, and whether its text message may wait.
+
+    What may wait leaves together with others once somebody has had many (`services/notices/sms_budget`).
+    Never what binds, confirms or ends, what warns of a telephone or password, or what takes money.
+    """
 
     value: str
     text: Promise
+    may_wait: bool = field(default=False, kw_only=True)
 
     def __str__(self) -> str:
         return self.value
@@ -99,11 +104,13 @@ class NoticeKind:
     ENDING_SOON = ToBoth(
         "ending_soon",
         _("%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"),
+        may_wait=True,
     )
     RAN_OUT = ToBoth(
         "ran_out",
         _("您给%(member)s的共济绑定还在，但%(day)s的一笔费用没有用上您的账户，或没有用够。"),
         to_member=_("%(holder)s给您的共济绑定还在，但%(day)s的一笔费用没有用上对方的账户，或没有用够。"),
+        may_wait=True,
     )
     SUSPENDED = ToBoth(
         "suspended", _("%(holder)s给%(member)s的共济绑定暂时不能用，原因消除后会自动恢复，不用重新绑定。")
@@ -138,7 +145,7 @@ class NoticeKind:
             "有疑问请拨打 12393，或带身份证到医保大厅询问。"
         ),
     )
-    TERMS_SET = ToMember("terms_set", _("%(holder)s改了给您共济的约定：%(limit)s。"))
+    TERMS_SET = ToMember("terms_set", _("%(holder)s改了给您共济的约定：%(limit)s。"), may_wait=True)
     PREMIUM_PAID = ToBoth(
         "premium_paid",
         _(
@@ -172,12 +179,15 @@ class NoticeKind:
         ),
     )
     CASE_OPENED = ToPerson(
-        "case_opened", _("您反映的%(day)s那笔费用的问题，医保局已经收到，正在核对，有了结果会告诉您。")
+        "case_opened",
+        _("您反映的%(day)s那笔费用的问题，医保局已经收到，正在核对，有了结果会告诉您。"),
+        may_wait=True,
     )
     # The answer itself may be about money: it stands on the portal under the bill, not in a text message.
     CASE_ANSWERED = ToPerson(
         "case_answered",
         _("您反映的%(day)s那笔费用的问题，医保局已经答复。请登录后在“支出明细”里打开这笔费用查看。"),
+        may_wait=True,
     )
     CARD_ASKED = ToPerson(
         "card_asked",
@@ -202,7 +212,17 @@ class NoticeKind:
     PAPERS_MISSING = ToPerson(
         "papers_missing",
         _("您要办“%(matter)s”，还缺：%(items)s。带齐了到任何一个医保大厅都能接着办，不收费。"),
+        may_wait=True,
     )
+
+
+MAY_WAIT = frozenset(
+    kind.value for kind in vars(NoticeKind).values() if isinstance(kind, Told) and kind.may_wait
+)
+"""What is stored with each notice whose text message may wait, and leave together with others."""
+
+JOINED = _("【医保家庭共济】您有 %(count)d 条新通知，请登录后在“通知”里查看。")
+"""The one text message for all that waited: it names nobody and says nothing of what they are about."""
 
 
 def about_binding(kind: ToHolder | ToMember, binding: Binding, reader: Person, **facts: object) -> str:

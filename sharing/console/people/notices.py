@@ -23,7 +23,7 @@ def delivery(row: Notice) -> Cell:
     if row.channel == Notice.Channel.PORTAL:
         return Cell(_("看过"), tone="on") if row.read_at else Cell(_("在站内"), tone="on")
     if row.sent_at:
-        return Cell(_("已送出"), tone="on")
+        return Cell(_("已合并送出") if row.is_joined else _("已送出"), tone="on")
     if row.tries >= MOST_TRIES:
         return Cell(_("没有送出"), tone="stop")
     return Cell(_("等待送出"), tone="wait") if not row.tries else Cell(_("还在再试"), tone="wait")

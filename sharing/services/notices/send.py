@@ -1,7 +1,9 @@
 """Sending what is due as text messages, after the transaction that wrote it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -11,6 +13,7 @@ from accounts.actors import Job
 from accounts.sealing import unseal
 from sharing.models import Notice
 from sharing.services.notices.write import TO
+from sharing.words.notices import JOINED
 
 log = logging.getLogger(__name__)
 JOB = Job("notices")
@@ -25,14 +28,13 @@ def send_due(at: datetime) -> int:
         return 0
     sender = sms.sender()
     sent = 0
-    for notice in _claim(at):
+    for together in _claim(at):
         try:
-            sender.send(_telephone_of(notice), notice.body, notice.person)
+            sender.send(_telephone_of(together[0]), _text(together), together[0].person)
         except Exception:  # whatever a sender raises, the other notices still go out
-            log.warning("notice not sent, to be tried again", extra={"notice": str(notice.pk)}, exc_info=True)
-            _wait_longer(notice, at)
+            _note_failure(together, at)
             continue
-        Notice.objects.filter(pk=notice.pk).update(sent_at=at)
+        Notice.objects.filter(pk__in=[notice.pk for notice in together]).update(sent_at=at)
         sent += 1
     return sent
 
@@ -43,12 +45,27 @@ def _due(at: datetime) -> QuerySet[Notice]:
     )
 
 
-def _claim(at: datetime) -> list[Notice]:
+def _claim(at: datetime) -> list[list[Notice]]:
+    """What leaves as one message each: a notice, or all of one receiver that waited to leave together."""
     with transaction.atomic():
-        claimed = _due(at).order_by("next_try_at").select_for_update(skip_locked=True)[:BATCH]
-        keys = [notice.pk for notice in claimed]
+        claimed = list(_lock(_due(at).order_by("next_try_at"))[:BATCH])
+        receivers = {notice.person_id for notice in claimed if notice.is_joined}
+        if receivers:  # a batch that ends among them would make two messages of one
+            claimed += _lock(_due(at).filter(is_joined=True, person__in=receivers))
+        keys = {notice.pk for notice in claimed}
         Notice.objects.filter(pk__in=keys).update(next_try_at=at + CLAIM, tries=F("tries") + 1)
-    return list(Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"))
+    messages: dict[UUID, list[Notice]] = {}
+    for notice in Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"):
+        messages.setdefault(notice.person_id if notice.is_joined else notice.pk, []).append(notice)
+    return list(messages.values())
+
+
+def _lock(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    return notices.select_for_update(skip_locked=True)
+
+
+def _text(together: Sequence[Notice]) -> str:
+    return together[0].body if len(together) == 1 else JOINED % {"count": len(together)}
 
 
 def _telephone_of(notice: Notice) -> str:
@@ -57,5 +74,8 @@ def _telephone_of(notice: Notice) -> str:
     return unseal(notice.to_sealed, row=notice.pk, column=TO).decode()
 
 
-def _wait_longer(notice: Notice, at: datetime) -> None:
-    Notice.objects.filter(pk=notice.pk).update(next_try_at=at + timedelta(minutes=2**notice.tries))
+def _note_failure(together: Sequence[Notice], at: datetime) -> None:
+    for notice in together:
+        log.warning("notice not sent, to be tried again", extra={"notice": str(notice.pk)}, exc_info=True)
+        again = at + timedelta(minutes=2**notice.tries)
+        Notice.objects.filter(pk=notice.pk).update(next_try_at=again)

@@ -9,6 +9,7 @@ from accounts.sealing import seal
 from sharing import words
 from sharing.models import Binding, Notice
 from sharing.rules.reasons import Reason
+from sharing.services.notices import sms_budget
 from sharing.words.notices import ToBoth, ToHolder, Told, ToMember, ToPerson, about_binding, on_portal
 
 TO = "notice telephone"  # the column, for what seals it
@@ -71,21 +72,14 @@ def _tell(
 def _write(
     person: Person, binding: Binding | None, kind: Told, at: datetime, body: str, *, on_portal: str = ""
 ) -> None:
-    channels = [Notice.Channel.PORTAL]
+    about = {"person": person, "binding": binding, "kind": kind.value, "created_at": at}
+    written = [Notice(**about, channel=Notice.Channel.PORTAL, body=body + on_portal, next_try_at=at)]
     if person.telephone_sealed is not None:
-        channels.append(Notice.Channel.SMS)
-    Notice.objects.bulk_create(
-        Notice(
-            person=person,
-            binding=binding,
-            channel=channel,
-            kind=kind.value,
-            body=body + on_portal if channel == Notice.Channel.PORTAL else body,
-            created_at=at,
-            next_try_at=at,
-        )
-        for channel in channels
-    )
+        leaves_at = sms_budget.leaves_at(person.pk, kind, at)
+        joined = leaves_at > at
+        sms = Notice(**about, channel=Notice.Channel.SMS, body=body, next_try_at=leaves_at, is_joined=joined)
+        written.append(sms)
+    Notice.objects.bulk_create(written)
 
 
 def mark_read(*, person_id: UUID, until: datetime, at: datetime) -> None:
