@@ -3,13 +3,17 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from accounts.models.chains import Link
 from accounts.models.people import Person
 from accounts.models.users import User
 from accounts.words.actors import DOORS
 
 
-class AccessRecord(models.Model):
-    """Who saw or changed whose record, when, why, through which door. Append-only; citizens see theirs."""
+class AccessRecord(Link):
+    """Who saw or changed whose record, when, why, through which door. Append-only; citizens see theirs.
+
+    A link in the chain of the person looked at.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="accesses")
@@ -22,6 +26,13 @@ class AccessRecord(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "number"],
+                condition=models.Q(number__isnull=False),
+                name="looks_count_up_per_person",
+            )
+        ]
         indexes = [models.Index(fields=["person", "-at"], name="access_by_person")]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.actors import Actor, Citizen, Clerk, InstitutionActor, Job, Officer
+from accounts.models.chains import chain_digest
 from accounts.rules import areas, identity
 from accounts.sealing import keyed_digest, seal, unseal
 
@@ -102,6 +103,9 @@ class Person(models.Model):
     card_no_digest = models.BinaryField(max_length=32, null=True, db_index=True)  # 社会保障卡
     died_on = models.DateField(_("死亡日期"), null=True)
     is_demo = models.BooleanField(default=False)
+    # The head of the chain of looks at them.
+    look_count = models.BigIntegerField(default=0, db_default=0)
+    look_digest = chain_digest()
 
     def __str__(self) -> str:
         return identity.mask_name(self.name)

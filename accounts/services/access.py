@@ -1,4 +1,8 @@
-"""Looking at somebody's record as staff: it is written down, and committed, before anything is shown."""
+"""Looking at somebody's record as staff: it is written down, and committed, before anything is shown.
+
+The looks at one person are a keyed chain, whose head stands on the person's row: a look that was altered or
+taken away is missed.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import chains
 from accounts.actors import Clerk, Officer
 from accounts.models import AccessRecord, Person, User
 from accounts.words.records import SERVED_AT_COUNTER, WHOLE_NUMBER, WHOLE_TELEPHONE
@@ -17,6 +22,7 @@ SAME_LOOK = timedelta(minutes=5)
 
 LONGEST_REASON = 200
 LONGEST_NAME = 60
+CHAIN = "looks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,10 @@ def note(
     at: datetime,
     is_act: bool = False,
 ) -> None:
-    """Writes down, in the caller's transaction, what somebody saw of a record or did with it."""
+    """Writes down, in the caller's transaction, what somebody saw of a record or did with it.
+
+    Locks the person, so it comes before bindings and accounts are locked, or the person is locked already.
+    """
     _write([person_id], what, why, by, at, is_act=is_act)
 
 
@@ -65,6 +74,29 @@ def reason_of(record_ids: Collection[UUID], user: User) -> str:
     """The reason that this officer gave for the latest of these looks of theirs; empty without one."""
     given = AccessRecord.objects.filter(pk__in=record_ids, by=user).order_by("-at")
     return given.values_list("why", flat=True).first() or ""
+
+
+def look_facts(record: AccessRecord) -> tuple[chains.Fact, ...]:
+    """What a link of the chain of looks says."""
+    return (
+        record.pk,
+        record.person_id,
+        record.by_id,
+        record.by_name,
+        record.door,
+        record.what,
+        record.why,
+        record.is_act,
+        record.at,
+    )
+
+
+def link_look(person: Person, record: AccessRecord) -> None:
+    """Makes a record the next look at a person whose row is locked; both are still to be saved."""
+    person.look_count += 1
+    record.number = person.look_count
+    record.digest = chains.link(CHAIN, bytes(person.look_digest), look_facts(record))
+    person.look_digest = record.digest
 
 
 def _write(
@@ -76,7 +108,7 @@ def _write(
     *,
     is_act: bool = False,
 ) -> list[AccessRecord]:
-    """The one place where the row is made. Two queries, however many people."""
+    """The one place where the row is made. Four queries, however many people."""
     if not person_ids:
         return []
     if isinstance(by, Onlooker):
@@ -84,6 +116,11 @@ def _write(
     else:
         name = User.objects.values_list("staff_name", flat=True).get(pk=by.user_id)
     said = {"by_id": by.user_id, "by_name": name, "door": by.door, "what": what, "why": why}
-    return AccessRecord.objects.bulk_create(
-        AccessRecord(person_id=one, **said, is_act=is_act, at=at) for one in person_ids
-    )
+    # As `sharing.services.bindings.transitions.lock_people` does.
+    locked = Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk")
+    people = {person.pk: person for person in locked.only("look_count", "look_digest")}
+    records = [AccessRecord(person_id=one, **said, is_act=is_act, at=at) for one in person_ids]
+    for record in records:
+        link_look(people[record.person_id], record)
+    Person.objects.bulk_update(people.values(), ["look_count", "look_digest"])
+    return AccessRecord.objects.bulk_create(records)

@@ -123,6 +123,8 @@ def _decide(
     """The relative decides for themself; for a child it is decided in a visit of the helper."""
     mandate.require(by, at=at, present=True)
     decider = "relative" if wanted is State.ASKED else "helper"
+    people = FamilyCard.objects.filter(pk=card_id).values_list("helper_id", "relative_id").first()
+    transitions.lock_people(people or ())
     found = FamilyCard.objects.select_for_update(of=("self",)).select_related("helper", "relative")
     card = found.filter(pk=card_id, state=wanted.value, **{decider: by.person_id}).first()
     if card is None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.actors import InstitutionActor
 from accounts.days import shanghai_day
 from accounts.models import Person, PersonalAccount
@@ -65,6 +67,7 @@ def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: date
     return _found(person, by, at)
 
 
+@transaction.atomic(durable=True)
 def _record(person: Person, by: InstitutionActor, at: datetime) -> None:
     institution = access.Onlooker(by.door, Institution.objects.get(pk=by.institution_id).name)
     what, why = str(LOOKED_UP), str(LOOKED_UP_WHY)

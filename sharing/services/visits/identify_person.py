@@ -54,6 +54,7 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     return person
 
 
+@transaction.atomic(durable=True)
 def note_found(*, person_id: UUID, clerk: User, at: datetime) -> None:
     """Writes down, for the person to see, that this clerk was shown who they are before a visit is open."""
     what, why = str(FOUND), str(FOUND_WHY)
