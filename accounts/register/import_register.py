@@ -59,7 +59,7 @@ def import_register(
         errors = path.with_name(path.name + ".errors.csv")
         with _opened(errors) as listed:
             try:
-                run = Run(uuid7(), as_of, connection.ops.adapt_datetimefield_value(at) or at)
+                run = Run(uuid7(), as_of, at, connection.ops.adapt_datetimefield_value(at) or at)
                 if not dry_run:
                     RegisterImport.objects.create(
                         id=run.id, as_of=as_of, file_digest=file.digest, started_at=at

@@ -47,6 +47,7 @@ class KnownAccount(NamedTuple):
     balance_fen: int
     imported_fen: int
     entry_count: int
+    link_digest: bytes
 
 
 @dataclass

@@ -7,12 +7,13 @@ hexadecimal, days as ISO texts.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import uuid_utils
 from uuid_utils.compat import uuid7
 
+from accounts import chains
 from accounts.models import LedgerEntry, Person
 from accounts.models.people import card_digest
 from accounts.register.known_people import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
@@ -27,15 +28,17 @@ from accounts.register.which_row_counts import (
     telephone_said,
 )
 from accounts.sealing import seal
+from accounts.services import ledger
 from accounts.words.register import BELOW_ZERO, OTHER_NUMBER, OTHER_OWNER, TWO_NUMBERS
 
 
 class Run(NamedTuple):
-    """One import: its id, the day whose state it tells, and the moment, as the database takes it."""
+    """One import: its id, the day whose state it tells, and the moment, also as the database takes it."""
 
     id: UUID
     as_of: date
-    at: datetime | str
+    at: datetime
+    written_at: datetime | str
 
 
 @dataclass
@@ -265,7 +268,15 @@ class Plan:
         if before and before.valid_from.isoformat() < day <= valid_from:
             valid_from = day
         has_account = bool(row.has_account)
-        state = (_new_id(), enrolment_id, row.status, row.area_given, has_account, valid_from, self.run.at)
+        state = (
+            _new_id(),
+            enrolment_id,
+            row.status,
+            row.area_given,
+            has_account,
+            valid_from,
+            self.run.written_at,
+        )
         self.changes.states.append(state)
 
     def _posts(self, row: RegisterRow, account: KnownAccount | None) -> bool:
@@ -273,42 +284,46 @@ class Plan:
         fen = row.balance_fen or 0
         difference = fen - (account.imported_fen if account else 0)
         if account is None:
-            account = self._new_account(row, fen)
+            account = self._new_account(row)
+            link = self._new_entry(account, difference) if difference else chains.BEGINNING
+            holder = account.holder_id.hex
+            self.changes.accounts.append((account.id.hex, holder, fen, fen, 1 if fen else 0, link))
         elif difference:
+            link = self._new_entry(account, difference)
             balance = account.balance_fen + difference
-            self.changes.balances.append((balance, fen, account.entry_count + 1, account.id.hex))
+            self.changes.balances.append((balance, fen, account.entry_count + 1, link, account.id.hex))
         else:
             return False
-        if difference:
-            self._new_entry(account, difference)
         return True
 
-    def _new_account(self, row: RegisterRow, fen: int) -> KnownAccount:
+    def _new_account(self, row: RegisterRow) -> KnownAccount:
         known = self.known.people.get(row.psn_no)
         holder_id = known.id if known else self.person_ids[row.psn_no]
-        account = KnownAccount(uuid7(), holder_id, 0, 0, 0)
-        self.changes.accounts.append((account.id.hex, holder_id.hex, fen, fen, 1 if fen else 0))
         self.totals.accounts_new += 1
-        return account
+        return KnownAccount(uuid7(), holder_id, 0, 0, 0, chains.BEGINNING)
 
-    def _new_entry(self, account: KnownAccount, amount_fen: int) -> None:
-        self.changes.entries.append(
-            (
-                _new_id(),
-                account.id.hex,
-                account.entry_count + 1,
-                amount_fen,
-                account.balance_fen + amount_fen,
-                LedgerEntry.Kind.REGISTER.value,
-                "import",
-                self.run.id.hex,
-                self.run.at,
-            )
-        )
+    def _new_entry(self, account: KnownAccount, amount_fen: int) -> bytes:
+        """Adds an entry; its digest is what the account then ends with."""
+        entry: dict[str, Any] = {
+            "id": _new_id(),
+            "account_id": account.id.hex,
+            "number": account.entry_count + 1,
+            "amount_fen": amount_fen,
+            "balance_after_fen": account.balance_fen + amount_fen,
+            "kind": LedgerEntry.Kind.REGISTER.value,
+            "cause_kind": "import",
+            "cause_id": self.run.id.hex,
+            "at": self.run.at,
+        }
+        facts = ledger.entry_facts(entry, account.holder_id, chains.BEGINNING)
+        digest = chains.link(ledger.CHAIN, bytes(account.link_digest), facts)
+        written = entry | {"at": self.run.written_at, "digest": digest}
+        self.changes.entries.append(tuple(written.values()))
         self.totals.accounts_raised += amount_fen > 0
         self.totals.accounts_lowered += amount_fen < 0
         self.totals.raised_fen += max(amount_fen, 0)
         self.totals.lowered_fen += max(-amount_fen, 0)
+        return digest
 
 
 def _sealed_telephone(person_id: UUID, telephone: str) -> bytes | None:

@@ -29,7 +29,7 @@ PERSON = (
 )
 ENROLMENT = ("id", "person_id", "insutype", "area_code", "particulars_digest")
 STATE = ("id", "enrolment_id", "status", "area_code_given", "has_account", "valid_from", "recorded_at")
-ACCOUNT = ("id", "holder_id", "balance_fen", "imported_fen", "entry_count")
+ACCOUNT = ("id", "holder_id", "balance_fen", "imported_fen", "entry_count", "link_digest")
 ENTRY = (
     "id",
     "account_id",
@@ -40,6 +40,7 @@ ENTRY = (
     "cause_kind",
     "cause_id",
     "at",
+    "digest",
 )
 
 
@@ -59,7 +60,7 @@ def write(changes: Changes) -> None:
     _update(Enrolment, ("particulars_digest",), changes.digests)
     _insert(EnrolmentState, STATE, changes.states)
     _insert(PersonalAccount, ACCOUNT, changes.accounts)
-    _update(PersonalAccount, ("balance_fen", "imported_fen", "entry_count"), changes.balances)
+    _update(PersonalAccount, ("balance_fen", "imported_fen", "entry_count", "link_digest"), changes.balances)
     _insert(LedgerEntry, ENTRY, changes.entries)
 
 

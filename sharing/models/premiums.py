@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from accounts import chains
 from accounts.models import Person, PersonalAccount
 from accounts.words.actors import DOORS
 from sharing.models.bindings import Binding
@@ -48,6 +49,7 @@ class PremiumPayment(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, null=True)
     msgid = models.CharField(max_length=30, blank=True)
     paid_at = models.DateTimeField()
+    digest = models.BinaryField(max_length=chains.WIDTH, default=b"", db_default=b"")
 
     class Meta:
         ordering = ["-paid_at", "-id"]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from accounts import chains
 from accounts.models import Person, PersonalAccount
 from sharing.models.bindings import Binding
 from sharing.models.institutions import Institution
@@ -34,6 +35,8 @@ class Settlement(models.Model):
     received_at = models.DateTimeField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
     is_reversed = models.BooleanField(default=False)
+    patient_number = models.BigIntegerField(null=True)  # counts a patient's bills that touched no account
+    digest = models.BinaryField(max_length=chains.WIDTH, default=b"", db_default=b"")
 
     class Meta:
         ordering = ["-received_at", "-id"]

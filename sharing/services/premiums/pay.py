@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts import chains
 from accounts.actors import Actor, Clerk, InstitutionActor
+from accounts.chains import Fact
 from accounts.days import shanghai_day
 from accounts.models import LedgerEntry, Person, PersonalAccount
 from accounts.rules.money import yuan
@@ -27,6 +29,8 @@ from sharing.words.acts import Act
 from sharing.words.notices import NoticeKind
 from sharing.words.premiums import NOT_COLLECTED
 from sharing.words.receipts import PREMIUM
+
+CHAIN = "premiums"
 
 _Row = TypeVar("_Row", Person, Binding, PersonalAccount)
 
@@ -107,18 +111,20 @@ def _write(
         amount_fen=found.premium.amount_fen,
         account=account,
         binding_id=found.binding.key,
-        edition_id=found.edition.key,
+        edition_id=UUID(found.edition.key),
         door=by.door,
         institution_id=by.institution_id if isinstance(by, InstitutionActor) else None,
         msgid=msgid,
         paid_at=at,
     )
+    payment.digest = chains.link(CHAIN, chains.BEGINNING, payment_facts(payment))
     entry = ledger.post(
         account,
         -payment.amount_fen,
         kind=LedgerEntry.Kind.SPEND,
         cause_kind="premium",
         cause_id=payment.pk,
+        cause_digest=bytes(payment.digest),
         at=at,
     )
     payment.entry_number = entry.number
@@ -134,6 +140,24 @@ def _write(
     if isinstance(by, Clerk):
         receipts.give(person=account.holder, act=Act.PREMIUM, words=_words(payment), by=by, at=at)
     return payment
+
+
+def payment_facts(payment: PremiumPayment) -> list[Fact]:
+    """What the digest of a payment covers; that it is one entry of the ledger, `premium_faults` proves."""
+    return [
+        payment.pk,
+        payment.receipt_no,
+        payment.member_id,
+        payment.year,
+        payment.amount_fen,
+        payment.account_id,
+        payment.binding_id,
+        payment.edition_id,
+        payment.door,
+        payment.institution_id,
+        payment.msgid,
+        payment.paid_at,
+    ]
 
 
 def _words(payment: PremiumPayment) -> str:

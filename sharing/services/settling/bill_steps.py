@@ -13,7 +13,15 @@ from accounts.database.prepared_sql import Step
 from accounts.days import month_of, shanghai_day
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services import ledger
-from sharing.models import Allocation, Binding, CredentialToken, Institution, Settlement, Shortfall
+from sharing.models import (
+    Allocation,
+    Binding,
+    CredentialToken,
+    Institution,
+    Message,
+    Settlement,
+    Shortfall,
+)
 from sharing.rules import settling
 from sharing.rules.edition import edition_in_force
 from sharing.rules.facts import BindingFacts
@@ -21,11 +29,11 @@ from sharing.rules.reasons import Code, Refused, because
 from sharing.rules.settling import Candidate
 from sharing.rules.use import UsePair
 from sharing.selectors import facts
-from sharing.services.settling import bill_sql, credentials
+from sharing.services.settling import bill_digest, bill_sql, credentials, stored_replies
 from sharing.services.settling.bill_sql import Purses, SettlingFacts, Whose
 from sharing.services.settling.credentials import Credential, CredentialKind
 from sharing.services.settling.gateway_keys import KeyRevoked
-from sharing.services.settling.stored_replies import Answered, Outcome
+from sharing.services.settling.stored_replies import Answered, Incoming, Outcome
 
 _BY_CREDENTIAL = {
     CredentialKind.CODE: bill_sql.BY_TOKEN,
@@ -193,18 +201,13 @@ def saving(
     settlement: Settlement,
     parts: Sequence[AccountPart],
     shortfalls: Iterable[settling.Shortfall],
+    message: Incoming,
+    text: str,
     at: datetime,
 ) -> list[Step]:
-    """What writes a settlement with all that hangs on it."""
-    posted, posting = ledger.posting(
-        [(part.account, -part.amount_fen) for part in parts],
-        kind=LedgerEntry.Kind.RETURN if settlement.reverses_id else LedgerEntry.Kind.SPEND,
-        cause_kind="settlement",
-        cause_id=settlement.pk,
-        at=at,
-    )
+    """What writes a settlement with all that hangs on it, and this text as the message's answer for good."""
     today = shanghai_day(at)
-    allocations = [
+    allocations: list[dict[str, object]] = [
         {
             "id": uuid7(),
             "settlement_id": settlement.pk,
@@ -212,11 +215,9 @@ def saving(
             "binding_id": part.binding.pk if part.binding else None,
             "edition_id": part.edition_id,
             "amount_fen": part.amount_fen,
-            "entry_number": entry.number,
-            "balance_after_fen": entry.balance_after_fen,
             "settled_on": today,
         }
-        for part, entry in zip(parts, posted, strict=True)
+        for part in parts
     ]
     told = [
         {
@@ -228,12 +229,24 @@ def saving(
         for one in shortfalls
         if one.is_shown_to_holder
     ]
+    answer = stored_replies.answer_of(message, text, settlement, at)
+    on_patient = bill_digest.digest(settlement, allocations, told, answer)
+    posted, posting = ledger.posting(
+        [(part.account, -part.amount_fen) for part in parts],
+        kind=LedgerEntry.Kind.RETURN if settlement.reverses_id else LedgerEntry.Kind.SPEND,
+        cause_kind="settlement",
+        cause_id=settlement.pk,
+        cause_digest=bytes(settlement.digest),
+        at=at,
+    )
+    for allocation, entry in zip(allocations, posted, strict=True):
+        allocation["entry_number"], allocation["balance_after_fen"] = entry
     steps = [prepared_sql.insert(Settlement, prepared_sql.values_of(settlement)), *posting, *_counting(parts)]
     if allocations:
         steps.append(prepared_sql.insert(Allocation, *allocations))
     if told:
         steps.append(prepared_sql.insert(Shortfall, *told))
-    return steps
+    return [*steps, *on_patient, prepared_sql.insert(Message, answer)]
 
 
 def _counting(parts: Iterable[AccountPart]) -> Iterator[Step]:

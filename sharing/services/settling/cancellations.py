@@ -67,10 +67,9 @@ def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime,
     holders = Person.objects.filter(account__in=[part.account.pk for part in parts])
     psn_nos = dict(holders.values_list("pk", "psn_no"))
     text = tell(bill_steps.outcome_of(reversal, parts, psn_nos))
-    steps = bill_steps.saving(reversal, parts, (), at)
     cancelled = prepared_sql.update(Settlement, settlement.pk, is_reversed=True)
-    answered = stored_replies.storing(message, text, reversal, at)
-    prepared_sql.write([cancelled, *steps, answered], commit=True)
+    steps = bill_steps.saving(reversal, parts, (), message, text, at)
+    prepared_sql.write([cancelled, *steps], commit=True)
     return Reply(text, reversal.setl_id)
 
 

@@ -111,10 +111,9 @@ def _settle(bill: Bill, message: Incoming, by: InstitutionActor, at: datetime, t
     decision, parts = _decide(bill, asked, at)
     settlement = _row(bill, asked, decision, at)
     text = tell(bill_steps.outcome_of(settlement, parts, asked.known.psn_nos))
-    steps = bill_steps.saving(settlement, parts, decision.shortfalls, at)
-    if asked.known.token:
-        steps.append(bill_steps.using_up(asked.known.token, settlement))
-    prepared_sql.write([*steps, stored_replies.storing(message, text, settlement, at)], commit=True)
+    used_up = [bill_steps.using_up(asked.known.token, settlement)] if asked.known.token else []
+    steps = bill_steps.saving(settlement, parts, decision.shortfalls, message, text, at)
+    prepared_sql.write([*used_up, *steps], commit=True)
     return Reply(text, settlement.setl_id)
 
 

@@ -11,8 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from uuid_utils.compat import uuid7
 
-from accounts.database import prepared_sql
-from accounts.database.prepared_sql import Step
 from accounts.rules.money import write_yuan
 from accounts.sealing import keyed_digest
 from sharing import words
@@ -134,9 +132,9 @@ def keep_alone(message: Incoming, text: str, at: datetime) -> Reply:
         raise
 
 
-def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) -> Step:
-    """What answers a message for good."""
-    new = {
+def answer_of(message: Incoming, text: str, settlement: Settlement, at: datetime) -> dict[str, object]:
+    """The attributes of the row that answers a message for good."""
+    return {
         "id": uuid7(),
         "institution_id": message.institution_id,
         "msgid": message.msgid,
@@ -145,7 +143,6 @@ def storing(message: Incoming, text: str, settlement: Settlement, at: datetime) 
         "settlement_id": settlement.pk,
         "at": at,
     }
-    return prepared_sql.insert(Message, new)
 
 
 def in_json(outcome: Outcome) -> str:
