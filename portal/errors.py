@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from accounts.database.away import is_away
 from accounts.pages import carried_form
 from accounts.pages.not_found import no_such_place
 from portal.access_table import NoRight
@@ -30,7 +30,8 @@ LABELS = {
     "words": _("说明"),
 }
 SECRET = ("password", "code", "csrfmiddlewaretoken", "signature", "token")
-DATABASE_AWAY = (OperationalError, InterfaceError)
+BUSY_FOR = 30
+"""Seconds, as the page of 503 says; by then a database that was ended has come back."""
 
 
 def render_error(request: HttpRequest, status: int, **context: object) -> HttpResponse:
@@ -40,7 +41,12 @@ def render_error(request: HttpRequest, status: int, **context: object) -> HttpRe
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 where what was sent is too large. Trusts nothing of the request, so shows nobody's name."""
+    """400, or 413 where what was sent is too large. Trusts nothing of the request, so shows nobody's name.
+
+    A session that could not be kept since the database was away is no mistake of the sender's: 503.
+    """
+    if is_away(exception):
+        return _busy(request)
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
     return _standalone(request, 413 if too_much else 400)
 
@@ -60,10 +66,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database is away or busy. Neither asks the database for anything."""
-    response = _standalone(request, 503 if isinstance(sys.exc_info()[1], DATABASE_AWAY) else 500)
-    if response.status_code == 503:
-        response["Retry-After"] = "30"
-    return response
+    return _busy(request) if is_away(sys.exc_info()[1]) else _standalone(request, 500)
 
 
 @requires_csrf_token
@@ -107,6 +110,12 @@ def _not_there(request: HttpRequest, exception: Exception) -> HttpResponse | Non
 
 def _told(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
     return {**context, "request_id": getattr(request, "id", "")}
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = _standalone(request, 503)
+    response["Retry-After"] = str(BUSY_FOR)
+    return response
 
 
 def _standalone(request: HttpRequest, status: int) -> HttpResponse:

@@ -44,7 +44,7 @@ class FastPath:
             if not connection.settings_dict["CONN_MAX_AGE"]:
                 close_old_connections()
         content = reply.text.encode()
-        about_it = [("Content-Length", str(len(content))), ("X-Request-Id", line.id)]
+        about_it = [("Content-Length", str(len(content))), ("X-Request-Id", line.id), *reply.about_it]
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", [*self._headers, *about_it])
         return [content]
 

@@ -7,9 +7,10 @@ from datetime import datetime, time, timedelta
 from time import sleep
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 
+from accounts.database.away import is_away
 from accounts.days import SHANGHAI
 from accounts.services import codes
 from sharing.services.bindings import confirm_and_end, nightly_review
@@ -71,7 +72,7 @@ class Chore:
             self.failures += 1
             pause = min(SHORTEST_PAUSE * 2 ** min(self.failures - 1, 10), LONGEST_PAUSE)
             self.due = now + pause
-            level = logging.WARNING if isinstance(failed, DatabaseError) else logging.ERROR
+            level = logging.WARNING if is_away(failed) else logging.ERROR
             log.log(level, "%s failed, again in %d s", self.name, pause.total_seconds(), exc_info=True)
             connection.close_if_unusable_or_obsolete()
             return

@@ -156,7 +156,10 @@ else:
     _timeouts += " -c idle_in_transaction_session_timeout=60000"
     # What asks to be prepared (accounts.database.prepared_sql) is planned once a connection.
     _planning = " -c plan_cache_mode=force_generic_plan"
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _timeouts + _planning}
+    # A server that vanished without a word is noticed within seconds, not after the two hours of the system.
+    _notice = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    _notice["tcp_user_timeout"] = 10_000  # milliseconds
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_notice, "options": _timeouts + _planning}
     _database["TEST"] = {"NAME": f"test_{_test_name}"}
     if env.bool("PGBOUNCER", False):
         # The next statement may meet a server that has prepared nothing.

@@ -57,7 +57,7 @@ class Exchange:
             raise
         for result in results:
             if result.status == ExecStatus.FATAL_ERROR:
-                raise psycopg.errors.error_from_result(result)
+                raise _error(result)
         return [self._read(one.sql, result) for one, result in zip(asked, results[begin:], strict=False)]
 
     def _prepare(self, sql: str) -> None:
@@ -65,7 +65,7 @@ class Exchange:
         name = f"settling_{len(self._names)}".encode()
         result = self._pgconn.prepare(name, sql.encode())
         if result.status != ExecStatus.COMMAND_OK:
-            raise psycopg.errors.error_from_result(result)
+            raise _error(result)
         self._names[sql] = name
         self._readers[sql] = Transformer(self)
 
@@ -106,3 +106,9 @@ class Exchange:
         reader.set_pgresult(result)
         rows: list[Row] = reader.load_rows(0, result.ntuples, tuple)
         return rows
+
+
+def _error(result: PGresult) -> psycopg.Error:
+    """What failed. Without a SQLSTATE it is libpq that speaks, and not the server, which is gone."""
+    error = psycopg.errors.error_from_result(result)
+    return error if error.sqlstate else psycopg.OperationalError(*error.args)

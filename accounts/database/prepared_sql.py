@@ -18,6 +18,7 @@ from django.db.models.base import ModelState
 from psycopg.pq import TransactionStatus
 
 from accounts.database.pipeline import BoundSql, Exchange, Row
+from accounts.postgresql.base import DatabaseWrapper
 
 M = TypeVar("M", bound=Model)
 
@@ -122,7 +123,7 @@ def write(steps: Sequence[Step], *, commit: bool = False) -> None:
 def _carry_out(
     database: BaseDatabaseWrapper, steps: Sequence[Step], *, commit: bool = False
 ) -> list[list[Row]]:
-    if database.vendor == "postgresql":
+    if isinstance(database, DatabaseWrapper):
         database.close_if_health_check_failed()
         database.ensure_connection()
         bare = _Exchanging(database, steps, commit)
@@ -145,7 +146,7 @@ def _carry_out(
 class _Exchanging:
     """What Django takes for a cursor: its errors, its wrappers and its query log stay around an exchange."""
 
-    def __init__(self, database: BaseDatabaseWrapper, steps: Sequence[Step], commit: bool) -> None:
+    def __init__(self, database: DatabaseWrapper, steps: Sequence[Step], commit: bool) -> None:
         self._database = database
         self._steps = steps
         self._commit = commit
@@ -165,7 +166,11 @@ class _Exchanging:
         asked = [BoundSql(_numbered(step.sql), _as_text(step.values)) for step in self._steps]
         is_idle = database.connection.pgconn.transaction_status == TransactionStatus.IDLE
         begin = database.in_atomic_block and is_idle
+        if self._commit:
+            database.before_commit()
         self.found = _exchange(database).carry_out(asked, begin=begin, commit=self._commit)
+        if self._commit:
+            database.after_commit()
 
 
 def _exchange(database: BaseDatabaseWrapper) -> Exchange:

@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import psycopg
+from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
@@ -13,6 +14,8 @@ _of_this_thread = threading.local()
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Looks after its connection without a way to the server and back, and closes it with its thread."""
+
+    _was_warned = False
 
     def is_usable(self) -> bool:
         """Whether the server is still there: asked before the first statement of each request.
@@ -26,8 +29,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return (self._is_idle() and not _has_something_to_read(connection)) or super().is_usable()
 
     def ensure_connection(self) -> None:
-        """Django would first ask whether it is in an event loop: five times a settlement."""
+        """Django would first ask whether it is in an event loop: five times a settlement.
+
+        And what comes in a transaction after its connection was lost it would call a mistake in the code.
+        """
         if self.connection is None:
+            if self.in_atomic_block and self.closed_in_transaction:
+                raise OperationalError("the connection was lost in this transaction")
             super().ensure_connection()
 
     def _set_autocommit(self, autocommit: bool) -> None:
@@ -40,7 +48,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> None:
         """What `accounts.database.pipeline` has committed with its last statement is committed."""
         if not self._is_idle():
+            self.before_commit()
             super()._commit()  # type: ignore[misc]
+            self.after_commit()
+
+    def before_commit(self) -> None:
+        """What PostgreSQL warns of from now on is about this commit."""
+        self._was_warned = False
+
+    def after_commit(self) -> None:
+        """Raises OperationalError where PostgreSQL has committed with a warning.
+
+        One that was broken off while it waited for its standby says "done" and warns that the standby may not
+        have it: with the next failover it would be gone. Whoever acted is to ask again, by the same key.
+        """
+        if self._was_warned:
+            raise OperationalError("it is not known whether the standby has this commit")
+
+    def _note(self, said: psycopg.errors.Diagnostic) -> None:
+        self._was_warned |= said.severity_nonlocalized == "WARNING"
 
     def _is_idle(self) -> bool:
         """Whether there is a connection, and no transaction in it."""
@@ -49,6 +75,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
+        connection.add_notice_handler(self._note)
         _of_this_thread.__dict__[self.alias] = _Ending(connection)
         return connection
 

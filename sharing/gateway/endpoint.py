@@ -6,11 +6,11 @@ from http import HTTPMethod
 from typing import NamedTuple
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.database.away import is_away
 from accounts.pages.session import client_address
 from sharing.gateway.calls import Call, Transaction, failure, refusal
 from sharing.gateway.envelope import Envelope, read_envelope
@@ -51,9 +51,19 @@ class HttpReply(NamedTuple):
     def as_response(self) -> HttpResponse:
         response = HttpResponse(self.text, status=self.status, content_type="application/json; charset=utf-8")
         response["Cache-Control"] = "no-store"
-        if self.status == WrongMethod.status:
-            response["Allow"] = HTTPMethod.POST
+        for name, value in self.about_it:
+            response[name] = value
         return response
+
+    @property
+    def about_it(self) -> list[tuple[str, str]]:
+        """The headers of this answer that others do not have."""
+        match self.status:
+            case WrongMethod.status:
+                return [("Allow", HTTPMethod.POST)]
+            case Busy.status:
+                return [("Retry-After", str(Busy.seconds))]
+        return []
 
 
 @csrf_exempt
@@ -82,11 +92,11 @@ def answer_to(body: bytes, address: str) -> HttpReply:
         return HttpReply(_answer(body, address, at))
     except Rejected as wrong:
         return _rejection(wrong, at)
-    except (OperationalError, InterfaceError):
-        log.warning("busy", exc_info=True)
-        return _rejection(Busy(), at)
-    except Exception:
+    except Exception as failed:
         # Whoever settles must be able to read the answer; nothing of this is ever stored as one.
+        if is_away(failed):
+            log.warning("busy", exc_info=True)
+            return _rejection(Busy(), at)
         log.exception("failed")
         return _rejection(Failed(), at)
 

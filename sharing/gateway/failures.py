@@ -90,12 +90,13 @@ class OutOfTime(Rejected):
 
 
 class Busy(Rejected):
-    """The database is away, or others hold what this needs."""
+    """The database is away, or others hold what this needs; what the answer was lost of may stand."""
 
+    seconds: ClassVar[int] = 5
     code = "busy"
     status = 503
-    text = _("系统忙，这次没有办成。")
-    next = _("请稍后用同一报文编号原样重发。")
+    text = _("系统忙，这次没有办成，或者办成了而没有收到回音。")
+    next = _("请过 5 秒用同一报文编号原样重发，不会办两次。")
 
 
 class Failed(Rejected):

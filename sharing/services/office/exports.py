@@ -10,10 +10,11 @@ from typing import IO, Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.actors import Officer
+from accounts.database.away import is_away
 from accounts.days import shanghai_day
 from accounts.models import RoleGrant, User
 from sharing.models import Export
@@ -29,7 +30,6 @@ KEPT_FOR = timedelta(days=1)
 CLAIM = timedelta(minutes=2)
 PATIENCE = timedelta(hours=1)
 """So long after it was asked for, a file for which the database never had time is given up."""
-DATABASE_AWAY = (OperationalError, InterfaceError)
 MOST_UNFINISHED = 3
 TELL_EVERY = 2000  # rows
 BLOCK = 64 * 1024
@@ -99,7 +99,7 @@ def mark_seen(*, by: Officer, at: datetime) -> None:
 def write_next(*, now: Clock) -> bool:
     """Writes one file that waits or that a worker left unfinished, from its beginning; was there one.
 
-    Raises OperationalError or InterfaceError while the database is away or busy.
+    Raises what `is_away` knows while the database is away or busy.
     """
     export = _claim(now())
     if export is None:
@@ -107,7 +107,7 @@ def write_next(*, now: Clock) -> bool:
     try:
         _write(export, now)
     except Exception as failed:  # whatever is wrong with one file, the others are still written
-        if isinstance(failed, DATABASE_AWAY) and now() < export.asked_at + PATIENCE:
+        if is_away(failed) and now() < export.asked_at + PATIENCE:
             raise  # nothing is wrong with the file: it is begun again when the claim is over
         log.exception("export not written", extra={"export": str(export.pk)})
         _mine(export).update(state=Export.State.FAILED, claimed_until=None)
