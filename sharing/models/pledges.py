@@ -4,6 +4,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person
+from accounts.models.chains import chain_digest
 from sharing.models.bindings import Binding
 from sharing.models.policy import PledgeText
 from sharing.models.visits import Visit
@@ -12,8 +13,8 @@ from sharing.models.visits import Visit
 class Pledge(models.Model):
     """One link of the chain, one for each member signed for. Insert-only.
 
-    digest = SM3 of the previous digest, position, number and content digest:
-    `sharing.services.evidence.pledge_chain`.
+    digest = SM3 of the previous digest, position, number and content digest, which stands on paper; the seal
+    says with a key that this digest follows that seal: `sharing.services.evidence.pledge_chain`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -26,6 +27,7 @@ class Pledge(models.Model):
     content_digest = models.BinaryField(max_length=32)
     previous_digest = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32)
+    seal = chain_digest()
     signed_at = models.DateTimeField()
 
     class Meta:
@@ -59,11 +61,12 @@ class Confirmation(models.Model):
 
 
 class PledgeHead(models.Model):
-    """The end of the chain: how many links there are and the digest of the last, so that a cut tail shows."""
+    """The end of the chain: how many links there are, and digest and seal of the last."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     count = models.BigIntegerField(default=0)
     digest = models.BinaryField(max_length=32)
+    seal = chain_digest()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="the_chain_has_one_head")]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.rules.identity import mask_number
 from sharing import words
 from sharing.models import Attachment, IdentityCheck, Pledge
+from sharing.services.evidence.signed_bytes import AT_COUNTER
 
 MARGIN = 12  # of the drawing, so that thick lines are not cut off
 
@@ -80,13 +81,13 @@ def by_agent(content: dict[str, Any]) -> bool:
 
 
 def browser(content: dict[str, Any]) -> str:
-    """On what it was signed: format 1 calls it otherwise than format 2."""
-    return content["agent"] if content["format"] == 1 else content["browser"]
+    """On what it was signed, which the formats of the counter call otherwise."""
+    return content["browser"] if content["format"] in AT_COUNTER else content["agent"]
 
 
 def _at_the_counter(content: dict[str, Any]) -> list[dict[str, str]]:
-    """What format 2 says besides."""
-    if content["format"] == 1:
+    """What the formats of the counter say besides."""
+    if content["format"] not in AT_COUNTER:
         return []
     check = IdentityCheck(content["visit"]["identity_check"])
     clerk, agent = content["assisted_by"], content["agent"]

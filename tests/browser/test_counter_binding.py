@@ -63,7 +63,7 @@ def test_an_elderly_person_signs_by_hand_on_the_clerks_pad(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("打印回执")
     expect(page.get_by_text(Binding.objects.get().pledge.number)).to_be_visible()
     content = read_content(open_content(Binding.objects.get().pledge))
-    assert (content["format"], content["signature"]["method"]) == (2, "handwritten")
+    assert (content["format"], content["signature"]["method"]) == (4, "handwritten")
 
 
 def test_every_page_is_good_for_every_eye(page: Page) -> None:

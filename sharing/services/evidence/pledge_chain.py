@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts import chains
 from accounts.actors import Citizen, Clerk
 from accounts.sealing import CannotOpen, seal, sm3, unseal
 from sharing.models import Binding, BindingEvent, Confirmation, Pledge, PledgeContent, PledgeHead, PledgeText
@@ -29,6 +30,7 @@ from sharing.services.evidence.signed_bytes import (
 )
 from sharing.words import pledges as faults
 
+CHAIN = "pledges"
 PAGE = 500
 PIECE = 1000
 """Links that are checked while somebody waits for a page; about a second."""
@@ -74,7 +76,8 @@ def keep(
     for pledge, _content in prepared:
         pledge.position, pledge.previous_digest = head.count + 1, head.digest
         pledge.digest = link_digest(pledge, bytes(text.digest))
-        head.count, head.digest = pledge.position, pledge.digest
+        pledge.seal = chains.link(CHAIN, bytes(head.seal), seal_facts(pledge))
+        head.count, head.digest, head.seal = pledge.position, pledge.digest, pledge.seal
     pledges = Pledge.objects.bulk_create([pledge for pledge, _content in prepared])
     PledgeContent.objects.bulk_create([content for _pledge, content in prepared])
     head.save()
@@ -84,6 +87,11 @@ def keep(
 def _locked_head() -> PledgeHead:
     head, _made = PledgeHead.objects.select_for_update().get_or_create(id=1, defaults={"digest": BEGINNING})
     return head
+
+
+def seal_facts(pledge: Pledge) -> tuple[chains.Fact, ...]:
+    """What the seal of a link says: the digest, which is over all the row says and can be made by anybody."""
+    return bytes(pledge.digest), pledge.position
 
 
 def open_content(pledge: Pledge) -> bytes | None:
@@ -98,8 +106,13 @@ class ChainReport:
 
     count: int = 0
     digest: bytes = BEGINNING
+    seal: bytes = chains.BEGINNING
     broken: str | None = None
     erased: list[str] = field(default_factory=list)
+
+    def follow(self, pledge: Pledge) -> None:
+        """Goes on to a link that holds."""
+        self.count, self.digest, self.seal = pledge.position, bytes(pledge.digest), bytes(pledge.seal)
 
 
 def verify_chain(*, head: bytes | None = None, count: int | None = None) -> ChainReport:
@@ -123,7 +136,7 @@ def verify_piece(*, after: int = 0) -> ChainReport:
         report.broken = _fault(pledge, after=report)
         if report.broken:
             return report
-        report.count, report.digest = pledge.position, bytes(pledge.digest)
+        report.follow(pledge)
     if not Pledge.objects.filter(position__gt=report.count).exists():
         kept = PledgeHead.objects.filter(id=1).first() or PledgeHead(digest=BEGINNING)
         report.broken = _fault_at_end(report, kept, None)
@@ -137,8 +150,10 @@ def link_fault(pledge: Pledge) -> str | None:
 
 def _up_to(position: int) -> ChainReport:
     """The state of a walk that has come so far; without the link there, the next one does not fit."""
-    last = Pledge.objects.filter(position=position).first() if position else None
-    return ChainReport(position, bytes(last.digest) if last else BEGINNING)
+    report = ChainReport(position)
+    if position and (last := Pledge.objects.filter(position=position).first()):
+        report.follow(last)
+    return report
 
 
 def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
@@ -148,7 +163,7 @@ def _walk(report: ChainReport, head: bytes | None, count: int | None) -> None:
             return
         if pledge.content.sealed is None:
             report.erased.append(pledge.number)
-        report.count, report.digest = pledge.position, bytes(pledge.digest)
+        report.follow(pledge)
         if report.count == count and head is not None and report.digest != head:
             name = faults.LINK.format(place=report.count, number=pledge.number)
             report.broken = name + faults.ELSEWHERE_DIFFERS
@@ -180,6 +195,8 @@ def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
         return name + faults.TEXT_ALTERED
     if link_digest(pledge, bytes(pledge.text.digest)) != bytes(pledge.digest):
         return name + faults.ROW_ALTERED
+    if fault := _seal_fault(pledge, after.seal):
+        return name + fault
     if pledge.signer_id != pledge.binding.holder_id:
         return name + faults.SIGNER_DIFFERS
     if fault := _confirmation_fault(pledge):
@@ -195,6 +212,16 @@ def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
     if sm3(content) != bytes(pledge.content_digest):
         return name + faults.EVIDENCE_ALTERED
     return None if _says_the_same(pledge, read_content(content)) else name + faults.ROW_DIFFERS
+
+
+def _seal_fault(pledge: Pledge, previous: bytes) -> str | None:
+    try:
+        is_whole = chains.holds(bytes(pledge.seal), CHAIN, previous, seal_facts(pledge))
+    except chains.KeyMissing:
+        return faults.SEAL_KEY_GONE
+    if is_whole:
+        return None
+    return faults.SEAL_ALTERED if pledge.seal else faults.NOT_SEALED
 
 
 def _confirmation_fault(pledge: Any) -> str | None:
@@ -245,7 +272,8 @@ def _corrected(signed: str, binding: Binding) -> str | None:
 def _fault_at_end(report: ChainReport, kept: PledgeHead, count: int | None) -> str | None:
     if kept.count > report.count:
         return faults.LINK_GONE.format(place=report.count + 1) + faults.CUT_OFF
-    if kept.count != report.count or bytes(kept.digest) != report.digest:
+    stands = (kept.count, bytes(kept.digest), bytes(kept.seal))
+    if stands != (report.count, report.digest, report.seal):
         return faults.HEAD_DIFFERS.format(place=report.count)
     if count is not None and report.count < count:
         return (faults.LINK_GONE + faults.TOO_FEW).format(place=report.count + 1, count=count)

@@ -7,9 +7,13 @@ Format 2, `GJ2`, is of what is signed at the counter. It says besides: the visit
 there, who assisted, who signed in the person's place with which letter, who witnessed a thumbprint, and the
 digest of every paper that was scanned for it. What format 1 calls `agent` is `browser` here. A member's
 agreement at the counter is of this format too, with how that member was checked; one of format 1 is older.
+
+Formats 3 and 4, `GJ3` and `GJ4`, are 1 and 2 with a `salt` of 16 random bytes besides: once the content is
+erased by law, what it was cannot be found from its digest by trying. What is signed now is of these.
 """
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +25,9 @@ from accounts.sealing import keyed_digest, sm3
 from sharing.models import Admission, Attachment, Binding, Correction, Pledge, PledgeText, Visit
 from sharing.rules.signature import HandSignature, Thumbprint
 
-MAGIC = b"GJ1\n"
-MAGIC_2 = b"GJ2\n"
+FORMATS = {number: b"GJ%d\n" % number for number in (1, 2, 3, 4)}
+AT_COUNTER = (2, 4)
+SALT_BYTES = 16
 SEALED_COLUMN = "pledge content"
 BEGINNING = bytes(32)  # what the first link follows
 ASKER = Job("evidence")
@@ -66,16 +71,14 @@ def content_bytes(
     at: datetime,
     assistance: Assistance | None = None,
 ) -> bytes:
-    """Everything that was signed, by whom and how, in canonical bytes; format 2 with assistance."""
+    """Everything that was signed, by whom and how, in canonical bytes; format 4 with assistance, else 3."""
     content = {
         **_agreed(binding, by, at),
         "number": number,
         "text": text_facts(text),
         "signature": dict(signature) if isinstance(signature, Mapping) else signature.as_json(),
     }
-    if assistance is None:
-        return MAGIC + _canonical(content)
-    return MAGIC_2 + _canonical(content | _assisted(assistance, signature, by))
+    return _canonical(content | _assisted(assistance, signature, by) if assistance else content)
 
 
 def confirmation_bytes(
@@ -86,15 +89,16 @@ def confirmation_bytes(
     at: datetime,
     assistance: Assistance,
 ) -> bytes:
-    """What a member agreed to at the counter, by their own hand or thumb, in canonical bytes of format 2."""
+    """What a member agreed to at the counter, by their own hand or thumb, in canonical bytes of format 4."""
     content = {**_agreed(binding, by, at), "confirms": str(binding.pk), "signature": signature.as_json()}
-    return MAGIC_2 + _canonical(content | _assisted(assistance, signature, by))
+    return _canonical(content | _assisted(assistance, signature, by))
 
 
 def _agreed(binding: Binding, by: Citizen | Clerk, at: datetime) -> dict[str, Any]:
     """Who shares with whom, and how it was signed."""
     return {
-        "format": 1,
+        "format": 3,
+        "salt": secrets.token_hex(SALT_BYTES),
         "holder": _party(binding.holder),
         "member": _party(binding.member),
         "relationship": binding.relationship,
@@ -109,7 +113,8 @@ def _agreed(binding: Binding, by: Citizen | Clerk, at: datetime) -> dict[str, An
 
 
 def _canonical(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return FORMATS[content["format"]] + text.encode()
 
 
 def _assisted(
@@ -120,7 +125,7 @@ def _assisted(
     visit, papers = assistance.visit, assistance.papers
     checked = assistance.checked or visit
     return {
-        "format": 2,
+        "format": 4,
         "browser": by.agent,
         "visit": {
             "id": str(visit.pk),
@@ -160,8 +165,8 @@ def text_facts(text: PledgeText) -> dict[str, str]:
 
 
 def read_content(content: bytes) -> dict[str, Any]:
-    """The fields of canonical bytes of either format, for showing."""
-    for magic in (MAGIC, MAGIC_2):
+    """The fields of canonical bytes of any format, for showing."""
+    for magic in FORMATS.values():
         if content.startswith(magic):
             return json.loads(content[len(magic) :])
     raise ValueError("not evidence of a known format")

@@ -71,7 +71,7 @@ def test_the_evidence_says_how_the_spouse_was_checked_and_who_assisted(here, bin
     admit(client, visit, binding, check="other", note="看了护照")
     client.post(at(visit, binding), {"answer": "agree", "signature": STROKES})
     said = evidence()
-    assert (said["format"], said["signed_by"], said["visit"]["id"]) == (2, "member", str(visit.pk))
+    assert (said["format"], said["signed_by"], said["visit"]["id"]) == (4, "member", str(visit.pk))
     assert (said["visit"]["identity_check"], said["visit"]["identity_note"]) == ("other", "看了护照")
     assert said["assisted_by"]["name"] == visit.clerk.staff_name
     assert (said["witness"], said["attachments"]) == (None, [])

@@ -55,7 +55,7 @@ def test_several_are_bound_by_one_hand(visit):
 def test_the_evidence_says_in_which_visit_how_identity_was_checked_and_who_assisted(visit):
     [pledge] = make.signed_at_desk(visit, make.asked_for(make.child()))
     content = content_of(pledge)
-    assert pledge_chain.open_content(pledge)[:4] == b"GJ2\n"
+    assert pledge_chain.open_content(pledge)[:4] == b"GJ4\n"
     assert content["visit"] == {
         "id": str(visit.pk),
         "identity_check": "card_seen",
@@ -64,14 +64,14 @@ def test_the_evidence_says_in_which_visit_how_identity_was_checked_and_who_assis
     }
     clerk = visit.clerk
     assert content["assisted_by"] == {"id": str(clerk.pk), "staff_no": clerk.staff_no, "name": "周敏"}
-    assert (content["format"], content["browser"], content["signed_by"]) == (2, "a browser", "holder")
+    assert (content["format"], content["browser"], content["signed_by"]) == (4, "a browser", "holder")
     assert (content["agent"], content["witness"], content["attachments"]) == (None, None, [])
 
 
-def test_what_is_signed_in_the_browser_stays_format_1(holder):
+def test_what_is_signed_in_the_browser_is_format_3(holder):
     [pledge] = make.signed(holder, make.asked_for(make.child()))
     content = content_of(pledge)
-    assert (pledge_chain.open_content(pledge)[:4], content["format"]) == (b"GJ1\n", 1)
+    assert (pledge_chain.open_content(pledge)[:4], content["format"]) == (b"GJ3\n", 3)
     assert (content["agent"], content["assisted_by"]) == ("a browser", None)
 
 

@@ -26,8 +26,10 @@ def test_everything_that_was_signed_stands_in_the_evidence():
     last = make.TODAY.replace(year=2027)
     [pledge] = make.signed(holder, make.asked_for(son, ends_on=last))
     text = make.pledge_text()
-    assert content_of(pledge) == {
-        "format": 1,
+    content = content_of(pledge)
+    assert len(bytes.fromhex(content.pop("salt"))) == 16
+    assert content == {
+        "format": 3,
         "number": pledge.number,
         "text": {
             "version": "2026 年第 1 版",
@@ -94,13 +96,26 @@ def test_the_bytes_are_canonical():
     [pledge] = make.signed(make.holder(), make.asked_for(make.child("买买提·阿依古丽")))
     content = pledge_chain.open_content(pledge)
     plain = json.dumps(read_content(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    assert content == b"GJ1\n" + plain.encode()
+    assert content == b"GJ3\n" + plain.encode()
     assert "买买提·阿依古丽".encode() in content
 
 
 def test_what_is_no_evidence_is_not_read():
     with pytest.raises(ValueError, match="not evidence"):
-        read_content(b"GJ3\n{}")
+        read_content(b"GJ5\n{}")
+
+
+@pytest.mark.parametrize("format_then", [b"GJ1\n", b"GJ2\n", b"GJ3\n", b"GJ4\n"])
+def test_every_format_that_was_ever_signed_is_read(format_then):
+    assert read_content(format_then + b'{"number":"AAAA"}') == {"number": "AAAA"}
+
+
+def test_two_who_sign_the_same_sign_other_bytes():
+    salts = {
+        content_of(one)["salt"]
+        for one in make.signed(make.holder(), make.asked_for(make.child()), make.asked_for(make.child()))
+    }
+    assert len(salts) == 2
 
 
 def test_moments_are_written_in_utc_with_microseconds():
@@ -139,7 +154,7 @@ def test_links_follow_each_other_from_the_beginning():
         assert bytes(link.digest) == link_digest(link, bytes(link.text.digest))
         assert bytes(link.content_digest) == sm3(pledge_chain.open_content(link))
     head = PledgeHead.objects.get()
-    assert (head.count, bytes(head.digest)) == (3, before[3])
+    assert (head.count, bytes(head.digest), bytes(head.seal)) == (3, before[3], bytes(links[-1].seal))
 
 
 def test_the_latest_text_by_then_is_in_force():

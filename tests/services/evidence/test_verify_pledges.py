@@ -13,7 +13,7 @@ from sharing.models import Binding, Confirmation, Pledge, PledgeContent, PledgeH
 from sharing.services.bindings import confirm_and_end
 from sharing.services.evidence import confirmation_evidence, pledge_chain
 from sharing.services.evidence.pledge_chain import verify_chain
-from sharing.services.evidence.signed_bytes import SEALED_COLUMN
+from sharing.services.evidence.signed_bytes import BEGINNING, SEALED_COLUMN, link_digest
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,7 @@ COLUMNS: dict[str, Callable[[Pledge], object]] = {
     "content_digest": lambda link: flipped(bytes(link.content_digest), 0),
     "previous_digest": lambda link: flipped(bytes(link.previous_digest), 31),
     "digest": lambda link: flipped(bytes(link.digest), 16),
+    "seal": lambda link: flipped(bytes(link.seal), 16),
 }
 
 
@@ -122,6 +123,37 @@ def test_another_key_of_a_link_shows(chain):
     raw("UPDATE sharing_pledge SET id = %s WHERE position = 2", shown(new))
     assert verify_chain().broken == f"第 2 份（{chain[1].number}）的登记内容被改动"
     raw("UPDATE sharing_pledge SET id = %s WHERE position = 2", shown(chain[1].pk))
+
+
+def written_anew(chain: list[Pledge], seals: Callable[[Pledge], bytes]) -> None:
+    """As by somebody who knows how links are made, from another number of the first one on."""
+    chain[0].number = "AAAA-BBBB-CCCC-DDDD"
+    previous = BEGINNING
+    for link in chain:
+        link.previous_digest = previous
+        link.digest = previous = link_digest(link, bytes(link.text.digest))
+        link.seal = seals(link)
+        link.save()
+    PledgeHead.objects.update(digest=previous, seal=chain[-1].seal)
+
+
+@pytest.mark.parametrize(
+    ("seals", "fault"),
+    [
+        (lambda link: bytes(link.seal), "的带密钥的摘要对不上"),
+        (lambda link: b"", "没有带密钥的摘要"),
+        (lambda link: b"\x09" + bytes(link.seal)[1:], "的带密钥的摘要不能核对：密钥不在（CHAIN_KEYS）"),
+    ],
+)
+def test_a_chain_written_anew_from_its_first_link_shows_without_anything_kept_outside(chain, seals, fault):
+    written_anew(chain, seals)
+    assert verify_chain().broken == f"第 1 份（AAAA-BBBB-CCCC-DDDD）{fault}"
+
+
+def test_a_chain_goes_on_under_another_key_and_the_old_one_still_proves_it(chain, settings):
+    settings.CHAIN_KEYS = {**settings.CHAIN_KEYS, 7: b"another key of thirty-two bytes."}
+    [pledge] = make.signed(make.holder(), make.asked_for(make.child()))
+    assert (bytes(pledge.seal)[0], verify_chain().broken) == (7, None)
 
 
 def test_a_text_with_the_same_words_but_another_version_shows(chain):
@@ -203,12 +235,14 @@ def test_a_head_that_counts_too_few_shows(chain, count):
 def test_a_changed_head_shows(chain):
     PledgeHead.objects.update(digest=bytes(32))
     assert verify_chain().broken == "链尾记录与第 4 份不一致"
+    PledgeHead.objects.update(digest=chain[-1].digest, seal=chain[0].seal)
+    assert verify_chain().broken == "链尾记录与第 4 份不一致"
 
 
 def test_a_tail_cut_off_together_with_its_head_shows_against_what_is_kept_outside(chain):
     count, digest = LENGTH, bytes(chain[-1].digest)
     removed(chain[-1])
-    PledgeHead.objects.update(count=3, digest=chain[2].digest)
+    PledgeHead.objects.update(count=3, digest=chain[2].digest, seal=chain[2].seal)
     assert verify_chain().broken is None
     assert verify_chain(head=digest, count=count).broken == "第 4 份不见了（应有至少 4 份）"
 
@@ -299,8 +333,9 @@ def test_what_a_spouse_signed_at_the_counter_is_checked_beside_its_pledge(chain,
     assert (verify_chain().broken, pledge_chain.link_fault(chain[1])) == (None, None)
 
 
-def test_what_was_signed_so_before_format_2_is_checked_likewise(chain, confirmed):
-    before = sealed_anew(confirmed, b"GJ2\n", b"GJ1\n")
+@pytest.mark.parametrize("format_then", [b"GJ1\n", b"GJ2\n"])
+def test_what_was_signed_so_in_a_format_of_before_is_checked_likewise(chain, confirmed, format_then):
+    before = sealed_anew(confirmed, b"GJ4\n", format_then)
     Confirmation.objects.update(**before)
     assert (verify_chain().broken, pledge_chain.link_fault(chain[1])) == (None, None)
 
