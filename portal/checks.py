@@ -6,12 +6,13 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from accounts.days import shanghai_day
 from accounts.models import Person
 from accounts.rules.areas import PROVINCES
+from portal import database_roles
 from sharing.models import Edition, PledgeText
 from sharing.services.evidence.pledge_chain import text_in_force
 
@@ -58,3 +59,22 @@ def _policy() -> list[checks.CheckMessage]:
         # Without DEMO they cannot sign in, but their accounts settle and their pledges are in the chain.
         found.append(checks.Error("数据库里有演示人员：生产环境请用新的数据库。", id="portal.E007"))
     return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def role_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The site speaks to PostgreSQL as one of the two roles that cannot rewrite what was."""
+    if connection.vendor != "postgresql":
+        said = "SQLite 没有账号和权限：谁能打开文件，谁就能改一切；三个账号只在 PostgreSQL 上有。"
+        return [checks.Info(said, id="portal.I003")]
+    try:
+        me, differs = database_roles.who_we_are()
+    except DatabaseError as failed:
+        return [checks.Warning(f"没有查到数据库账号的权限：{failed}", id="portal.W002")]
+    if not differs:
+        return []
+    said = (
+        f"数据库账号 {me} 的权限与 portal/database_rights.py 不同，相差 {len(differs)} 项，例如{differs[0]}。"
+    )
+    hint = "网站和后台任务各用一个账号，由表的所有者用 grant_rights 授权：docs/operations.md。"
+    return [checks.Warning(said, hint=hint, id="portal.W001")]

@@ -70,10 +70,8 @@ def refresh_statistics() -> None:
     Measured with 709,000 people: a batch's enrolments in 0.27 s without, in 0.006 s with it. In nobody's way.
     """
     if connection.vendor == "postgresql":
-        tables = (Person, Enrolment, EnrolmentState, PersonalAccount, LedgerEntry)
         with suppress(OperationalError), connection.cursor() as cursor:
-            names = ", ".join(model._meta.db_table for model in tables)
-            cursor.execute(f"ANALYZE (SKIP_LOCKED) {names}")
+            cursor.execute("SELECT refresh_register_statistics()")  # the owner's: the import owns no table
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Values) -> None:
