@@ -13,10 +13,12 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.days import SHANGHAI
+from accounts.days import SHANGHAI, shanghai_day
 from accounts.models import TryCounter
 from accounts.sealing import keyed_digest
-from accounts.words.sign_in import TOO_MANY_TRIES
+from accounts.words.sign_in import TOMORROW, TOO_MANY_TRIES, WAIT_HOURS, WAIT_MINUTES
+
+LONG_MINUTES = 90  # a longer wait is told in hours
 
 
 class Scope(StrEnum):
@@ -86,11 +88,15 @@ class TooManyTries(Exception):
 
     def sentence(self, at: datetime) -> str:
         """When to try again, as people read it."""
+        return TOO_MANY_TRIES % self.when(at)
+
+    def when(self, at: datetime) -> dict[str, str]:
+        """How long to wait and until which hour, as people read them; both rounded up."""
         minutes = -(-self.seconds_left(at) // 60)
-        return TOO_MANY_TRIES % {
-            "minutes": minutes,
-            "clock": f"{self.until.astimezone(SHANGHAI) + timedelta(seconds=59):%H:%M}",
-        }
+        wait = WAIT_MINUTES % minutes if minutes <= LONG_MINUTES else WAIT_HOURS % -(-minutes // 60)
+        again = self.until.astimezone(SHANGHAI) + timedelta(seconds=59)
+        clock = f"{again:%H:%M}"
+        return {"wait": wait, "clock": TOMORROW % clock if shanghai_day(again) > shanghai_day(at) else clock}
 
 
 @dataclass(frozen=True, slots=True)

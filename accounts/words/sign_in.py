@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 SAME_PASSWORD = _("新密码不能和现在的一样。")
 PASSWORD_HAS_STAFF_NO = _("密码里不能有您的工号，别人容易猜到。")
 PASSWORD_HAS_PAPERS = _("密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。")
-TOO_MANY_TRIES = _("尝试的次数太多了。请在 %(minutes)s 分钟后（%(clock)s 以后）再试。")
+TOO_MANY_TRIES = _("尝试的次数太多了。请在 %(wait)s后（%(clock)s 以后）再试。")
+WAIT_MINUTES = _("%d 分钟")
+WAIT_HOURS = _("%d 小时")
+TOMORROW = _("明天 %s")
 
 CODE_EXPIRED = _("验证码已失效，请重新获取。")
 CODE_USED_UP = _("验证码不正确，这个验证码不能再试了，请重新获取。")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
 from accounts.pages.not_found import id_in
+from accounts.pages.retry_after import told_to_wait
 from accounts.pages.session import actor, citizen_required
 from sharing import words
 from sharing.forms.terms_form import TermsForm, filled_terms
@@ -21,6 +22,7 @@ from sharing.presenters.deduct_order import order_rows
 from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings import terms
 from sharing.services.bindings.confirm_and_end import HasChanged
+from sharing.services.notices.repeats import TooOften
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,9 +38,13 @@ def binding_terms(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = TermsForm(request.POST)
     if not form.is_valid():
         return _show(request, seen, form, status=422)
+    at = timezone.now()
     limit_fen, note = form.cleaned_data["limit"], form.cleaned_data["note"]
     try:
-        terms.set_terms(binding_id=pk, monthly_limit_fen=limit_fen, note=note, by=seen.me, at=timezone.now())
+        terms.set_terms(binding_id=pk, monthly_limit_fen=limit_fen, note=note, by=seen.me, at=at)
+    except TooOften as often:
+        form.add_error("limit", often.sentence(at))
+        return told_to_wait(_show(request, seen, form, status=429), often, at)
     except HasChanged:
         return redirect("sharing:binding_detail", pk)
     messages.success(request, _("已保存，%(name)s会收到通知。") % {"name": seen.other})

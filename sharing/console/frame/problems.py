@@ -1,5 +1,6 @@
 """What services say is in the way, in a plain sentence for the officer."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.identity import NotADocument
@@ -12,6 +13,7 @@ from sharing.services import decide_approvals
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.relationship_corrections import NeedsConfirmation
 from sharing.services.bindings.suspensions import EndingWaits
+from sharing.services.notices.repeats import TooOften
 from sharing.services.office import cases
 from sharing.services.people import deaths, deaths_undone, document_numbers
 from sharing.services.policy import drafts
@@ -67,6 +69,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     CannotGrant,
     NotADocument,
     Refused,
+    TooOften,
     drafts.DraftRefused,
 )
 
@@ -78,6 +81,8 @@ def sentences(problem: Exception) -> list[str]:
             return [str(OBSTACLES[one]) for one in problem.obstacles]
         case Refused():
             return [words.say_to_subject(reason).text for reason in problem.reasons]
+        case TooOften():
+            return [problem.sentence(timezone.now())]
         case NotADocument():
             return [f"{DOCUMENT_FLAWS[problem.flaw]}。"]
         case drafts.DraftRefused():

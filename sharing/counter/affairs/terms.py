@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.days import shanghai_day
 from accounts.pages.not_found import id_in
+from accounts.pages.retry_after import told_to_wait
 from sharing import words
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.forms.terms_form import TermsForm, filled_terms
@@ -18,6 +19,7 @@ from sharing.presenters.deduct_order import order_rows
 from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.terms import hide_institution, put_forward, set_terms
+from sharing.services.notices.repeats import TooOften
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +37,9 @@ def binding_terms(request: HttpRequest, desk: OpenVisit, pk: UUID) -> HttpRespon
     limit_fen, note = form.cleaned_data["limit"], form.cleaned_data["note"]
     try:
         changed = set_terms(binding_id=pk, monthly_limit_fen=limit_fen, note=note, by=desk.by, at=desk.at)
+    except TooOften as often:
+        form.add_error("limit", often.sentence(desk.at))
+        return told_to_wait(_terms_page(request, desk, seen, form, status=429), often, desk.at)
     except HasChanged:
         messages.error(request, _("和%(name)s的绑定刚刚结束了，没有改。") % {"name": seen.other})
         return redirect("counter:record_list", desk.visit.pk)

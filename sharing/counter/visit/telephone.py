@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.pages.retry_after import told_to_wait
 from accounts.rules.identity import NotATelephone, normalise_telephone
 from accounts.words.identity import NOT_A_TELEPHONE
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm, text_field
 from sharing.forms.uploads import ScanField, takes_scans
+from sharing.services.notices.repeats import TooOften
 from sharing.services.people import telephones
 
 
@@ -49,6 +51,9 @@ def telephone(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
         telephones.correct_telephone(
             telephone=said["telephone"], proof=said["proof"], scan=said["scan"], by=desk.by, at=desk.at
         )
+    except TooOften as often:
+        form.add_error("telephone", often.sentence(desk.at))
+        return told_to_wait(_page(request, desk, form, status=429), often, desk.at)
     except telephones.SameTelephone:
         form.add_error("telephone", gettext("登记的就是这个号码，不用改。"))
         return _page(request, desk, form, status=422)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import shanghai_day
 from accounts.models import Person, User
+from accounts.pages.retry_after import told_to_wait
 from accounts.rules.identity import age
 from accounts.services.rate_limits import TooManyTries
 from sharing.counter.visit.session import (
@@ -102,6 +103,9 @@ def visit_open(request: HttpRequest) -> HttpResponse:
     except visits.CannotOpen as cannot:
         say_lacks(form, cannot.lacks)
         return _shown_again(request, person, form)
+    except TooManyTries as often:
+        form.add_error(None, often.sentence(at))
+        return told_to_wait(_shown_again(request, person, form, status=429), often, at)
     except visits.HasDied:
         form.add_error(None, _("登记显示这个人已经去世，不能代办。登记有误的，请和主管联系更正。"))
         return _shown_again(request, person, form)
@@ -157,10 +161,10 @@ def _open_page(request: HttpRequest, person: Person, form: OpenForm, *, status: 
     return render(request, "sharing/counter/visit_open.html", context, status=status)
 
 
-def _shown_again(request: HttpRequest, person: Person, form: OpenForm) -> HttpResponse:
+def _shown_again(request: HttpRequest, person: Person, form: OpenForm, *, status: int = 422) -> HttpResponse:
     """What is wrong, beside who was found; they read that they were shown."""
     identify_person.note_found(person_id=person.pk, clerk=staff(request), at=timezone.now())
-    return _open_page(request, person, form, status=422)
+    return _open_page(request, person, form, status=status)
 
 
 def _found(signed: str, user: User) -> Person | None:

@@ -21,7 +21,7 @@ from sharing.rules.facts import BindingFacts
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Reason
 from sharing.selectors import facts
-from sharing.services.bindings import refusal_counts
+from sharing.services.bindings import naming, refusal_counts
 from sharing.services.staff import own_family
 from sharing.services.visits import mandate
 
@@ -79,12 +79,14 @@ def judge_requests(
 ) -> list[Judgement]:
     """What would be said if the holder signed for these relatives now, each judged after the ones before it.
 
-    Raises rate_limits.TooManyTries after too many names that fit nobody, CannotRenew, and at the counter
-    own_family.OwnFamily where one of them is of the clerk's own.
+    Raises rate_limits.TooManyTries after too many names that fit nobody, TooOften, CannotRenew, and at the
+    counter own_family.OwnFamily where one of them is of the clerk's own.
     """
     mandate.check(by, at=at)
     judgements = _judged(holder_id, requests, by, at)
-    refuse_own_family(by, [one.member_id for one in judgements])
+    member_ids = [one.member_id for one in judgements]
+    refuse_own_family(by, member_ids)
+    naming.refuse(holder_id, member_ids, at)
     _note_refused(holder_id, judgements, by, at)
     return judgements
 

@@ -11,11 +11,12 @@ from sharing import words
 from sharing.models import Binding, Correction
 from sharing.rules.edition import Relationship
 from sharing.rules.life import Action, State
+from sharing.rules.repeats import Repeat
 from sharing.selectors import facts
 from sharing.services.bindings import confirm_and_end, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.evidence.signed_bytes import correction_digest
-from sharing.services.notices import write
+from sharing.services.notices import repeats, write
 from sharing.services.staff import supervisor_mandate
 from sharing.words.notices import NoticeKind
 
@@ -30,13 +31,14 @@ def correct_relationship(
 ) -> Binding:
     """A supervisor corrects what the member is to the holder; both are told.
 
-    Raises NoReason, NoSuchRight, OwnFamily, NeedsConfirmation, Refused if a rule is against the new one, or
-    HasChanged if it is not in force or is that already.
+    Raises NoReason, NoSuchRight, OwnFamily, NeedsConfirmation, TooOften, Refused if a rule is against the new
+    one, or HasChanged if it is not in force or is that already.
     """
     binding = transitions.lock_binding(binding_id, at)
     supervisor_mandate.require(by, binding.holder_id, binding.member_id, at=at)
     if binding.state not in (State.ACTIVE, State.SUSPENDED) or binding.relationship == relationship:
         raise HasChanged
+    repeats.refuse(Repeat.CORRECT, Correction.objects.filter(binding=binding), "at", at=at)
     before, binding.relationship = binding.relationship, relationship.value
     confirm_and_end.refuse_if_rules_turned(binding, at)
     edition = facts.edition_for(supervisor_mandate.area_of(binding.holder_id, at), shanghai_day(at))

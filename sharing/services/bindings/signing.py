@@ -18,7 +18,7 @@ from sharing.rules import life
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Code, Refused
 from sharing.rules.signature import HandSignature, Thumbprint
-from sharing.services.bindings import agent_bindings, drafts, transitions
+from sharing.services.bindings import agent_bindings, drafts, naming, transitions
 from sharing.services.bindings.binding_requests import (
     BindingRequest,
     CannotRenew,
@@ -112,8 +112,8 @@ def sign_bindings(
     Signing again with the same `signing` gives the pledges of the first time. `on_screen` is the sign request
     of a second screen, which is used up. Raises Refused with every reason if the rules have turned against
     one of them, TextHasChanged, CannotRenew, codes.CodeRefused, NotTheSigner, rate_limits.TooManyTries after
-    too many names that fit nobody; at the counter also own_family.OwnFamily, screen_requests.NotOpen, and
-    counter_signature.DoesNotDo for what is no signature there.
+    too many names that fit nobody, repeats.TooOften; at the counter also own_family.OwnFamily,
+    screen_requests.NotOpen, and counter_signature.DoesNotDo for what is no signature there.
     """
     if by.person_id != holder_id:
         raise NotTheSigner
@@ -180,6 +180,7 @@ def _sign(
         raise TextHasChanged
     live = transitions.lock_bindings_of(people)
     transitions.close_overdue(live, at)
+    naming.refuse(holder_id, member_ids, at)
     # Looked up again under the locks: a binding to be renewed may have ended meanwhile.
     member_ids = [one if one in people else None for one in find_members(holder_id, requests, at)]
     judgements = judge(holder_id, requests, member_ids, at)

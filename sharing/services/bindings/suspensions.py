@@ -8,9 +8,10 @@ from django.db import transaction
 from accounts.actors import Clerk, Officer
 from sharing.models import Approval, Binding
 from sharing.rules.life import Action, State
+from sharing.rules.repeats import Repeat
 from sharing.services.bindings import nightly_review, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged
-from sharing.services.notices import write
+from sharing.services.notices import repeats, write
 from sharing.services.staff import supervisor_mandate
 from sharing.words.notices import NoticeKind
 
@@ -37,7 +38,8 @@ def suspend_binding(*, binding_id: UUID, by: Officer, at: datetime) -> Binding:
 def resume_binding(*, binding_id: UUID, by: Officer, at: datetime) -> Binding:
     """A supervisor lifts what staff suspended; a reason of the rules keeps it suspended until it is gone.
 
-    Raises NoReason, NoSuchRight, OwnFamily, EndingWaits, or HasChanged if staff have not suspended it.
+    Raises NoReason, NoSuchRight, OwnFamily, EndingWaits, TooOften, or HasChanged if staff have not suspended
+    it.
     """
     binding = transitions.lock_binding(binding_id, at)
     supervisor_mandate.require(by, binding.holder_id, binding.member_id, at=at)
@@ -46,6 +48,8 @@ def resume_binding(*, binding_id: UUID, by: Officer, at: datetime) -> Binding:
     ending = Approval.objects.filter(kind=Approval.Kind.STAFF_ENDING, subject_id=binding.pk, decision="")
     if ending.exists():
         raise EndingWaits
+    resumed = binding.events.filter(action=Action.RESUME.value, by_user__isnull=False)
+    repeats.refuse(Repeat.RESUME, resumed, "at", at=at)
     release(binding, words=by.reason, by=by, at=at)
     return binding
 

@@ -9,10 +9,11 @@ from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.rules.money import yuan
 from sharing.models import Binding, LimitChange
+from sharing.rules.repeats import Repeat
 from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
-from sharing.services.notices import write
+from sharing.services.notices import repeats, write
 from sharing.services.visits import mandate, receipts
 from sharing.words import receipts as slips
 from sharing.words.acts import Act
@@ -25,7 +26,8 @@ def set_terms(
 ) -> bool:
     """The holder says how much a month (in fen; None: no limit of theirs), and leaves a note for the member.
 
-    The member is told; whether anything was changed. Raises NotYours, or HasChanged if it has ended.
+    The member is told; whether anything was changed. Raises NotYours, TooOften, or HasChanged if it has
+    ended.
     """
     mandate.require(by, at=at, present=True)
     people = Binding.objects.filter(pk=binding_id).values_list("holder_id", "member_id").first()
@@ -37,6 +39,7 @@ def set_terms(
         raise HasChanged
     if (binding.monthly_limit_fen, binding.note) == (monthly_limit_fen, note):
         return False
+    repeats.refuse_told(Repeat.TERMS, NoticeKind.TERMS_SET, binding=binding, at=at)
     if binding.monthly_limit_fen != monthly_limit_fen:
         before_fen = binding.monthly_limit_fen
         LimitChange.objects.create(binding=binding, before_fen=before_fen, after_fen=monthly_limit_fen, at=at)

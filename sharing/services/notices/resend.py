@@ -7,6 +7,8 @@ from django.db import transaction
 
 from accounts.actors import Officer
 from sharing.models import Notice, NoticeReplay
+from sharing.rules.repeats import Repeat
+from sharing.services.notices import repeats
 from sharing.services.staff import supervisor_mandate
 from sharing.words.access import NOTICE_SENT_AGAIN
 
@@ -15,10 +17,11 @@ from sharing.words.access import NOTICE_SENT_AGAIN
 def replay_notice(*, notice_id: UUID, by: Officer, at: datetime) -> Notice:
     """The same words to the same person through the same channel, as a notice of its own.
 
-    Raises NoReason, NoSuchRight or OwnFamily.
+    Raises NoReason, NoSuchRight, OwnFamily or TooOften.
     """
     first = Notice.objects.select_related("replay_of").get(pk=notice_id)
     supervisor_mandate.require(by, first.person_id, at=at)
+    repeats.refuse(Repeat.RESEND, NoticeReplay.objects.filter(again__person=first.person_id), "at", at=at)
     again = Notice.objects.create(
         person_id=first.person_id,
         binding_id=first.binding_id,

@@ -12,8 +12,9 @@ from accounts.models.people import number_digest
 from accounts.rules.identity import IdentityFacts, check_document
 from accounts.services.sign_in import citizen_login_digest
 from sharing.models import Attachment
+from sharing.rules.repeats import Repeat
 from sharing.services.bindings import transitions
-from sharing.services.notices import write
+from sharing.services.notices import repeats, write
 from sharing.services.staff import supervisor_mandate
 from sharing.services.visits import attachments
 from sharing.services.visits.attachments import Scan
@@ -34,7 +35,7 @@ def correct_number(*, person_id: UUID, number: str, proof: Scan, by: Officer, at
     """A supervisor puts the right number in, with the paper that proves it; the person is told.
 
     They sign in with it from now on; a number of 18 digits corrects birth date and sex too. Raises
-    NotADocument, SameNumber, NumberTaken, NoReason, NoSuchRight or OwnFamily.
+    NotADocument, SameNumber, TooOften, NumberTaken, NoReason, NoSuchRight or OwnFamily.
     """
     person = transitions.lock_people([person_id])[person_id]
     supervisor_mandate.require(by, person_id, at=at)
@@ -42,6 +43,7 @@ def correct_number(*, person_id: UUID, number: str, proof: Scan, by: Officer, at
     before = bytes(person.cert_no_digest)
     if number_digest(facts.number) == before:
         raise SameNumber
+    repeats.refuse_told(Repeat.NUMBER, NoticeKind.NUMBER_CORRECTED, person=person, at=at)
     _save(person, facts)
     User.objects.filter(person=person).update(login_digest=citizen_login_digest(facts.number))
     # Staff who are that person: whose family they may not act for is still known.

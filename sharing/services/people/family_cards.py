@@ -13,9 +13,10 @@ from accounts.rules.identity import same_name
 from accounts.services import access, rate_limits
 from sharing.models import Attachment, FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
+from sharing.rules.repeats import Repeat
 from sharing.services.bindings import transitions
 from sharing.services.bindings.binding_requests import guess_by, refuse_own_family
-from sharing.services.notices import write
+from sharing.services.notices import repeats, write
 from sharing.services.settling import credentials
 from sharing.services.staff import own_family
 from sharing.services.visits import attachments, mandate, receipts
@@ -43,8 +44,8 @@ def add_card(
 ) -> FamilyCard:
     """Asks for a relative's card: they agree in their own sign-in, for a child under 16 a clerk sees papers.
 
-    Raises CannotAdd, rate_limits.TooManyTries after too many names that fit nobody, and at the counter like
-    `mandate.require`, OwnFamily where the relative is of the clerk's own.
+    Raises CannotAdd, TooOften, rate_limits.TooManyTries after too many names that fit nobody, and at the
+    counter like `mandate.require`, OwnFamily where the relative is of the clerk's own.
     """
     mandate.check(by, at=at, present=True)
     guess = guess_by(by)
@@ -74,6 +75,8 @@ def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at
     )
     if found := list(against):
         raise CannotAdd(found)
+    asked = FamilyCard.objects.filter(helper=helper, relative=relative)
+    repeats.refuse(Repeat.CARD, asked, "added_at", at=at)
     card = FamilyCard.objects.create(
         helper=helper,
         relative=relative,

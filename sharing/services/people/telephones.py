@@ -10,8 +10,9 @@ from accounts.models.people import telephone_digest
 from accounts.rules.identity import is_mobile, mask_telephone, normalise_telephone
 from accounts.services import access
 from sharing.models import Attachment
+from sharing.rules.repeats import Repeat
 from sharing.services.bindings import transitions
-from sharing.services.notices import write
+from sharing.services.notices import repeats, write
 from sharing.services.visits import attachments, mandate, receipts
 from sharing.services.visits.attachments import Scan
 from sharing.words.access import TELEPHONE_CORRECTED, TELEPHONE_PROVED
@@ -34,7 +35,7 @@ def correct_telephone(
 ) -> None:
     """Replaces the person's telephone; codes that were asked for to the old one are void.
 
-    Raises SameTelephone, NoProof, NotATelephone, and like `mandate.require`: an agent cannot do it.
+    Raises SameTelephone, NoProof, NotATelephone, TooOften, and like `mandate.require`: an agent cannot do it.
     """
     mandate.require(by, at=at, present=True)
     new = normalise_telephone(telephone)
@@ -43,6 +44,7 @@ def correct_telephone(
     person = transitions.lock_people([by.person_id])[by.person_id]
     if person.telephone_digest and bytes(person.telephone_digest) == telephone_digest(new):
         raise SameTelephone
+    repeats.refuse_told(Repeat.TELEPHONE, NoticeKind.TELEPHONE_CHANGED, person=person, at=at)
     old = person.open_telephone(by)
     person.set_telephone(new)
     person.save(update_fields=["telephone_sealed", "telephone_digest"])

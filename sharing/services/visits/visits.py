@@ -15,8 +15,9 @@ from accounts.sealing import seal
 from accounts.templatetags.formats import moment_cn
 from sharing.models import Admission, Counter, SignRequest, Visit, VisitDraft
 from sharing.models.visits import IdentityCheck
+from sharing.rules.repeats import Repeat
 from sharing.rules.visits import AgentFacts, Lack, lacks_of_agent, lacks_of_check
-from sharing.services.notices import write
+from sharing.services.notices import repeats, write
 from sharing.services.staff import own_family
 from sharing.services.visits import mandate
 from sharing.services.visits.identify_person import require_clerk
@@ -76,7 +77,8 @@ class Opening:
 def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
     """Begins a visit with this person, who is told; the clerk's last one is closed.
 
-    Raises CannotOpen, HasDied, own_family.OwnFamily, identify_person.NotAClerk, own_family.OwnPapersUnknown.
+    Raises CannotOpen, HasDied, repeats.TooOften, own_family.OwnFamily, identify_person.NotAClerk,
+    own_family.OwnPapersUnknown.
     """
     User.objects.select_for_update(no_key=True).get(pk=clerk_id)  # two tabs of one clerk open in turn
     clerk = require_clerk(clerk_id, at)
@@ -86,6 +88,7 @@ def open_visit(*, opening: Opening, clerk_id: UUID, at: datetime) -> Visit:
     if person.died_on:
         raise HasDied
     own_family.refuse_own_family(clerk_id, person.pk)
+    repeats.refuse(Repeat.VISIT, Visit.objects.filter(clerk=clerk, citizen=person), "opened_at", at=at)
     _close(Visit.objects.filter(clerk=clerk_id), Closed.NEXT_VISIT, at)
     windows = Counter.objects.select_related("hall")
     visit = Visit(
