@@ -17,7 +17,7 @@ from datetime import datetime
 from types import FrameType
 from zoneinfo import ZoneInfo
 
-from bench import beside_hordak, drill, environments, family, growth, limit, load, speed, table
+from bench import beside_hordak, drill, environments, family, growth, instructions, limit, load, speed, table
 from bench.database import Database, made
 from bench.drill import Drilled
 from bench.growth import Size
@@ -62,6 +62,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement in a round")
     parser.add_argument("--families", type=int, default=growth.FULL.families, help="of the large database")
     parser.add_argument("--kills", type=int, default=12, help="of the server, and of PostgreSQL")
+    parser.add_argument(
+        "--beside", metavar="REVISION", help="of the portal, whose instructions are counted too"
+    )
     parser.add_argument("--dry", action="store_true", help="write nothing down")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
@@ -93,6 +96,20 @@ def _speed(options: argparse.Namespace) -> list[Row]:
                 found.append(rates(f"settlements over HTTP, {clients} clients", run.ours))
                 found.append(rates(f"PostgreSQL's limit (pgbench), {clients} clients", run.theirs))
                 found.append(at_least(f"settlements beside the limit, {clients} clients", run.ratios, 0.40))
+        site.audit()
+    return found
+
+
+def _instructions(options: argparse.Namespace) -> list[Row]:
+    with _postgres() as cluster, made(cluster.server, "speed") as database, _filled(database) as site:
+        ours = [instructions.a_bill(site, FAMILIES) for _round in range(options.rounds)]
+        found = [Row("million instructions of Python a bill", spread(ours))]
+        if options.beside:
+            with instructions.tree_of(options.beside) as tree:
+                theirs = [instructions.a_bill(site, FAMILIES, tree) for _round in range(options.rounds)]
+            ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+            found.append(Row(f"the same at {options.beside}", spread(theirs)))
+            found.append(Row("the first beside the second", spread(ratios, digits=3)))
         site.audit()
     return found
 
@@ -230,6 +247,7 @@ def _row_of(what: str, done: Drilled) -> Row:
 
 PARTS = {
     "speed": _speed,
+    "instructions": _instructions,
     "hordak": _hordak,
     "growth": _growth,
     "family": _family,

@@ -35,7 +35,7 @@ def test_a_part_that_there_is_not_is_refused(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["bench", "tea"])
     with pytest.raises(SystemExit):
         read_options()
-    assert "there is no part tea: speed, hordak" in capsys.readouterr().err
+    assert "there is no part tea: speed, instructions, hordak" in capsys.readouterr().err
 
 
 def test_a_ratio_is_that_of_its_own_round():
@@ -65,4 +65,4 @@ def test_what_was_not_measured_again_stays_with_its_day():
 
 def test_the_page_has_a_place_for_it():
     assert BEGIN in table.PAGE.read_text()
-    assert set(PARTS) == {"speed", "hordak", "growth", "family", "sqlite", "kill"}
+    assert set(PARTS) == {"speed", "instructions", "hordak", "growth", "family", "sqlite", "kill"}

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts import chains
+from accounts.models.chains import chain_digest
 from accounts.models.people import Person
 
 
@@ -17,7 +17,7 @@ class PersonalAccount(models.Model):
     imported_fen = models.BigIntegerField(_("登记余额（分）"), default=0)
     entry_count = models.BigIntegerField(_("记账笔数"), default=0)
     # Of the last entry, over all before it: see accounts.chains. Empty: none of them is linked yet.
-    link_digest = models.BinaryField(max_length=chains.WIDTH, default=b"", db_default=b"")
+    link_digest = chain_digest()
 
     class Meta:
         constraints = [
@@ -47,7 +47,7 @@ class LedgerEntry(models.Model):
     cause_kind = models.CharField(max_length=20)
     cause_id = models.UUIDField()
     at = models.DateTimeField()
-    digest = models.BinaryField(max_length=chains.WIDTH, default=b"", db_default=b"")
+    digest = chain_digest()
 
     class Meta:
         constraints = [

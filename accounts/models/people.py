@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts import chains
 from accounts.actors import Actor, Citizen, Clerk, InstitutionActor, Job, Officer
 from accounts.models.chains import chain_digest
 from accounts.rules import areas, identity
@@ -109,7 +108,7 @@ class Person(models.Model):
     look_digest = chain_digest()
     # The chain of this person's bills that touched no account: how many, and the digest of the last.
     bill_count = models.BigIntegerField(default=0, db_default=0)
-    bill_digest = models.BinaryField(max_length=chains.WIDTH, default=b"", db_default=b"")
+    bill_digest = chain_digest()
 
     def __str__(self) -> str:
         return identity.mask_name(self.name)

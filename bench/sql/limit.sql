@@ -13,6 +13,7 @@ DECLARE
     message text := 'L' || lpad(nextval('bench_row')::text, 29, '0');
     settlement uuid := bench_new_id();
     today date := (now() AT TIME ZONE 'Asia/Shanghai')::date;
+    link bytea := '\x01'::bytea || sha256(message::bytea); -- as long as the digest of a row of a chain
     this_month date := date_trunc('month', today);
     answered text := rpad('{{"infcode":0,"setl_id":"' || message, 700, '.');
     sender record;
@@ -52,29 +53,31 @@ BEGIN
     shared_part := least(payable - own_part, other.balance_fen);
     INSERT INTO sharing_settlement
         (id, setl_id, mdtrt_id, chrg_bchno, msgid, med_type, total_fee_fen, fund_fen, payable_fen, own_fen,
-         shared_fen, cash_fen, own_balance_fen, reasons, received_at, is_reversed, institution_id, patient_id)
+         shared_fen, cash_fen, own_balance_fen, reasons, received_at, is_reversed, institution_id, patient_id, digest)
     VALUES
         (settlement, message, message, message, message, '11', payable, 0, payable, own_part,
          shared_part, payable - own_part - shared_part, own.balance_fen - own_part, '[]', now(), false,
-         sender.id, patient.id);
+         sender.id, patient.id, link);
     IF own_part > 0 THEN
         UPDATE accounts_personalaccount
-        SET balance_fen = own.balance_fen - own_part, entry_count = own.entry_count + 1 WHERE id = own.id;
+        SET balance_fen = own.balance_fen - own_part, entry_count = own.entry_count + 1, link_digest = link
+        WHERE id = own.id;
         INSERT INTO accounts_ledgerentry
-            (id, account_id, number, amount_fen, balance_after_fen, kind, cause_kind, cause_id, at)
+            (id, account_id, number, amount_fen, balance_after_fen, kind, cause_kind, cause_id, at, digest)
         VALUES (bench_new_id(), own.id, own.entry_count + 1, -own_part, own.balance_fen - own_part, 'spend',
-                'settlement', settlement, now());
+                'settlement', settlement, now(), link);
         INSERT INTO sharing_allocation
             (id, settlement_id, account_id, amount_fen, entry_number, balance_after_fen, settled_on)
         VALUES (bench_new_id(), settlement, own.id, own_part, own.entry_count + 1, own.balance_fen - own_part, today);
     END IF;
     IF shared_part > 0 THEN
         UPDATE accounts_personalaccount
-        SET balance_fen = other.balance_fen - shared_part, entry_count = other.entry_count + 1 WHERE id = other.id;
+        SET balance_fen = other.balance_fen - shared_part, entry_count = other.entry_count + 1, link_digest = link
+        WHERE id = other.id;
         INSERT INTO accounts_ledgerentry
-            (id, account_id, number, amount_fen, balance_after_fen, kind, cause_kind, cause_id, at)
+            (id, account_id, number, amount_fen, balance_after_fen, kind, cause_kind, cause_id, at, digest)
         VALUES (bench_new_id(), other.id, other.entry_count + 1, -shared_part, other.balance_fen - shared_part, 'spend',
-                'settlement', settlement, now());
+                'settlement', settlement, now(), link);
         INSERT INTO sharing_allocation
             (id, settlement_id, account_id, binding_id, edition_id, amount_fen, entry_number, balance_after_fen,
              settled_on)

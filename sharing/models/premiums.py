@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts import chains
 from accounts.models import Person, PersonalAccount
+from accounts.models.chains import chain_digest
 from accounts.words.actors import DOORS
 from sharing.models.bindings import Binding
 from sharing.models.institutions import Institution
@@ -49,7 +49,7 @@ class PremiumPayment(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, null=True)
     msgid = models.CharField(max_length=30, blank=True)
     paid_at = models.DateTimeField()
-    digest = models.BinaryField(max_length=chains.WIDTH, default=b"", db_default=b"")
+    digest = chain_digest()
 
     class Meta:
         ordering = ["-paid_at", "-id"]

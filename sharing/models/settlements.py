@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts import chains
 from accounts.models import Person, PersonalAccount
+from accounts.models.chains import chain_digest
 from sharing.models.bindings import Binding
 from sharing.models.institutions import Institution
 from sharing.models.policy import Edition
@@ -36,7 +36,7 @@ class Settlement(models.Model):
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
     is_reversed = models.BooleanField(default=False)
     patient_number = models.BigIntegerField(null=True)  # counts a patient's bills that touched no account
-    digest = models.BinaryField(max_length=chains.WIDTH, default=b"", db_default=b"")
+    digest = chain_digest()
 
     class Meta:
         ordering = ["-received_at", "-id"]

@@ -66,6 +66,7 @@ def test_nothing_at_all_holds() -> None:
     "alter",
     [
         pytest.param(change("account", balance_fen=F("balance_fen") + 1), id="balance"),
+        pytest.param(change("account", imported_fen=F("imported_fen") - 1), id="the register's last figure"),
         pytest.param(change("account", entry_count=F("entry_count") + 1), id="count of entries"),
         pytest.param(change("entry", amount_fen=F("amount_fen") - 1), id="amount of an entry"),
         pytest.param(change("entry", balance_after_fen=F("balance_after_fen") + 1), id="balance after"),

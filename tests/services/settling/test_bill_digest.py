@@ -7,12 +7,10 @@ import pytest
 from django.db import models
 
 from accounts import chains
-from accounts.actors import InstitutionActor
 from accounts.models import LedgerEntry, PersonalAccount
 from accounts.services import ledger
 from sharing.models import Allocation, Message, PremiumPayment, Settlement, Shortfall
 from sharing.services.settling import bill_digest
-from sharing.services.settling.cancellations import cancel
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +40,6 @@ def entries_hold(account: PersonalAccount) -> bool:
     return bytes(account.link_digest) == last
 
 
-def cancelled(settlement: Settlement) -> Settlement:
-    by = InstitutionActor(settlement.institution_id)
-    cancel(setl_id=settlement.setl_id, msgid=f"cancel {settlement.msgid}"[:30], by=by, at=make.NOW)
-    return Settlement.objects.get(reverses=settlement)
-
-
 def test_a_bill_is_covered_by_the_entries_that_it_writes() -> None:
     mother, son = make.holder(yuan=100), make.holder(yuan=10, born=date(2004, 9, 1))
     make.binding(mother, son)
@@ -65,7 +57,7 @@ def test_what_is_cancelled_and_what_the_register_adds_goes_on_from_there() -> No
     make.binding(mother, son)
     settlement = make.settle(son, payable=50)
     make.top_up(mother.account, yuan=20)
-    reversal = cancelled(settlement)
+    reversal = make.cancel(settlement)
     settlement.refresh_from_db()
     assert settlement.is_reversed
     assert bill_holds(settlement)
@@ -78,7 +70,7 @@ def test_bills_that_touch_no_account_hang_on_their_patient() -> None:
     son = make.child()
     first = make.settle(son, payable=50)
     second = make.settle(son, payable=60)
-    third = cancelled(first)
+    third = make.cancel(first)
     last = chains.BEGINNING
     for number, bill in enumerate([first, second, third], 1):
         assert bill.patient_number == number

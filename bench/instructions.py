@@ -1,0 +1,58 @@
+"""How many instructions of Python a bill takes, as valgrind counts them: a loaded machine cannot blur it."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from bench import load
+from bench.site import ROOT, Site, WentWrong
+from scripts import debian
+
+FEW, MANY = 20, 120
+_COUNTED = re.compile(r"Collected : (\d+)")
+
+
+def a_bill(site: Site, families: int, tree: Path = ROOT) -> float:
+    """Millions of them, the start of a process left out: what it takes for many bills less that for few."""
+    few, many = (_counted(site, families, bills, tree) for bills in (FEW, MANY))
+    return (many - few) / (MANY - FEW) / 1e6
+
+
+@contextmanager
+def tree_of(revision: str) -> Iterator[Path]:
+    """The files of another revision, for as long as they are measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        _run("git", "-C", str(ROOT), "worktree", "add", "--detach", "--force", folder, revision)
+        try:
+            yield Path(folder)
+        finally:
+            _run("git", "-C", str(ROOT), "worktree", "remove", "--force", folder)
+
+
+def _counted(site: Site, families: int, bills: int, tree: Path) -> int:
+    if shutil.which("valgrind") is None:
+        debian.install("valgrind")
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(islice(load.messages(site, load.anybody(families)), bills)))
+        file.flush()
+        valgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
+        said = _run(
+            *valgrind, str(site.python), str(Path(__file__).with_name("one_process.py")), file.name,
+            cwd=tree, env={**site.environment(), "PYTHONHASHSEED": "0"},
+        )  # fmt: skip
+    found = _COUNTED.search(said)
+    if found is None:
+        raise WentWrong(f"valgrind: {said[-1000:]}")
+    return int(found[1])
+
+
+def _run(*command: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WentWrong(f"{command[0]}: {done.stdout[-500:]}{done.stderr[-1000:]}")
+    return done.stderr

@@ -1,0 +1,34 @@
+"""The site in this process, answering the settling messages of a file one after the other; for valgrind.
+
+Run in the tree that is measured, which is not always the one that this file stands in.
+"""
+
+import json
+import os
+import sys
+from io import BytesIO
+from pathlib import Path
+
+
+def main(messages: Path) -> None:
+    sys.path.insert(0, os.getcwd())
+    from portal.wsgi import application  # noqa: PLC0415 - which tree's, is known only now
+
+    for body in messages.read_bytes().splitlines():
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": "/gateway/",
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_HOST": os.environ["SITE_URL"].removeprefix("http://"),
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+        }
+        answered = b"".join(application(environ, lambda *_started: None))
+        if json.loads(answered)["infcode"] != 0:
+            raise SystemExit(answered.decode())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
