@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from accounts.database.away import is_away
+from accounts.heavy_work import Busy
 from accounts.pages import carried_form
 from accounts.pages.not_found import no_such_place
 from portal.access_table import NoRight
@@ -46,7 +47,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     A session that could not be kept since the database was away is no mistake of the sender's: 503.
     """
     if is_away(exception):
-        return _busy(request)
+        return busy(request)
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
     return _standalone(request, 413 if too_much else 400)
 
@@ -66,7 +67,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database is away or busy. Neither asks the database for anything."""
-    return _busy(request) if is_away(sys.exc_info()[1]) else _standalone(request, 500)
+    return busy(request) if is_away(sys.exc_info()[1]) else _standalone(request, 500)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: too many at the same time, or no database; it says when another try is worth it."""
+    response = _standalone(request, 503)
+    response["Retry-After"] = str(BUSY_FOR)
+    return response
 
 
 @requires_csrf_token
@@ -85,7 +93,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def designed_errors(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Gives the wrong method, what is not the reader's, what was never there, and bare answers their page."""
+    """Gives bare answers their page, and what was never there, is not the reader's or has no turn now."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -95,11 +103,13 @@ def designed_errors(
             response["Content-Type"] = page["Content-Type"]
         return response
 
-    handle.process_exception = _not_there  # type: ignore[attr-defined]  # Django looks for it there
+    handle.process_exception = _known  # type: ignore[attr-defined]  # Django looks for it there
     return handle
 
 
-def _not_there(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+def _known(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    if isinstance(exception, Busy):
+        return busy(request)
     if not isinstance(exception, NoSuchPlace | NotYours):
         return None
     door = request.resolver_match.namespace if request.resolver_match else ""
@@ -110,12 +120,6 @@ def _not_there(request: HttpRequest, exception: Exception) -> HttpResponse | Non
 
 def _told(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
     return {**context, "request_id": getattr(request, "id", "")}
-
-
-def _busy(request: HttpRequest) -> HttpResponse:
-    response = _standalone(request, 503)
-    response["Retry-After"] = str(BUSY_FOR)
-    return response
 
 
 def _standalone(request: HttpRequest, status: int) -> HttpResponse:

@@ -48,7 +48,7 @@ PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and a
 
 # The web server.
 WEB_PROCESSES = env.int("WEB_PROCESSES", min(os.cpu_count() or 1, 4))
-WEB_THREADS = env.int("WEB_THREADS", 4)  # for each process; a page mostly waits for the database
+WEB_THREADS = env.int("WEB_THREADS", 8)  # for each process; a page mostly waits, for the database or its turn
 WEB_CORES = env.list("WEB_CORES", int, [])  # empty: wherever the system puts it
 
 DEBUG = False
@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.middleware.request_log",
+    "portal.uploads.large_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -172,7 +173,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People. Idle citizens are signed out after 15 minutes, staff after 10 (GB/T 22239 names no number).
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.services.sign_in.DocumentNumberBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashers.QueuedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

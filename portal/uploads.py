@@ -1,14 +1,37 @@
 """Files that are sent: kept in memory for the views that take scans, for all others let go while read."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
 
+from accounts.heavy_work import Busy, HeavyWork
+from portal.errors import busy
 from sharing.services.visits.attachments import LARGEST
 
 MOST_IN_A_REQUEST = 3 * LARGEST
+LARGE_REQUEST = HeavyWork(takes_mb=100, at_once=2, waits_s=20)
+
+
+def large_requests(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """So many at once as there is memory for their files: as sent, as read, as sealed, and as stored."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return get_response(request)
+        try:
+            with LARGE_REQUEST.turn():
+                return get_response(request)
+        except Busy:
+            return busy(request)
+
+    return handle
 
 
 class ScanHandler(FileUploadHandler):

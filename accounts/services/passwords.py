@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.heavy_work import Busy
 from accounts.models import StaffEvent, User
 from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope, Try, who_at
@@ -37,12 +38,17 @@ def hand_out(user: User, *, at: datetime) -> str:
 def change_own(*, user_id: UUID, current: str, password: str, address: str, at: datetime) -> User:
     """Somebody of staff sets a password of their own, which ends their other sessions.
 
-    Raises TooManyTries, WrongPassword, or ValidationError for one that could be guessed.
+    Raises TooManyTries, Busy, WrongPassword, or ValidationError for one that could be guessed.
     """
     user = User.objects.get(pk=user_id, staff_no__isnull=False)
     counted = Try(Scope.SIGN_IN_STAFF, f"own password\0{user_id}\0{who_at(address)}")
     rate_limits.take([counted], at=at)
-    if not user.check_password(current):
+    try:
+        right = user.check_password(current)
+    except Busy:
+        rate_limits.give_back([counted], at=at)
+        raise
+    if not right:
         raise WrongPassword
     rate_limits.clear(counted)
     _refuse_weak(user, current, password)

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.actors import Job
+from accounts.heavy_work import Busy
 from accounts.models import OneTimeCode, Person, User
 from accounts.models.people import number_digest, telephone_digest
 from accounts.rules.identity import normalise_number, normalise_telephone, same_name
@@ -78,12 +79,16 @@ def may_sign_in(user: User) -> bool:
 def sign_in(*, number: str, password: str, address: str, at: datetime) -> User:
     """The user with this document or staff number and this password.
 
-    Raises TooManyTries without looking at the password, or NotRecognised; a first password that nobody
-    changed in time is no password any more.
+    Raises TooManyTries or Busy without looking at the password, or NotRecognised; a first password that
+    nobody changed in time is no password any more.
     """
     by_name, by_address = _sign_in_try(number, address), Try(Scope.SIGN_IN_ADDRESS, who_at(address))
     rate_limits.take([by_name, by_address], at=at)
-    user = authenticate(None, number=number, password=password)
+    try:
+        user = authenticate(None, number=number, password=password)
+    except Busy:
+        rate_limits.give_back([by_name, by_address], at=at)  # nobody looked at what was typed
+        raise
     if not isinstance(user, User) or (user.first_password_until and user.first_password_until <= at):
         raise NotRecognised
     rate_limits.clear(by_name)

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sharing.services.visits.attachments import ACCEPTED, NotAcceptable, Scan, read_scan
+from sharing.services.visits.attachments import ACCEPTED, Scan, read_scan
+from sharing.services.visits.pictures import NotAcceptable
 from sharing.words.papers import WHAT_IS_TAKEN
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -63,7 +63,12 @@ EMPTY = _("这个文件是空的。")
 NO_SCAN = _("这个文件不是能看的照片，也不是 PDF。")
 BROKEN_PDF = _("这个 PDF 不完整，可能没有传完。请重新扫描或另存一次再传。")
 BROKEN_PICTURE = _("这张照片打不开，可能没有传完。请重新拍一张再传。")
-TOO_MANY_PIXELS = _("这张照片的尺寸太大了。请把相机调到 4800 万像素以下再拍，或者存成 PDF 再传。")
+TOO_MANY_PIXELS = _(
+    "这张照片的尺寸太大了，这种文件最多 %(most)d 万像素。"
+    "请把相机的照片尺寸调小再拍一张，或者存成 JPG、PDF 再传。"
+)
+TOO_MUCH_IN_IT = _("这张照片处理不了。请把相机的照片尺寸调小，重新拍一张再传。")
+TOO_MANY_PICTURES = _("现在同时传照片的人太多。请等半分钟，再选这张照片传一次。")
 
 DONE_BY: dict[Act, Matter] = {
     Act.SIGN: Matter.BIND,

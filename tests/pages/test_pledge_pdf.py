@@ -97,6 +97,12 @@ def test_without_the_font_none_is_made(client, pledge, monkeypatch):
     assert "现在不能生成 PDF 文件" in text(client.get(address(pledge)))
 
 
+def test_while_too_many_are_made_the_page_itself_is_printed(client, pledge, monkeypatch):
+    monkeypatch.setattr(pdf.PAPER, "waits_s", 0.01)
+    with pdf.PAPER.turn():
+        assert "现在不能生成 PDF 文件" in text(client.get(address(pledge)))
+
+
 def test_what_was_erased_says_so_on_paper_too(client, pledge, without_pdf):
     PledgeContent.objects.update(sealed=None)
     page = text(client.get(address(pledge)))

@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
@@ -9,11 +10,13 @@ from django.test import Client
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from portal.uploads import LARGE_REQUEST
 from portal.urls import handler400, handler403, handler404, handler500, urlpatterns as site_urls
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.services.visits.attachments import LARGEST, Scan
+from sharing.services.visits.pictures import PICTURE
 from tests import make
-from tests.scans import PDF, sent
+from tests.scans import PDF, picture, sent
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -77,6 +80,25 @@ def test_more_than_three_large_files_find_no_room(client):
     files = {f"file-{place}": SimpleUploadedFile("a.pdf", b"x" * LARGEST) for place in range(3)}
     response = client.post("/scans/", files | {"scan": sent(PDF)})
     assert "请选择或拍一张要交的材料。" in response.content.decode()
+
+
+def test_so_many_large_requests_are_in_memory_and_the_next_is_told_to_come_again(client, monkeypatch):
+    large = PDF[:9] + b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + PDF[9:]
+    monkeypatch.setattr(LARGE_REQUEST, "waits_s", 0.01)
+    with LARGE_REQUEST.turn(), LARGE_REQUEST.turn():
+        response = client.post("/scans/", {"scan": sent(large)})
+        assert client.post("/scans/", {"scan": sent(PDF)}).status_code == 200
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "系统正忙，请稍等" in response.content.decode()
+    assert client.post("/scans/", {"scan": sent(large)}).status_code == 200
+
+
+def test_while_too_many_pictures_are_drawn_the_field_says_so_and_the_form_stays(client, monkeypatch):
+    monkeypatch.setattr(PICTURE, "waits_s", 0.01)
+    with PICTURE.turn():
+        response = client.post("/scans/", {"scan": sent(picture())})
+    assert response.status_code == 422
+    assert "现在同时传照片的人太多。请等半分钟，再选这张照片传一次。" in response.content.decode()
 
 
 def test_the_field_says_what_is_taken_and_offers_nothing_else():

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
-from typing import IO
 from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.actors import Clerk, Officer
 from accounts.sealing import seal, sm3, unseal
 from accounts.services import access
 from sharing.models import Attachment
 from sharing.services.visits import mandate
+from sharing.services.visits.pictures import NotAcceptable, drawn_anew
 from sharing.words import papers
 from sharing.words.access import AT_COUNTER, SCAN
 
 LARGEST = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000  # a telephone's 48 megapixels; decoded they take some 200 MB for a moment
-LONGEST_SIDE = 3000  # an A4 page at 250 dots an inch: the small print of a household book can be read
-QUALITY = 85
 JPEG, PDF = "image/jpeg", "application/pdf"
-PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 ACCEPTED = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", PDF)
 SEALED_COLUMN = "attachment"
 PDF_BEGINS, PDF_ENDS, TAIL = b"%PDF-", b"%%EOF", 1024
-BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-
-
-class NotAcceptable(Exception):
-    """This is no scan that is taken; the text says what is, in plain Chinese."""
 
 
 class Erased(Exception):
@@ -69,29 +58,7 @@ def read_scan(upload: File[bytes]) -> Scan:
         if PDF_ENDS not in body[-TAIL:]:
             raise NotAcceptable(papers.BROKEN_PDF)
         return Scan(PDF, body)
-    return Scan(JPEG, _drawn_anew(BytesIO(body)))
-
-
-def _drawn_anew(source: IO[bytes]) -> bytes:
-    try:
-        with Image.open(source, formats=PICTURES) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NotAcceptable(papers.TOO_MANY_PIXELS)
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded smaller at once
-            drawn = picture.convert("RGBA")
-    except BOMBS:
-        raise NotAcceptable(papers.TOO_MANY_PIXELS) from None
-    except UnidentifiedImageError:
-        raise NotAcceptable(f"{papers.NO_SCAN}{papers.WHAT_IS_TAKEN}") from None
-    except (OSError, SyntaxError, ValueError):
-        raise NotAcceptable(papers.BROKEN_PICTURE) from None
-    drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(drawn)
-    paper = Image.new("RGB", upright.size, "white")  # a new picture: comments and profiles stay behind
-    paper.paste(upright, mask=upright)
-    kept = BytesIO()
-    paper.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return kept.getvalue()
+    return Scan(JPEG, drawn_anew(body))
 
 
 def keep(
