@@ -62,12 +62,30 @@ def ask_code(
 ) -> OneTimeCode:
     """Writes down that a code is wanted; the worker sends it. Raises TooManyTries, and then writes none.
 
-    `counted` is by whom asking is counted where that is not the person, who then has signed in.
+    `counted` is by whom and for which telephone asking is counted, for somebody who has not signed in.
     """
-    rate_limits.take(counted or [Try(Scope.CODE_ASK, str(person and person.pk))], at=at)
+    rate_limits.take(counted or _counted_for(person), at=at)
     return OneTimeCode.objects.create(
         person=person, purpose=purpose, subject_digest=subject_digest, asked_at=at, expires_at=at + LIFE
     )
+
+
+def telephone_key(number: str, telephone: str) -> bytes:
+    """By what the codes to one telephone of one person are counted: as well where it is nobody's."""
+    return keyed_digest(f"{number}\0{telephone}", purpose="asked telephone")[:16]
+
+
+def telephone_try(key: bytes) -> Try:
+    """One more code to it, whoever asks and whatever for."""
+    return Try(Scope.CODE_TELEPHONE, key.hex())
+
+
+def _counted_for(person: Person | None) -> list[Try]:
+    """Who has signed in asks for a code to their own telephone."""
+    if person is None:
+        return [Try(Scope.CODE_ASK, "")]
+    key = telephone_key(person.open_number(JOB), person.open_telephone(JOB))
+    return [Try(Scope.CODE_ASK, str(person.pk)), telephone_try(key)]
 
 
 def try_code(

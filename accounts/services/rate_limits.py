@@ -16,7 +16,7 @@ from django.db.models import Q
 from accounts.days import SHANGHAI, shanghai_day
 from accounts.models import TryCounter
 from accounts.sealing import keyed_digest
-from accounts.words.sign_in import TOMORROW, TOO_MANY_TRIES, WAIT_HOURS, WAIT_MINUTES
+from accounts.words.sign_in import INSTEAD, TOMORROW, TOO_MANY_TRIES, WAIT_HOURS, WAIT_MINUTES
 
 LONG_MINUTES = 90  # a longer wait is told in hours
 
@@ -29,7 +29,7 @@ class Scope(StrEnum):
     SIGN_IN_ADDRESS = "sign_in_address"  # by address; many people may share one
     REGISTER = "register"  # by address
     CODE_ASK = "code_ask"  # by the one who asks
-    CODE_TELEPHONE = "code_telephone"  # by document number and telephone together: who knows both
+    CODE_TELEPHONE = "code_telephone"  # by the telephone that is asked for, with its document number
     RELATIVE = "relative"  # by the holder who names relatives; at the counter by the visit
     LOOK_UP = "look_up"  # by the institution that asks who somebody is
     LOOK_UP_MISS = "look_up_miss"  # the same, where nobody was found
@@ -63,7 +63,8 @@ LIMITS = {
     Scope.SIGN_IN_ADDRESS: Limit(100, MINUTE, 30 * MINUTE, HOUR),
     Scope.REGISTER: Limit(100, MINUTE, 30 * MINUTE, HOUR),
     Scope.CODE_ASK: Limit(5, MINUTE, 30 * MINUTE, DAY),
-    Scope.CODE_TELEPHONE: Limit(10, MINUTE, 10 * MINUTE, HOUR),
+    # Whoever asks, from however many networks, for whatever: so many reach one telephone of one person.
+    Scope.CODE_TELEPHONE: Limit(8, 12 * HOUR, 12 * HOUR, DAY),
     Scope.RELATIVE: Limit(10, MINUTE, 30 * MINUTE, DAY),
     # The largest hospitals see some ten thousand patients a day, and mistype a few.
     Scope.LOOK_UP: Limit(20_000, HOUR, HOUR, DAY),
@@ -76,19 +77,19 @@ LIMITS = {
 
 
 class TooManyTries(Exception):
-    """Refused until a moment."""
+    """Refused until a moment; `scope` is what there was too much of."""
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime, scope: str = "") -> None:
         super().__init__(until)
-        self.until = until
+        self.until, self.scope = until, scope
 
     def seconds_left(self, at: datetime) -> int:
         """How long from this moment, in whole seconds, at least one."""
         return max(1, -int((at - self.until).total_seconds() // 1))
 
     def sentence(self, at: datetime) -> str:
-        """When to try again, as people read it."""
-        return TOO_MANY_TRIES % self.when(at)
+        """When to try again, and what to do instead, as people read it."""
+        return f"{TOO_MANY_TRIES % self.when(at)}{INSTEAD.get(self.scope, '')}"
 
     def when(self, at: datetime) -> dict[str, str]:
         """How long to wait and until which hour, as people read them; both rounded up."""
@@ -133,7 +134,7 @@ def check(tried: Try, *, at: datetime) -> None:
     found = TryCounter.objects.filter(scope=tried.scope, who_digest=tried.digest, blocked_until__gt=at)
     until = found.values_list("blocked_until", flat=True).first()
     if until is not None:
-        raise TooManyTries(until)
+        raise TooManyTries(until, tried.scope)
 
 
 def count_failure(tried: Try, *, at: datetime) -> None:
@@ -151,7 +152,7 @@ def take(tries: Iterable[Try], *, at: datetime) -> None:
         for tried in _in_order(tries):
             counter = _locked(tried, at)
             if counter.blocked_until and counter.blocked_until > at:
-                raise TooManyTries(counter.blocked_until)
+                raise TooManyTries(counter.blocked_until, tried.scope)
             _count(counter, tried.limit, at)
 
 

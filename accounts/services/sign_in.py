@@ -112,7 +112,7 @@ def ask_password_code(*, name: str, number: str, telephone: str, address: str, a
         counted=[
             Try(Scope.REGISTER, where),
             Try(Scope.CODE_ASK, f"{number}\0{where}"),
-            _telephone_try(subject),
+            codes.telephone_try(subject[16:]),
         ],
         at=at,
     )
@@ -132,7 +132,7 @@ def ask_again(*, code_id: UUID, address: str, at: datetime) -> OneTimeCode:
         counted=[
             Try(Scope.REGISTER, who_at(address)),
             Try(Scope.CODE_ASK, subject.hex()),
-            _telephone_try(subject),
+            codes.telephone_try(subject[16:]),
         ],
         at=at,
     )
@@ -199,12 +199,7 @@ def _sign_in_try(number: str, address: str) -> Try:
 
 def _new_subject(number: str, telephone: str) -> bytes:
     """Binds a code to the browser that asked; its second half tells the telephone that is counted."""
-    which = keyed_digest(f"{number}\0{telephone}", purpose="asked telephone")
-    return secrets.token_bytes(16) + which[:16]
-
-
-def _telephone_try(subject: bytes) -> Try:
-    return Try(Scope.CODE_TELEPHONE, subject[16:].hex())
+    return secrets.token_bytes(16) + codes.telephone_key(number, telephone)
 
 
 def _is(person: Person, name: str, digest: bytes) -> bool:

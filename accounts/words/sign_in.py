@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import Text
+
 SAME_PASSWORD = _("新密码不能和现在的一样。")
 PASSWORD_HAS_STAFF_NO = _("密码里不能有您的工号，别人容易猜到。")
 PASSWORD_HAS_PAPERS = _("密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。")
@@ -9,6 +11,16 @@ TOO_MANY_TRIES = _("尝试的次数太多了。请在 %(wait)s后（%(clock)s �
 WAIT_MINUTES = _("%d 分钟")
 WAIT_HOURS = _("%d 小时")
 TOMORROW = _("明天 %s")
+_WITHOUT_CODE = _(
+    "不等也能办：记得密码的直接登录，签承诺书可以手写签名，也可以本人带身份证到医保大厅，当场就能办。"
+)
+# What to do meanwhile, by what there was too much of (accounts.services.rate_limits.Scope).
+INSTEAD: dict[str, Text] = {
+    "code_ask": _WITHOUT_CODE,
+    "code_telephone": _WITHOUT_CODE,
+    "relative": _("拿不准家人的姓名和号码，请带双方证件到医保大厅，窗口可以帮您核对。"),
+    "verify_miss": _("也可以拿着回执到医保大厅核对。"),
+}
 
 CODE_EXPIRED = _("验证码已失效，请重新获取。")
 CODE_USED_UP = _("验证码不正确，这个验证码不能再试了，请重新获取。")
