@@ -21,6 +21,11 @@ def missing_for_paper() -> list[str]:
     return [*libraries, *missing_font()]
 
 
+def missing_for_units() -> list[str]:
+    """The package that reads units as systemd does; it need not be what this machine was started with."""
+    return [] if shutil.which("systemd-analyze") else ["systemd"]
+
+
 def missing_font() -> list[str]:
     """The font without which a browser shows empty boxes, and a PDF loses rare characters of names."""
     return [] if any(Path("/usr/share/fonts").rglob("NotoSansCJK*")) else [FONT]

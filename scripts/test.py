@@ -22,7 +22,11 @@ from scripts import debian, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser"
-PAPER = "tests/pages/test_pledge_pdf.py"
+# What needs a package of Debian's: what it is about, its tests, and what is missing for it.
+DEBIANS = (
+    ("PDF", "tests/pages/test_pledge_pdf.py", debian.missing_for_paper),
+    ("systemd units", "tests/portal/test_systemd_units.py", debian.missing_for_units),
+)
 RUN = f"{os.getpid()}_{secrets.token_hex(3)}"  # in the name of every test database of this run
 NOTHING_COLLECTED = 5
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -53,9 +57,10 @@ def main(arguments: list[str]) -> int:
     try:
         if elsewhere or not paths:
             plain = [*(elsewhere or ["tests"]), f"--ignore={BROWSER}", *options]
-            if missing := still_missing(debian.missing_for_paper):
-                plain.append(f"--ignore={PAPER}")
-                outcomes.append(Outcome("PDF", Verdict.NOT_TESTED, f"missing: {', '.join(missing)}"))
+            for about, tests, asked in DEBIANS:
+                if missing := still_missing(asked):
+                    plain.append(f"--ignore={tests}")
+                    outcomes.append(Outcome(about, Verdict.NOT_TESTED, f"missing: {', '.join(missing)}"))
             outcomes.append(on_sqlite(plain))
             outcomes.append(on_postgres(plain))
         if in_browser or not paths:

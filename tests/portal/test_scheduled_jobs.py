@@ -1,6 +1,7 @@
 """What the site does by itself: when, again after a failure, and until it is told to stop."""
 
 import logging
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,3 +135,16 @@ def test_once_says_by_its_exit_that_something_failed(settings):
         call_command("worker", once=True)
     assert ended.value.code == 1
     assert Binding.objects.get().state == "ended"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_of_which_a_part_has_died_ends_to_be_started_anew(monkeypatch, caplog):
+    dying = Chore("die", lambda at: sys.exit(1), every(HOUR))
+    monkeypatch.setattr(scheduled_jobs, "messages", list)
+    monkeypatch.setattr(scheduled_jobs, "upkeep", list)
+    monkeypatch.setattr(scheduled_jobs, "files", lambda: [dying])
+    with pytest.raises(SystemExit) as ended:
+        call_command("worker")
+    assert ended.value.code == 1
+    assert "a part of the worker has died" in caplog.text

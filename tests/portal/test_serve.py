@@ -1,4 +1,4 @@
-"""The web server and the worker as processes: they start together and end together."""
+"""The web server and the worker as processes: they start together, are replaced, and end together."""
 
 import os
 import signal
@@ -66,7 +66,7 @@ def served(surroundings) -> Iterator[subprocess.Popen[str]]:
     with manage(surroundings, "serve") as process:
         read_until(process, "已启动")
         yield process
-        process.kill()
+        process.terminate()
 
 
 def answers(around: dict[str, str]) -> bool:
@@ -96,13 +96,64 @@ def test_the_web_server_and_the_worker_end_with_a_signal(served, surroundings, n
     assert not answers(surroundings)
 
 
-@pytest.mark.parametrize("which", [0, 1])
-def test_when_one_of_them_dies_the_other_ends_and_it_is_no_success(served, surroundings, which):
+@pytest.mark.parametrize(("which", "name"), [(0, "the web server"), (1, "the worker")])
+def test_one_of_them_that_dies_is_replaced_and_the_log_says_why(served, surroundings, which, name):
     both = children_of(served.pid)
+    below = children_of(both[which])
     os.kill(both[which], signal.SIGKILL)
-    assert served.wait(PATIENCE) != 0
+    said = read_until(served, "it is started again")
+    assert f"{name} was ended from outside by SIGKILL; it is started again in 0.5 s" in said
+    assert gone([both[which], *below])
+    assert eventually(lambda: len(children_of(served.pid)) == 2)
+    assert both[1 - which] in children_of(served.pid)
+    assert eventually(lambda: answers(surroundings))
+    assert which == 0 or "worker started" in read_until(served, "worker started")
+
+
+def test_a_process_of_the_web_server_that_dies_is_replaced(served, surroundings):
+    web, _worker = children_of(served.pid)
+    [*processes] = children_of(web)
+    for pid in processes:
+        os.kill(pid, signal.SIGKILL)
+    assert gone(processes)
+    assert eventually(lambda: len(children_of(web)) == len(processes))
+    assert eventually(lambda: answers(surroundings))
+
+
+def test_a_signal_ends_them_while_one_waits_to_be_replaced(served):
+    both = children_of(served.pid)
+    os.kill(both[1], signal.SIGKILL)
+    read_until(served, "it is started again")
+    served.terminate()
+    assert served.wait(PATIENCE) == 0
     assert gone(both)
-    assert not answers(surroundings)
+
+
+def test_what_cannot_start_at_all_is_not_tried_again(surroundings):
+    with manage(surroundings | {"SITE_URL": ""}, "serve") as process:
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode != 0
+    assert "未设置 SITE_URL" in said
+
+
+def test_systemd_is_told_when_the_web_server_alone_is_ready(surroundings, tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.settimeout(PATIENCE)
+        with manage(surroundings | {"NOTIFY_SOCKET": listening.getsockname()}, "serve", "--only-web") as web:
+            assert listening.recv(100) == b"READY=1"
+            assert answers(surroundings)
+            assert len(children_of(web.pid)) == 1
+            web.terminate()
+
+
+def test_the_worker_tells_systemd_too(surroundings, tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.settimeout(PATIENCE)
+        with manage(surroundings | {"NOTIFY_SOCKET": listening.getsockname()}, "worker") as worker:
+            assert listening.recv(100) == b"READY=1"
+            worker.terminate()
 
 
 def test_they_end_when_the_one_above_them_is_killed(served, surroundings):

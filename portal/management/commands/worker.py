@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal import scheduled_jobs
+from portal.readiness import tell_ready
 from portal.scheduled_jobs import Chore
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,15 @@ class Command(BaseCommand):
             signal.signal(number, self._stop)
         log.info("worker started")
         beside = [self._beside(scheduled_jobs.upkeep()), self._beside(scheduled_jobs.files())]
-        scheduled_jobs.keep_doing(scheduled_jobs.messages(), self._is_stopping)
+        tell_ready()
+
+        def is_over() -> bool:
+            return self.stopping or not all(thread.is_alive() for thread in beside)
+
+        scheduled_jobs.keep_doing(scheduled_jobs.messages(), is_over)
+        if not self.stopping:
+            log.error("a part of the worker has died, so the whole worker ends, to be started anew")
+            sys.exit(1)
         for thread in beside:
             thread.join(PATIENCE)
 
