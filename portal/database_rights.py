@@ -148,7 +148,7 @@ BINDINGS = {
 EVIDENCE = {
     "sharing.Pledge": Rights(web=ADD, worker=READ),
     "sharing.PledgeContent": Rights(web=ADD, worker=READ),
-    "sharing.PledgeHead": Rights(web=ADD.changing("count", "digest"), worker=READ),
+    "sharing.PledgeHead": Rights(web=ADD.changing("count", "digest", "seal"), worker=READ),
     "sharing.Confirmation": Rights(web=ADD, worker=READ),
     "sharing.Attachment": Rights(web=ADD, worker=READ),
     "sharing.Receipt": Rights(web=ADD, worker=READ),
