@@ -88,6 +88,8 @@ SIGNING_IN = {
     "accounts.TryCounter": Rights(
         web=ADD.changing("count", "first_at", "blocked_until"), worker=READ.removing()
     ),
+    "accounts.KnownDevice": Rights(web=ADD.changing("last_at").removing(), worker=READ.removing()),
+    "accounts.AccountEvent": Rights(web=ADD, worker=READ.changing("told_at").removing()),
     "accounts.DemoMessage": Rights(web=READ, worker=ADD.removing()),
     "sessions.Session": Rights(web=REWRITE.removing(), worker=READ.removing()),
 }

@@ -14,7 +14,7 @@ from accounts.database.away import is_away
 from accounts.days import SHANGHAI
 from accounts.services import codes
 from sharing.services.bindings import confirm_and_end, nightly_review
-from sharing.services.notices import empty_accounts, reminders, send
+from sharing.services.notices import account_events, empty_accounts, reminders, send
 from sharing.services.office import exports, figures, retention
 from sharing.services.policy import edition_impacts
 from sharing.services.visits import visits
@@ -84,7 +84,11 @@ class Chore:
 def messages() -> list[Chore]:
     """What people wait for at their telephones."""
     often = every(timedelta(seconds=LOOK_EVERY))
-    return [Chore("send codes", codes.send_due, often), Chore("send notices", send.send_due, often)]
+    return [
+        Chore("send codes", codes.send_due, often),
+        Chore("tell of accounts", account_events.tell_of_events, often),
+        Chore("send notices", send.send_due, often),
+    ]
 
 
 def upkeep() -> list[Chore]:

@@ -57,6 +57,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"  # by which somebody's own browser is known
 SCREEN_COOKIE_NAME = "__Host-screen" if HTTPS else "screen"  # the key of a second screen
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

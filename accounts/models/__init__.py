@@ -1,14 +1,16 @@
 from accounts.models.access import AccessRecord, DemoMessage, OneTimeCode, TryCounter
 from accounts.models.ledger import LedgerEntry, PersonalAccount, RegisterImport
 from accounts.models.people import Channel, Enrolment, EnrolmentState, Person, PoolingArea, ServiceHall
-from accounts.models.users import RoleGrant, StaffEvent, User
+from accounts.models.users import AccountEvent, KnownDevice, RoleGrant, StaffEvent, User
 
 __all__ = [
     "AccessRecord",
+    "AccountEvent",
     "Channel",
     "DemoMessage",
     "Enrolment",
     "EnrolmentState",
+    "KnownDevice",
     "LedgerEntry",
     "OneTimeCode",
     "Person",

@@ -74,7 +74,7 @@ class OneTimeCode(models.Model):
 
 
 class TryCounter(models.Model):
-    """How often somebody tried something: counted by who tries (a keyed digest), never by who is tried at."""
+    """How often something was tried, by a keyed digest of who tries or of the sign-in name tried at."""
 
     scope = models.CharField(max_length=20)
     who_digest = models.BinaryField(max_length=32)

@@ -86,6 +86,49 @@ class RoleGrant(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
 
+class KnownDevice(models.Model):
+    """A browser in which somebody has signed in, by a keyed digest of their sign-in name and its cookie."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="known_devices")
+    digest = models.BinaryField(max_length=32, unique=True)
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.last_at:%F}"
+
+
+class AccountEvent(models.Model):
+    """What happened to somebody's way in, which they are told. Written once, and once marked as told.
+
+    Of guesses a row is written for unknown names too (user is null): the answer takes the same time.
+    """
+
+    class Kind(models.TextChoices):
+        GUESSED = "guessed", _("有人多次输错密码")
+        PASSWORD_SET = "password_set", _("设了新密码")
+        PASSWORD_HANDED_OUT = "handed_out", _("管理员发了首次密码")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="account_events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    at = models.DateTimeField(db_index=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                name="account_events_to_tell",
+                condition=models.Q(told_at__isnull=True, user__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%F %T}"
+
+
 class StaffEvent(models.Model):
     """What was done with an account of staff, by whom and why. Written once."""
 

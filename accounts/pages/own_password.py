@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.pages import session
+from accounts.pages import device, session
 from accounts.pages.forms import WEAK, OwnPasswordForm
 from accounts.pages.retry_after import told_to_wait
 from accounts.services import passwords
@@ -35,13 +35,13 @@ def own_password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, user, form, 422)
     current, password = form.cleaned_data["current"], form.cleaned_data["password"]
-    at = timezone.now()
+    at, own = timezone.now(), device.device_of(request)
     try:
         user = passwords.change_own(
             user_id=user.pk,
             current=current,
             password=password,
-            address=session.client_address(request.META),
+            device=own,
             at=at,
         )
     except TooManyTries as refused:
@@ -55,7 +55,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
         return _page(request, user, form, 422)
     session.begin(request, user)
     messages.success(request, _("密码已修改，其他地方的登录都已退出。"))
-    return redirect("staff_home")
+    return device.keep(redirect("staff_home"), own)
 
 
 def _page(request: HttpRequest, user: User, form: OwnPasswordForm, status: int) -> HttpResponse:

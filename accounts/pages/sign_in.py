@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.pages import carried_form, session
+from accounts.pages import carried_form, device, session
 from accounts.pages.forms import AskCodeForm, CodeForm, SignInForm
 from accounts.pages.retry_after import told_to_wait
 from accounts.pages.safe_path import path_here
@@ -41,10 +41,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form, 422)
     number, password = form.cleaned_data["number"], form.cleaned_data["password"]
-    at = timezone.now()
+    at, own = timezone.now(), device.device_of(request)
     try:
         user = service.sign_in(
-            number=number, password=password, address=session.client_address(request.META), at=at
+            number=number,
+            password=password,
+            address=session.client_address(request.META),
+            device=own,
+            at=at,
         )
     except TooManyTries as refused:
         form.add_error(None, refused.sentence(at))
@@ -57,8 +61,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     session.begin(request, user)
     back = carried_form.give_back(form.cleaned_data["kept"], person_id=user.person_id, at=at)
     if back:
-        return render(request, "accounts/carried_form.html", {"back": back})
-    return redirect(_next(request) or _landing(user))
+        return device.keep(render(request, "accounts/carried_form.html", {"back": back}), own)
+    return device.keep(redirect(_next(request) or _landing(user)), own)
 
 
 @never_cache
@@ -101,10 +105,15 @@ def code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _code_page(request, form, 422)
     typed, password = form.cleaned_data["code"], form.cleaned_data["password"]
-    address = session.client_address(request.META)
+    own = device.device_of(request)
     try:
         user = service.set_password(
-            code_id=code_id, typed=typed, password=password, address=address, at=timezone.now()
+            code_id=code_id,
+            typed=typed,
+            password=password,
+            address=session.client_address(request.META),
+            device=own,
+            at=timezone.now(),
         )
     except CodeRefused as refused:
         form.add_error("code", refused.sentence)
@@ -114,7 +123,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return _code_page(request, form, 422)
     session.begin(request, user)
     messages.success(request, _("密码已设置，您已登录。以后用证件号码和这个密码登录。"))
-    return redirect(_next(request) or _landing(user))
+    return device.keep(redirect(_next(request) or _landing(user)), own)
 
 
 @never_cache

@@ -1,5 +1,6 @@
 """Passwords of staff: the first one is handed out and opens one page only, where they set their own."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,14 +12,15 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.heavy_work import Busy
-from accounts.models import StaffEvent, User
-from accounts.services import rate_limits
-from accounts.services.rate_limits import Scope, Try, who_at
+from accounts.models import AccountEvent, StaffEvent, User
+from accounts.services import account_events, known_devices, rate_limits
+from accounts.services.rate_limits import Scope, Try
 from accounts.words.sign_in import PASSWORD_HAS_STAFF_NO, SAME_PASSWORD
 
 FIRST_PASSWORD_LIFE = timedelta(days=7)
 # No character that is read as another one: the first password is copied from paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+FIRST_PASSWORD = re.compile(rf"[{LETTERS}]{{4}}(?:-[{LETTERS}]{{4}}){{2}}")
 
 
 class WrongPassword(Exception):
@@ -35,13 +37,14 @@ def hand_out(user: User, *, at: datetime) -> str:
 
 
 @sensitive_variables("current", "password", "hashed")
-def change_own(*, user_id: UUID, current: str, password: str, address: str, at: datetime) -> User:
+def change_own(*, user_id: UUID, current: str, password: str, device: str, at: datetime) -> User:
     """Somebody of staff sets a password of their own, which ends their other sessions.
 
-    Raises TooManyTries, Busy, WrongPassword, or ValidationError for one that could be guessed.
+    From then on only `device` is known as theirs. Raises TooManyTries, Busy, WrongPassword, or
+    ValidationError for one that could be guessed.
     """
     user = User.objects.get(pk=user_id, staff_no__isnull=False)
-    counted = Try(Scope.SIGN_IN_STAFF, f"own password\0{user_id}\0{who_at(address)}")
+    counted = Try(Scope.SIGN_IN_STAFF, f"own password\0{user_id}")  # whoever has a session, from wherever
     rate_limits.take([counted], at=at)
     try:
         right = user.check_password(current)
@@ -57,6 +60,9 @@ def change_own(*, user_id: UUID, current: str, password: str, address: str, at: 
         user.password, user.first_password_until = hashed, None
         user.save(update_fields=["password", "first_password_until"])
         StaffEvent.objects.create(user=user, action=StaffEvent.Action.PASSWORD_SET, by=user, at=at)
+        known_devices.forget(user)
+        known_devices.remember([user], device, at=at)
+        account_events.note(user, AccountEvent.Kind.PASSWORD_SET, at=at)
     return user
 
 

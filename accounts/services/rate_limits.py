@@ -1,4 +1,8 @@
-"""Counting tries, so that guessing gets slow: by the one who tries, never by the one who is tried at.
+"""Counting tries, so that guessing gets slow: by the one who tries.
+
+Only the password of a sign-in name is also counted by the one who is tried at, whoever tries and whether
+there is such a name or not. That count stops nobody at a browser of theirs (`known_devices`) nor with a code
+to their telephone, or a stranger could lock them out.
 
 Only keyed digests are stored. Every count is committed by itself, or a refusal that rolls back would forget
 it: that is why these functions may not be called inside a transaction.
@@ -27,6 +31,7 @@ class Scope(StrEnum):
     SIGN_IN = "sign_in"  # by sign-in name and address together
     SIGN_IN_STAFF = "sign_in_staff"  # the same, for names that are no 18-digit number
     SIGN_IN_ADDRESS = "sign_in_address"  # by address; many people may share one
+    SIGN_IN_NAME = "sign_in_name"  # by sign-in name, from all browsers that never signed in with it
     REGISTER = "register"  # by address
     CODE_ASK = "code_ask"  # by the one who asks
     CODE_TELEPHONE = "code_telephone"  # by the telephone that is asked for, with its document number
@@ -61,6 +66,8 @@ LIMITS = {
     Scope.SIGN_IN_STAFF: Limit(5, 30 * MINUTE, 30 * MINUTE, DAY),
     # A hall's terminals, or the customers of one mobile network, come from one address.
     Scope.SIGN_IN_ADDRESS: Limit(100, MINUTE, 30 * MINUTE, HOUR),
+    # From however many addresses: 10 tries and then at most 5 in the first half hour, 48 a day after it.
+    Scope.SIGN_IN_NAME: Limit(10, MINUTE, 30 * MINUTE, DAY),
     Scope.REGISTER: Limit(100, MINUTE, 30 * MINUTE, HOUR),
     Scope.CODE_ASK: Limit(5, MINUTE, 30 * MINUTE, DAY),
     # Whoever asks, from however many networks, for whatever: so many reach one telephone of one person.
@@ -143,17 +150,24 @@ def count_failure(tried: Try, *, at: datetime) -> None:
         _count(_locked(tried, at), tried.limit, at)
 
 
-def take(tries: Iterable[Try], *, at: datetime) -> None:
-    """Counts one try of each before it is known how it ends; raises TooManyTries, and then counts none.
+def take(tries: Iterable[Try], *, at: datetime) -> dict[Scope, int]:
+    """Counts one try of each before it is known how it ends, and gives the counts by scope.
 
-    For what takes long, like a password: many at once would all pass a `check` before one is counted.
+    Raises TooManyTries for the one that has to wait longest, and then counts none. For what takes long,
+    like a password: many at once would all pass a `check` before one is counted.
     """
     with transaction.atomic(durable=True):
-        for tried in _in_order(tries):
-            counter = _locked(tried, at)
-            if counter.blocked_until and counter.blocked_until > at:
-                raise TooManyTries(counter.blocked_until, tried.scope)
+        counters = [(tried, _locked(tried, at)) for tried in _in_order(tries)]
+        waits = [
+            (counter.blocked_until, tried.scope)
+            for tried, counter in counters
+            if counter.blocked_until and counter.blocked_until > at
+        ]
+        if waits:
+            raise TooManyTries(*max(waits))
+        for tried, counter in counters:
             _count(counter, tried.limit, at)
+    return {tried.scope: counter.count for tried, counter in counters}
 
 
 def give_back(tries: Iterable[Try], *, at: datetime) -> None:

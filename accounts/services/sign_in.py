@@ -3,6 +3,7 @@
 Known and unknown people get the same answer after the same work, everywhere here.
 """
 
+import logging
 import secrets
 from datetime import datetime
 from uuid import UUID
@@ -17,13 +18,16 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.actors import Job
 from accounts.heavy_work import Busy
-from accounts.models import OneTimeCode, Person, User
+from accounts.models import AccountEvent, OneTimeCode, Person, User
 from accounts.models.people import number_digest, telephone_digest
 from accounts.rules.identity import normalise_number, normalise_telephone, same_name
 from accounts.sealing import keyed_digest
-from accounts.services import codes, rate_limits
-from accounts.services.rate_limits import Scope, Try, who_at
+from accounts.services import account_events, codes, known_devices, rate_limits
+from accounts.services.passwords import FIRST_PASSWORD
+from accounts.services.rate_limits import LIMITS, Scope, Try, who_at
 from accounts.words.sign_in import PASSWORD_HAS_PAPERS
+
+log = logging.getLogger(__name__)
 
 GUARD = Job("sign-in")
 LENGTH_OF_IDENTITY_NUMBER = 18
@@ -53,8 +57,7 @@ class DocumentNumberBackend:
         """The user, or None after as much work. Ask `sign_in`, which counts tries."""
         if number is None or password is None:
             return None
-        digests = [citizen_login_digest(number), staff_login_digest(number)]
-        user = User.objects.select_related("person").filter(login_digest__in=digests).first()
+        user = User.objects.select_related("person").filter(login_digest__in=_login_digests(number)).first()
         if user is None:
             make_password(password)  # as slow as checking one
             return None
@@ -76,24 +79,48 @@ def may_sign_in(user: User) -> bool:
 
 
 @sensitive_variables("number", "password")
-def sign_in(*, number: str, password: str, address: str, at: datetime) -> User:
-    """The user with this document or staff number and this password.
+def sign_in(*, number: str, password: str, address: str, device: str, at: datetime) -> User:
+    """The user with this document or staff number and this password, whose device `device` then is.
 
     Raises TooManyTries or Busy without looking at the password, or NotRecognised; a first password that
     nobody changed in time is no password any more.
     """
-    by_name, by_address = _sign_in_try(number, address), Try(Scope.SIGN_IN_ADDRESS, who_at(address))
-    rate_limits.take([by_name, by_address], at=at)
+    by_name, others = _counted(number, password, address, device)
+    counts = rate_limits.take([by_name, *others], at=at)
     try:
         user = authenticate(None, number=number, password=password)
     except Busy:
-        rate_limits.give_back([by_name, by_address], at=at)  # nobody looked at what was typed
+        rate_limits.give_back([by_name, *others], at=at)  # nobody looked at what was typed
         raise
     if not isinstance(user, User) or (user.first_password_until and user.first_password_until <= at):
+        if counts.get(Scope.SIGN_IN_NAME) == LIMITS[Scope.SIGN_IN_NAME].free:
+            _alarm(number, at)
         raise NotRecognised
     rate_limits.clear(by_name)
-    rate_limits.give_back([by_address], at=at)
+    rate_limits.give_back(others, at=at)
+    known_devices.remember([user], device, at=at)
     return user
+
+
+def _counted(number: str, password: str, address: str, device: str) -> tuple[Try, list[Try]]:
+    """By what a try is counted: the name together with the device or address, and what else has to be free.
+
+    In a browser of theirs nothing else: neither what strangers try elsewhere nor who shares their network.
+    """
+    if known_devices.is_known(device, _login_digests(number)):
+        return _sign_in_try(number, _in(device)), []
+    others = [Try(Scope.SIGN_IN_ADDRESS, who_at(address))]
+    # Of 60 random bits nothing is guessed, and who was handed them has signed in nowhere yet.
+    if not FIRST_PASSWORD.fullmatch(password):
+        others.append(Try(Scope.SIGN_IN_NAME, normalise_number(number)))
+    return _sign_in_try(number, who_at(address)), others
+
+
+def _alarm(number: str, at: datetime) -> None:
+    """Somebody's password is being guessed, from wherever: they are told, and of staff the supervisor."""
+    user = User.objects.filter(login_digest__in=_login_digests(number)).first()
+    account_events.note(user, AccountEvent.Kind.GUESSED, at=at)
+    log.warning("a password is being guessed")
 
 
 def ask_password_code(*, name: str, number: str, telephone: str, address: str, at: datetime) -> OneTimeCode:
@@ -139,10 +166,13 @@ def ask_again(*, code_id: UUID, address: str, at: datetime) -> OneTimeCode:
 
 
 @sensitive_variables("typed", "password", "number", "hashed")
-def set_password(*, code_id: UUID, typed: str, password: str, address: str, at: datetime) -> User:
+def set_password(
+    *, code_id: UUID, typed: str, password: str, address: str, device: str, at: datetime
+) -> User:
     """Registers whom the code reached, or gives them a new password, which ends their other sessions.
 
-    Raises CodeRefused; ValidationError if who knows them could guess the password (the code stays good).
+    From then on only `device` is known as theirs, also for their work if they are staff. Raises CodeRefused;
+    ValidationError if who knows them could guess the password (the code stays good).
     """
     asked = OneTimeCode.objects.filter(pk=code_id).first()
     if asked is None:
@@ -164,8 +194,12 @@ def set_password(*, code_id: UUID, typed: str, password: str, address: str, at: 
     with transaction.atomic(durable=True):
         codes.spend_code(code, at=at)
         user = _save_password(person, citizen_login_digest(number), hashed)
-    by_name = _sign_in_try(number, address)
-    rate_limits.clear(by_name)
+        known_devices.forget(user)
+        at_work = User.objects.filter(own_cert_digest=person.cert_no_digest)
+        known_devices.remember([user, *at_work], device, at=at)
+        account_events.note(user, AccountEvent.Kind.PASSWORD_SET, at=at)
+    for where in (who_at(address), _in(device)):
+        rate_limits.clear(_sign_in_try(number, where))
     return user
 
 
@@ -190,11 +224,19 @@ def _save_password(person: Person, login_digest: str, hashed: str) -> User:
     return user
 
 
-def _sign_in_try(number: str, address: str) -> Try:
+def _login_digests(number: str) -> list[str]:
+    return [citizen_login_digest(number), staff_login_digest(number)]
+
+
+def _in(device: str) -> str:
+    return f"device {device}"
+
+
+def _sign_in_try(number: str, where: str) -> Try:
     name = normalise_number(number)
     # By the shape of the name, not by whether it is known: the wait must not tell whose number it is.
     scope = Scope.SIGN_IN if len(name) == LENGTH_OF_IDENTITY_NUMBER else Scope.SIGN_IN_STAFF
-    return Try(scope, f"{name}\0{who_at(address)}")
+    return Try(scope, f"{name}\0{where}")
 
 
 def _new_subject(number: str, telephone: str) -> bytes:

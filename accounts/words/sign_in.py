@@ -14,11 +14,26 @@ TOMORROW = _("明天 %s")
 _WITHOUT_CODE = _(
     "不等也能办：记得密码的直接登录，签承诺书可以手写签名，也可以本人带身份证到医保大厅，当场就能办。"
 )
+_RESET = _("忘记了密码的，可以用短信验证码重新设置，不用等；工作人员请找系统管理员。")
+_CROWDED = _("同一个网络里试的人太多了，可以换一个网络（例如手机流量）再试，或者到就近医保大厅办理，不收费。")
+_BY_CARD = _("急用的，请参保人出示医保码或医保卡。")
 # What to do meanwhile, by what there was too much of (accounts.services.rate_limits.Scope).
 INSTEAD: dict[str, Text] = {
+    "sign_in": _RESET,
+    "sign_in_staff": _RESET,
+    "sign_in_address": _CROWDED,
+    "sign_in_name": _(
+        "用这个号码登录的密码最近在别的设备上多次输错，为了防止别人猜密码，没有登录过的设备要等一等。"
+        "您以前登录过的手机或电脑不用等；没有的话，用短信验证码重新设置密码，马上就能登录。"
+    ),
+    "register": _CROWDED,
     "code_ask": _WITHOUT_CODE,
     "code_telephone": _WITHOUT_CODE,
     "relative": _("拿不准家人的姓名和号码，请带双方证件到医保大厅，窗口可以帮您核对。"),
+    "look_up": _BY_CARD,
+    "look_up_miss": _BY_CARD,
+    "desk_miss": _("急着办的，可以请同事查找或办理。"),
+    "pairing": _("没有配对也可以在窗口的屏幕上签字。"),
     "verify_miss": _("也可以拿着回执到医保大厅核对。"),
 }
 

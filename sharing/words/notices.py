@@ -171,6 +171,41 @@ class NoticeKind:
             "如果不是您本人的意思，请马上拨打 12393。"
         ),
     )
+    PASSWORD_GUESSED = ToPerson(
+        "password_guessed",
+        _(
+            "%(when)s，有人在没有登录过的设备上多次输错您的登录密码，没有登录进去，我们已让对方等待。"
+            "您在以前登录过的手机或电脑上照常登录。是您本人输错的不用理会；担心的，可以用短信验证码换一个密码。"
+        ),
+    )
+    WORK_PASSWORD_GUESSED = ToPerson(
+        "work_password_guessed",
+        _(
+            "%(when)s，有人在没有登录过的设备上多次输错您工号的密码，没有登录进去，我们已让对方等待，也已告诉主管。"
+            "您在以前登录过的电脑上照常登录。是您本人输错的，请告诉主管一声。"
+        ),
+    )
+    PASSWORD_SET = ToPerson(
+        "password_set",
+        _(
+            "%(when)s，您的登录密码用短信验证码设成了新的，其他地方的登录都已退出。"
+            "不是您本人的，请马上用短信验证码重新设置，并拨打 12393。"
+        ),
+    )
+    WORK_PASSWORD_SET = ToPerson(
+        "work_password_set",
+        _(
+            "%(when)s，您工号的密码已修改，其他地方的登录都已退出。"
+            "不是您本人的，请马上告诉系统管理员，停用账号。"
+        ),
+    )
+    WORK_PASSWORD_HANDED_OUT = ToPerson(
+        "work_password_set",
+        _(
+            "%(when)s，系统管理员给您的工号发了首次密码，原来的密码不能用了，权限要重新申请。"
+            "不是您要求的，请马上告诉主管和另一位系统管理员。"
+        ),
+    )
     DEATH_UNDONE = ToPerson(
         "death_undone",
         _(

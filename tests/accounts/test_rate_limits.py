@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import TryCounter
 from accounts.services import rate_limits
 from accounts.services.rate_limits import LIMITS, Scope, TooManyTries, Try
+from accounts.words.sign_in import INSTEAD
 from tests import make
 from tests.crowd import at_once
 
@@ -73,12 +74,9 @@ class TestWaiting:
         assert wait() == timedelta(0)
 
     def test_the_sentence_says_when_to_try_again(self):
-        refused = TooManyTries(make.NOW + 3 * MINUTE)
-        assert refused.sentence(make.NOW) == "尝试的次数太多了。请在 3 分钟后（10:33 以后）再试。"
-        assert (
-            refused.sentence(make.NOW + timedelta(seconds=1))
-            == "尝试的次数太多了。请在 3 分钟后（10:33 以后）再试。"
-        )
+        refused = TooManyTries(make.NOW + 3 * MINUTE, Scope.VERIFY_MISS)
+        said = "尝试的次数太多了。请在 3 分钟后（10:33 以后）再试。也可以拿着回执到医保大厅核对。"
+        assert [refused.sentence(make.NOW + timedelta(seconds=one)) for one in (0, 1)] == [said, said]
         assert refused.seconds_left(make.NOW + timedelta(seconds=1)) == 179
 
 
@@ -89,6 +87,20 @@ class TestTaking:
             rate_limits.take([Try(SCOPE, WHO)], at=make.NOW)
         with pytest.raises(TooManyTries):
             rate_limits.take([Try(SCOPE, WHO)], at=make.NOW)
+
+    def test_it_gives_the_counts_by_scope(self):
+        fail(2)
+        assert rate_limits.take([Try(SCOPE, WHO), Try(Scope.RELATIVE, WHO)], at=make.NOW) == {
+            SCOPE: 3,
+            Scope.RELATIVE: 1,
+        }
+
+    def test_of_several_waits_the_longest_is_told(self):
+        fail(7)
+        fail(10, scope=Scope.RELATIVE)
+        with pytest.raises(TooManyTries) as refused:
+            rate_limits.take([Try(SCOPE, WHO), Try(Scope.RELATIVE, WHO)], at=make.NOW)
+        assert (refused.value.scope, refused.value.until) == (SCOPE, make.NOW + 4 * MINUTE)
 
     def test_a_refusal_counts_none_of_them(self):
         fail(5)
@@ -136,19 +148,19 @@ def test_an_ipv6_household_counts_as_one(address, counted):
     assert rate_limits.who_at(address) == counted
 
 
-def test_every_scope_has_a_limit():
-    assert set(LIMITS) == set(Scope)
+def test_every_scope_has_a_limit_and_what_can_be_done_meanwhile():
+    assert set(LIMITS) == set(Scope) == set(INSTEAD)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_tries_at_once_only_the_free_ones_pass():
     ended = at_once(12, lambda number: rate_limits.take([Try(SCOPE, WHO)], at=make.NOW))
-    assert sorted(type(one).__name__ for one in ended) == ["NoneType"] * 5 + ["TooManyTries"] * 7
+    assert sorted(type(one).__name__ for one in ended) == ["TooManyTries"] * 7 + ["dict"] * 5
 
 
 @pytest.mark.django_db(transaction=True)
 def test_tries_of_several_counters_at_once_do_not_wait_in_a_ring():
     both = [Try(SCOPE, "a"), Try(Scope.RELATIVE, "b")]
     ended = at_once(4, lambda number: rate_limits.take(both if number % 2 else both[::-1], at=make.NOW))
-    assert ended == [None] * 4
+    assert [type(one).__name__ for one in ended] == ["dict"] * 4
     assert sorted(TryCounter.objects.values_list("count", flat=True)) == [4, 4]

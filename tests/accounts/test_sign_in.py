@@ -8,14 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import OneTimeCode, User
+from accounts.models import AccountEvent, OneTimeCode, User
 from accounts.services import codes, sign_in
 from accounts.services.codes import ExpiredCode, WrongCode
-from accounts.services.rate_limits import TooManyTries
+from accounts.services.passwords import hand_out
+from accounts.services.rate_limits import LIMITS, MINUTE, Scope, TooManyTries
 from accounts.services.sign_in import DocumentNumberBackend, NotRecognised
 from tests import hashers, make
+from tests.crowd import at_once
 
 HERE, THERE = "203.0.113.7", "198.51.100.9"
+OWN, NEW = "own-browser-0123456789", "new-browser-0123456789"
 PASSWORD, OTHER_PASSWORD = "春眠不觉晓 2026", "处处闻啼鸟 2025"
 NUMBER, TELEPHONE = "11010519491231002X", "13805161234"
 PASSPORT = "E12345678"
@@ -23,8 +26,8 @@ PASSPORT = "E12345678"
 pytestmark = pytest.mark.django_db
 
 
-def enter(number=NUMBER, password=PASSWORD, *, address=HERE, at=make.NOW):
-    return sign_in.sign_in(number=number, password=password, address=address, at=at)
+def enter(number=NUMBER, password=PASSWORD, *, address=HERE, device=NEW, at=make.NOW):
+    return sign_in.sign_in(number=number, password=password, address=address, device=device, at=at)
 
 
 def ask(person, *, name=None, number=None, telephone=None, address=HERE, at=make.NOW):
@@ -37,9 +40,11 @@ def ask(person, *, name=None, number=None, telephone=None, address=HERE, at=make
     )
 
 
-def set_password(code, password=PASSWORD, *, typed=None, at=make.NOW):
+def set_password(code, password=PASSWORD, *, typed=None, device=NEW, at=make.NOW):
     typed = typed or codes.digits_of(code)
-    return sign_in.set_password(code_id=code.pk, typed=typed, password=password, address=HERE, at=at)
+    return sign_in.set_password(
+        code_id=code.pk, typed=typed, password=password, address=HERE, device=device, at=at
+    )
 
 
 class TestSigningIn:
@@ -166,6 +171,146 @@ class TestLockOut:
         with pytest.raises(TooManyTries):
             enter("110105194912319999")
         assert make.user(make.person(number=NUMBER), password=PASSWORD) == enter(address=THERE)
+
+
+class TestGuessingFromManyAddresses:
+    FREE = LIMITS[Scope.SIGN_IN_NAME].free
+
+    def guess(self, times, number=NUMBER, *, at=make.NOW, network="198.51.100"):
+        """Every guess from an address that never tried before; how many were looked at."""
+        looked_at = 0
+        for serial in range(times):
+            try:
+                enter(number, "a guess", address=f"{network}.{serial}", device=f"{serial:022}", at=at)
+            except NotRecognised:
+                looked_at += 1
+            except TooManyTries:
+                pass
+        return looked_at
+
+    @pytest.fixture
+    def user(self):
+        return make.user(make.person(number=NUMBER), password=PASSWORD)
+
+    def test_of_150_tries_from_30_networks_ten_are_looked_at(self, user):
+        assert sum(self.guess(5, network=f"10.0.{one}") for one in range(30)) == self.FREE == 10
+
+    def test_the_waits_grow_to_half_an_hour_however_long_it_goes_on(self, user):
+        self.guess(self.FREE)
+        waits, at = [], make.NOW
+        for serial in range(7):
+            with pytest.raises(TooManyTries) as refused:
+                enter(address=f"192.0.2.{serial}", at=at)
+            waits.append((refused.value.until - at) // MINUTE)
+            at = refused.value.until
+            assert self.guess(3, at=at, network=f"10.1.{serial}") == 1
+        assert waits == [1, 2, 4, 8, 16, 30, 30]
+
+    def test_a_known_and_an_unknown_name_wait_alike(self, user):
+        until = set()
+        for name in (NUMBER, "110105194912310038", PASSPORT, "XZ90001"):
+            self.guess(self.FREE, name)
+            with pytest.raises(TooManyTries) as refused:
+                enter(name)
+            until.add((refused.value.until, refused.value.scope))
+        assert until == {(make.NOW + MINUTE, Scope.SIGN_IN_NAME)}
+
+    def test_every_guess_costs_the_same_queries_for_known_and_unknown_names(self, user):
+        with pytest.raises(NotRecognised):
+            enter("XZ90001", address="198.51.100.250")
+        work = []
+        for number in (NUMBER, "110105194912310038"):
+            counted = []
+            for serial in range(self.FREE + 2):
+                with (
+                    CaptureQueriesContext(connection) as asked,
+                    pytest.raises((NotRecognised, TooManyTries)),
+                ):
+                    enter(number, OTHER_PASSWORD, address=f"198.51.{len(work)}.{serial}")
+                counted.append([query["sql"].split()[0] for query in asked])
+            work.append(counted)
+        assert work[0] == work[1]
+
+    def test_in_a_browser_of_theirs_nobody_waits_for_it(self, user):
+        enter(device=OWN)
+        self.guess(60)
+        assert enter(device=OWN, address="192.0.2.77") == user
+
+    def test_a_browser_is_known_for_its_own_people_only(self, user):
+        other = make.user(make.person(number="110105194912310046"), password=PASSWORD)
+        enter("110105194912310046", device=OWN)
+        self.guess(self.FREE)
+        with pytest.raises(TooManyTries):
+            enter(device=OWN)
+        assert enter("110105194912310046", device=OWN) == other
+
+    def test_in_a_browser_of_theirs_its_own_mistakes_count_and_no_neighbours(self, user):
+        enter(device=OWN)
+        for _ in range(5):
+            with pytest.raises(NotRecognised):
+                enter(password=OTHER_PASSWORD)  # in the same network, elsewhere
+        assert enter(device=OWN) == user
+        for serial in range(5):
+            with pytest.raises(NotRecognised):
+                enter(password=OTHER_PASSWORD, device=OWN, address=f"192.0.2.{serial}")
+        with pytest.raises(TooManyTries) as refused:
+            enter(device=OWN, address="192.0.2.99")
+        assert (refused.value.scope, refused.value.until) == (Scope.SIGN_IN, make.NOW + MINUTE)
+
+    def test_a_code_to_the_telephone_lets_in_at_once_and_makes_the_browser_known(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        set_password(ask(person))
+        self.guess(60)
+        set_password(ask(person), OTHER_PASSWORD, device=OWN)
+        assert enter(password=OTHER_PASSWORD, device=OWN).person == person
+
+    def test_a_code_makes_the_browser_known_for_their_work_too(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        at_work = make.staff("XZ90001", own_cert_digest=person.cert_no_digest)
+        at_work.set_password(PASSWORD)
+        at_work.save()
+        self.guess(60, "XZ90001")
+        set_password(ask(person), OTHER_PASSWORD, device=OWN)
+        assert enter("XZ90001", device=OWN) == at_work
+
+    def test_a_new_password_forgets_every_other_browser(self):
+        person = make.person(number=NUMBER, telephone=TELEPHONE)
+        set_password(ask(person), device=OWN)
+        set_password(ask(person), OTHER_PASSWORD)
+        self.guess(self.FREE)
+        with pytest.raises(TooManyTries):
+            enter(password=OTHER_PASSWORD, device=OWN)
+        assert enter(password=OTHER_PASSWORD).person == person
+
+    def test_who_was_handed_a_first_password_comes_in_all_the_same(self):
+        user = make.staff("XZ90001")
+        password = hand_out(user, at=make.NOW)
+        user.save()
+        self.guess(60, "XZ90001")
+        assert enter("XZ90001", password) == user
+
+    def test_who_signs_in_gives_no_free_tries_to_who_guesses(self, user):
+        self.guess(self.FREE - 1)
+        enter()
+        assert self.guess(5, network="10.2.0") == 1
+
+    def test_the_owner_is_told_of_once_a_day_and_an_unknown_name_leaves_a_row_too(self, user):
+        self.guess(30)
+        self.guess(30, "110105194912310038")
+        self.guess(30, at=make.NOW + timedelta(hours=23), network="10.3.0")
+        found = AccountEvent.objects.values_list("user", "kind", "at")
+        assert list(found) == [(user.pk, "guessed", make.NOW), (None, "guessed", make.NOW)]
+        self.guess(30, at=make.NOW + timedelta(hours=25), network="10.4.0")
+        assert AccountEvent.objects.filter(user=user).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_guesses_at_once_no_more_are_looked_at():
+    def guess(serial):
+        enter(NUMBER, OTHER_PASSWORD, address=f"198.51.100.{serial}")
+
+    ended = at_once(14, guess)
+    assert sorted(type(one).__name__ for one in ended) == ["NotRecognised"] * 10 + ["TooManyTries"] * 4
 
 
 class TestSettingAPassword:
@@ -340,8 +485,7 @@ class TestAskingTooOften:
             ask(person, address=f"198.51.100.{serial}")
         with pytest.raises(TooManyTries):
             ask(person, address=THERE)
-        known = {"number": NUMBER, "password": PASSWORD, "address": HERE, "at": make.NOW}
-        assert sign_in.sign_in(**known) == user
+        assert enter() == user
 
     @pytest.mark.parametrize("telephone", [TELEPHONE, "13905161234"])
     def test_asking_again_floods_no_telephone_known_or_not(self, telephone):

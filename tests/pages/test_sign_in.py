@@ -137,6 +137,27 @@ def test_too_many_tries_say_when_to_try_again(client, user):
         assert enter(client).status_code == 302
 
 
+def test_a_browser_in_which_somebody_signed_in_is_known_and_needs_not_wait_for_strangers(client, user):
+    with time_machine.travel(make.NOW, tick=False):
+        cookie = enter(client).cookies["device"]
+        client.post(SIGN_OUT)
+        for serial in range(11):
+            refused = enter(Client(REMOTE_ADDR=f"198.51.100.{serial}"), password=WRONG)
+        assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+        assert "用短信验证码重新设置密码，马上就能登录。" in text(refused)
+        assert enter(client).status_code == 302
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 180 * 24 * 3600)
+
+
+def test_only_who_comes_in_gets_the_cookie_and_nobody_chooses_its_value(client, user):
+    assert "device" not in enter(client, password=WRONG).cookies
+    client.cookies["device"] = "chosen"
+    kept = enter(client).cookies["device"].value
+    assert re.fullmatch(r"[\w-]{22}", kept)
+    client.post(SIGN_OUT)
+    assert enter(client).cookies["device"].value == kept
+
+
 def test_who_is_signed_in_already_is_sent_on(client, user):
     enter(client)
     assert client.get(SIGN_IN, {"next": AFTER}).url == AFTER

@@ -17,11 +17,13 @@ from accounts.models.people import area_name
 from accounts.templatetags.formats import month_cn
 from sharing import words
 from sharing.console.figures.today_form import SpanForm
+from sharing.console.frame.acts import may_act
 from sharing.console.frame.session import areas
 from sharing.rules.life import State
 from sharing.selectors import figure_sums
 from sharing.selectors.figure_sums import Piece, Span, Totals
 from sharing.selectors.figures import Figure, What, figures_of, waiting_now
+from sharing.selectors.guessed_staff import guessed_staff
 from sharing.words.reason_names import reason_name
 
 
@@ -59,6 +61,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "title": _title(span, on),
         "all": figure_sums.sums(figures, lambda _one: "").get("", Totals()),
         "waiting": _waiting(prefixes),
+        "guessed": guessed_staff(prefixes, timezone.now()) if may_act(request) else [],
         "by_area": _by_area(figures),
         "by_door": _by_door(figures),
         "refused": _reasons(figures, What.REFUSED),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from accounts.models import DemoMessage
-from accounts.services import codes, rate_limits
+from accounts.services import account_events, codes, known_devices, rate_limits
 from sharing.models import CredentialToken
 from sharing.services.bindings import drafts
 
@@ -21,6 +21,8 @@ def remove_old(*, at: datetime) -> Mapping[str, int]:
     removed = {
         "codes": codes.remove_old(at),
         "tries": rate_limits.remove_old(at),
+        "known_devices": known_devices.remove_old(at),
+        "account_events": account_events.remove_old(at),
         "drafts": drafts.forget_old_drafts(at=at),
         "sessions": Session.objects.filter(expire_date__lt=at).delete()[0],
         "tokens": CredentialToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()[0],

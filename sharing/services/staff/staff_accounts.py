@@ -9,10 +9,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.actors import Job, Officer
 from accounts.days import shanghai_day
-from accounts.models import RoleGrant, StaffEvent, User
+from accounts.models import AccountEvent, RoleGrant, StaffEvent, User
 from accounts.models.people import number_digest
 from accounts.rules.identity import DocumentFlaw, NotADocument, may_be_document, normalise_number
-from accounts.services import passwords
+from accounts.services import account_events, known_devices, passwords
 from accounts.services.sign_in import staff_login_digest
 from sharing.rules.roles import FEWEST_ADMINISTRATORS, Role
 from sharing.services.staff.roles import administrators, lock_account, require_administrator
@@ -71,7 +71,9 @@ def renew(*, user_id: UUID, by: Officer, at: datetime) -> str:
     user.is_active = True
     user.save(update_fields=["password", "first_password_until", "is_active"])
     _end_rights(user, at)
+    known_devices.forget(user)
     _note(user, Action.RENEWED, by.user_id, by.reason, at)
+    account_events.note(user, AccountEvent.Kind.PASSWORD_HANDED_OUT, at=at)
     return password
 
 

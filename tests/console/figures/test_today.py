@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import AccountEvent
+from accounts.services import account_events
 from sharing.selectors import figure_sums
 from sharing.selectors.figure_sums import Span, Totals, days_of, pieces_of
 from sharing.selectors.figures import Figure, What
@@ -138,3 +140,31 @@ def test_every_figure_lands_in_its_piece():
     pieces = pieces_of(Span.YEAR, make.TODAY)
     figures = [Figure(piece.last, "", "browser", What.BOUND, "", 1) for piece in pieces]
     assert [totals.bound for _piece, totals in figure_sums.by_piece(figures, pieces)] == [1] * 12
+
+
+def guessed(area: str, name: str, *, at=make.NOW) -> None:
+    user = make.officer("clerk", area=area, staff_name=name)
+    account_events.note(user, AccountEvent.Kind.GUESSED, at=at)
+
+
+def test_a_supervisor_reads_whose_password_is_guessed_in_their_area_for_a_week():
+    guessed("3203", "钱文静")
+    guessed("3201", "孙丽")
+    guessed("", "周敏")
+    guessed("3203", "吴军", at=make.NOW - 7 * DAY)
+    account_events.note(make.user(), AccountEvent.Kind.GUESSED, at=make.NOW)
+    page = signed_in(area="3203").get(TODAY).content.decode()
+    assert re.findall(r"有人在猜 (\S+)（", page) == ["周敏", "钱文静"]
+    assert "有人在猜" not in signed_in("auditor", area="3203").get(TODAY).content.decode()
+
+
+def test_guesses_take_as_many_queries_for_one_row_as_for_three():
+    client, taken = signed_in(), []
+    client.get(TODAY)
+    for more in (1, 2):
+        for _ in range(more):
+            guessed("3203", make.person_name())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(TODAY)
+        taken.append(len(queries))
+    assert taken[0] == taken[1]

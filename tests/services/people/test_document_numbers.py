@@ -42,7 +42,7 @@ def test_they_sign_in_with_it_and_no_longer_with_the_wrong_one():
     make.user(person, password=PASSWORD)
     wrong, right = person._number(), make.document_number()
     correct(person, right)
-    known = {"password": PASSWORD, "address": "203.0.113.7", "at": make.NOW}
+    known = {"password": PASSWORD, "address": "203.0.113.7", "device": "one", "at": make.NOW}
     assert sign_in(number=right, **known).person == person
     with pytest.raises(NotRecognised):
         sign_in(number=wrong, **known)

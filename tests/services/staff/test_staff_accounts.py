@@ -21,7 +21,8 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 SECOND = timedelta(seconds=1)
-OWN = "gongji-2026-own"
+OWN = "麦田 and 7 windows"
+DEVICE = "browser-0123456789abcd"
 
 
 def made(by: User | None = None, **fields: str) -> tuple[User, str]:
@@ -31,12 +32,12 @@ def made(by: User | None = None, **fields: str) -> tuple[User, str]:
 
 
 def comes(password: str, at=make.NOW) -> User:
-    return sign_in(number="xz00123", password=password, address="10.0.0.8", at=at)
+    return sign_in(number="xz00123", password=password, address="10.0.0.8", device=DEVICE, at=at)
 
 
 def change(user: User, current: str, password: str = OWN) -> User:
     return passwords.change_own(
-        user_id=user.pk, current=current, password=password, address="10.0.0.8", at=make.NOW
+        user_id=user.pk, current=current, password=password, device=DEVICE, at=make.NOW
     )
 
 
@@ -133,7 +134,8 @@ def test_who_comes_back_or_forgot_gets_a_first_password_and_their_rights_by_two(
     officer = make.by_officer(make.officer("administrator"), "忘记密码")
     staff_accounts.switch_off(user_id=user.pk, by=officer, at=make.NOW)
     password = staff_accounts.renew(user_id=user.pk, by=officer, at=make.NOW)
-    assert sign_in(number=user.staff_no, password=password, address="10.0.0.8", at=make.NOW) == user
+    entered = sign_in(number=user.staff_no, password=password, address="10.0.0.8", device=DEVICE, at=make.NOW)
+    assert entered == user
     with pytest.raises(NoSuchRight):
         roles.require_role(user.pk, "supervisor", "320300", make.NOW)
 
