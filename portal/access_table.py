@@ -133,6 +133,8 @@ POLICY = {
     **_all(READS_POLICY, "console", "pledge_text_list", "pledge_text_detail"),
     **_all(WRITES_POLICY, "console", "pledge_text_new", "pledge_text_edit"),
     **_all(WRITES_POLICY, "console", "pledge_text_discard", "pledge_text_ask"),
+    **_all(READS_POLICY, "console", "switch_list", "switch_detail"),
+    **_all(WRITES_POLICY, "console", "switch_turn"),
 }
 CONSOLE |= POLICY
 

@@ -12,6 +12,7 @@ from accounts.models import PoolingArea, User
 from accounts.models.people import area_name
 from accounts.rules.areas import PROVINCES, pooling_area_of, province_of
 from portal.console_menu import console_menu, roles_said
+from sharing.presenters.stops import stops_for
 from sharing.selectors.exports import unseen_exports
 from sharing.selectors.facts import people_on
 from sharing.selectors.inbox import unread_count, waiting_for
@@ -22,7 +23,7 @@ LARGE, STANDARD = "large", "standard"
 
 def site(request: HttpRequest) -> dict[str, object]:
     """For every template: view, signed_in, citizen, person_name, place_name, inbox_count, unread_count,
-    demo; for staff console_menu, roles_said and exports_ready.
+    demo, stops (where shared paying is switched off); for staff console_menu, roles_said and exports_ready.
 
     Nothing is asked of the database before a template shows it; a page of a failure may have no user.
     """
@@ -37,6 +38,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "inbox_count": SimpleLazyObject(lambda: _waiting(person_id)),
         "unread_count": SimpleLazyObject(lambda: unread_count(person_id) if person_id else 0),
         "demo": settings.DEMO,
+        "stops": SimpleLazyObject(lambda: stops_for(area_of(person_id))),
         "console_menu": SimpleLazyObject(lambda: console_menu(request)),
         "roles_said": SimpleLazyObject(lambda: roles_said(request)),
         "exports_ready": SimpleLazyObject(lambda: unseen_exports(user) if user else 0),

@@ -124,6 +124,8 @@ MONEY = {
 INSTITUTIONS = {
     "sharing.Institution": Rights(web=READ, worker=READ),
     "sharing.InstitutionKey": Rights(web=READ.changing("last_used_at"), worker=NOTHING),
+    "sharing.SharingSwitch": Rights(web=ADD.changing(ITS_KEY), worker=READ),
+    "sharing.SwitchTurn": Rights(web=ADD, worker=READ),
     "sharing.DeskSignIn": Rights(web=ADD.changing("signed_out_at"), worker=NOTHING),
 }
 

@@ -47,10 +47,12 @@ from sharing.models import (
 )
 from sharing.rules.edition import Content, Relationship
 from sharing.rules.signature import HandSignature, Thumbprint
+from sharing.rules.switches import Ground
+from sharing.services import decide_approvals
 from sharing.services.bindings import confirm_and_end, signing
 from sharing.services.bindings.binding_requests import BindingRequest
 from sharing.services.evidence import counter_signature, screen_requests
-from sharing.services.policy import drafts
+from sharing.services.policy import drafts, sharing_switches
 from sharing.services.policy.editions import EDITION
 from sharing.services.policy.pledge_texts import PLEDGE_TEXT, TypedText
 from sharing.services.premiums import pay
@@ -549,3 +551,14 @@ def signed_at_desk(
 ) -> list[Pledge]:
     """What came of signing these requests by hand in a visit."""
     return signed(visit.citizen, *requests, at=at, **({"by": clerk_in(visit)} | fields))
+
+
+def switched(
+    place: str = "3203", *, is_on: bool = False, ground: str = "incident", at: datetime = NOW
+) -> None:
+    """Shared paying turned off or on there by two policy officers."""
+    one, other = officer("policy_officer"), officer("policy_officer")
+    asked = sharing_switches.ask_to_turn(
+        place=place, ground=Ground(ground), is_on=is_on, by=by_officer(one, "系统故障"), at=at
+    )
+    decide_approvals.decide(approval_id=asked.pk, approve=True, by=by_officer(other), at=at)

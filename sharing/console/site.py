@@ -22,10 +22,11 @@ from sharing.console.people.access_records import AccessRecordAdmin
 from sharing.console.people.imports import ImportAdmin
 from sharing.console.people.notices import NoticeAdmin
 from sharing.console.people.visits import VisitAdmin
+from sharing.console.policy.switches import SharingSwitchAdmin
 from sharing.console.settlements.institutions import InstitutionAdmin
 from sharing.console.settlements.settlements import SettlementAdmin
 from sharing.console.urls import PAGES
-from sharing.models import Binding, Institution, Notice, Pledge, Settlement, Visit
+from sharing.models import Binding, Institution, Notice, Pledge, Settlement, SharingSwitch, Visit
 
 
 class Console(AdminSite):
@@ -51,4 +52,5 @@ console.register(Notice, NoticeAdmin)
 console.register(Pledge, PledgeAdmin)
 console.register(RegisterImport, ImportAdmin)
 console.register(Settlement, SettlementAdmin)
+console.register(SharingSwitch, SharingSwitchAdmin)
 console.register(Visit, VisitAdmin)

@@ -11,7 +11,7 @@ from sharing.console.bindings import binding_acts, binding_why, pledges
 from sharing.console.figures import exports, ratings, today
 from sharing.console.frame import home
 from sharing.console.people import imports, papers, people, person_acts
-from sharing.console.policy import edition_changes, editions, pledge_texts, policy_drafts
+from sharing.console.policy import edition_changes, editions, pledge_texts, policy_drafts, switches
 from sharing.console.policy.policy_drafts import Pages
 from sharing.console.settlements import cases, settlement_why
 from sharing.console.staff import approvals, roles
@@ -71,6 +71,7 @@ POLICY = [
     *_policy("edition", editions.EDITIONS),
     path("pledge-text/", pledge_texts.pledge_text_list, name="pledge_text_list"),
     *_policy("pledge-text", pledge_texts.PLEDGE_TEXTS),
+    path("switch/turn/", switches.switch_turn, name="switch_turn"),
 ]
 
 ACTS = [

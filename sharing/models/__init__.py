@@ -14,6 +14,7 @@ from sharing.models.policy import Edition, PledgeText
 from sharing.models.premiums import PremiumPayment, PremiumRate
 from sharing.models.screens import Screen, SignRequest
 from sharing.models.settlements import Allocation, CredentialToken, Message, Settlement, Shortfall
+from sharing.models.switches import SharingSwitch, SwitchTurn
 from sharing.models.visits import Admission, Counter, IdentityCheck, PaperList, Rating, Visit
 
 __all__ = [
@@ -57,8 +58,10 @@ __all__ = [
     "RefusedBinding",
     "Screen",
     "Settlement",
+    "SharingSwitch",
     "Shortfall",
     "SignRequest",
+    "SwitchTurn",
     "Visit",
     "VisitDraft",
 ]

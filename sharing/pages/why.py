@@ -20,7 +20,7 @@ from sharing.presenters.condition_rows import count_broken, row_of
 from sharing.rules import check
 from sharing.rules.check import FIELDS_OF, Question
 from sharing.rules.conditions import Condition, Verdict
-from sharing.selectors import facts
+from sharing.selectors import facts, switches
 from sharing.selectors.scheme import in_words
 from sharing.words.conditions import ConditionLine, lines
 
@@ -92,7 +92,7 @@ def _result(request: HttpRequest, answers: Mapping[str, str]) -> HttpResponse:
     here = answers.get("here", "")
     area = here if is_area_code(here) else _province()
     edition = facts.edition_for(area, today)
-    found = lines(check.judge_use(answers, edition, today=today), None)
+    found = lines(check.judge_use(answers, edition, switches.standing(), today=today), None)
     said = _said(answers)
     ways = ways_for()
     rows = [row_of(line, hints=_hints(line, said), ways=ways) for line in found]

@@ -28,7 +28,7 @@ def why_binding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the member could use the account today, condition by condition."""
     seen = find(request, pk)
     reader = Reader.HOLDER if seen.mine else Reader.MEMBER
-    on_day = conditions_on(seen.binding, seen.today)
+    on_day = conditions_on(seen.binding, seen.today, seen.me.person_id)
     hints = hints_of(on_day, reader, has_bill=False)
     found = lines(on_day.checked, reader)
     ways = ways_for(reader, pk)

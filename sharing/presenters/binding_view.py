@@ -131,6 +131,7 @@ class Seen:
             relationship=Relationship(self.binding.relationship),
             on=self.today,
             expense=Expense(),
+            reader_id=self.me.person_id,
         )
         return words.say_all(answer.reasons, words.Reader.HOLDER if self.mine else words.Reader.MEMBER)
 

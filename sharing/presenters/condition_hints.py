@@ -25,6 +25,7 @@ def hints_of(on_day: ConditionsOnDay, reader: Reader | None, *, has_bill: bool) 
     found = {condition.value: hint for condition, say in _HINTS.items() if (hint := say(on_day, reader))}
     if not has_bill:
         found |= {condition.value: _("到医院、药店结算时才知道。") for condition in ON_THE_BILL}
+        found[Condition.SWITCH.value] = _by_usual_place(reader)
     return {key: [hint] for key, hint in found.items()}
 
 
@@ -67,6 +68,11 @@ def _binding(on_day: ConditionsOnDay, _reader: Reader | None) -> str:
     if binding.state is State.SUSPENDED and not binding.suspended_by_staff:
         label = _("绑定没有解除，因别的条件暂停")
     return f"{label} · {words.period(binding.starts_on, binding.ends_on)}"
+
+
+def _by_usual_place(reader: Reader | None) -> str:
+    where = _("使用人参保的地方") if reader is None else _("您参保的地方")
+    return _("按%(where)s看；到别的地方付费，以那里为准。") % {"where": where}
 
 
 def _money(on_day: ConditionsOnDay, reader: Reader | None) -> str:

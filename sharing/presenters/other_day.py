@@ -66,7 +66,7 @@ def other_day_form(binding: Binding, asked: Mapping[str, str], today: date) -> O
 
 def other_day(binding: Binding, on: date, reader: Reader | None = None, ways: Ways = no_ways) -> OtherDay:
     """Every condition of that day under the edition of that day, as this reader may know it; None: staff."""
-    on_day = conditions_on(binding, on)
+    on_day = conditions_on(binding, on, binding.holder_id if reader is Reader.HOLDER else None)
     hints = hints_of(on_day, reader, has_bill=False)
     for condition, hint in _before_the_records(binding, on, reader):
         hints[condition.value] = [*hints.get(condition.value, ()), hint]

@@ -18,6 +18,7 @@ class ApprovalKind(StrEnum):
     PLEDGE_TEXT = "pledge_text"
     PLEDGE_BACK = "pledge_back"
     ROLE = "role"
+    SHARING_SWITCH = "sharing_switch"
 
 
 DECIDED_BY: dict[ApprovalKind, Role] = {
@@ -29,6 +30,7 @@ DECIDED_BY: dict[ApprovalKind, Role] = {
     ApprovalKind.PLEDGE_TEXT: Role.POLICY_OFFICER,
     ApprovalKind.PLEDGE_BACK: Role.POLICY_OFFICER,
     ApprovalKind.ROLE: Role.ADMINISTRATOR,
+    ApprovalKind.SHARING_SWITCH: Role.POLICY_OFFICER,
 }
 """Whose matter each is: this role's, held for the area that it is about."""
 

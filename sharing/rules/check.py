@@ -15,6 +15,7 @@ from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
 from sharing.rules.facts import EMPLOYEE, RESIDENT, BindingFacts, EnrolmentFacts, PersonFacts
 from sharing.rules.life import State
 from sharing.rules.reasons import Reason
+from sharing.rules.switches import Place, Switch
 from sharing.rules.use import CredentialState, Expense, UsePair, reasons_not_to_use
 
 UNSURE = "unsure"
@@ -128,9 +129,16 @@ def changed(answers: Answers, question: Question, new: Answers) -> dict[str, str
     return known({**kept, **{name: new[name] for name in names if name in new}})
 
 
-def judge_use(answers: Answers, edition: Edition | None, *, today: date) -> list[Checked]:
-    """Every condition of use, by the rules; what nobody knows is neither kept nor broken."""
-    pair, expense = _use_pair(answers, edition, today), _expense(answers, edition)
+def judge_use(
+    answers: Answers, edition: Edition | None, switches: tuple[Switch, ...], *, today: date
+) -> list[Checked]:
+    """Every condition of use, by the rules; what nobody knows is neither kept nor broken.
+
+    It is paid where the member is insured, as far as anybody said.
+    """
+    there = answers.get("there", UNSURE)
+    place = None if there == UNSURE or _is_vague(there) else Place(switches, there)
+    pair, expense = _use_pair(answers, edition, today), replace(_expense(answers, edition), place=place)
     reasons = reasons_not_to_use(pair, expense, edition, today=today)
     unknown = {*_unsure(answers), *unknown_at_use(pair, expense), *_NOT_ASKED}
     return check(TO_USE, reasons, unknown=unknown)
@@ -212,10 +220,19 @@ def _areas(answers: Answers, edition: Edition | None) -> tuple[str, str]:
     here, there = answers.get("here", UNSURE), answers.get("there", UNSURE)
     if UNSURE in (here, there):
         return "", ""
-    vague = any(code.endswith("0000") and province_of(code) not in ONE_AREA_EACH for code in (here, there))
-    if vague and same_province(here, there) and edition is not None and edition.reach is Reach.AREA:
+    if (
+        (_is_vague(here) or _is_vague(there))
+        and same_province(here, there)
+        and edition is not None
+        and edition.reach is Reach.AREA
+    ):
         return "", ""
     return here, there
+
+
+def _is_vague(code: str) -> bool:
+    """Whether it names a province of several areas."""
+    return code.endswith("0000") and province_of(code) not in ONE_AREA_EACH
 
 
 def _unsure(answers: Answers) -> Collection[Condition]:

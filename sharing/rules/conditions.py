@@ -28,6 +28,7 @@ class Condition(StrEnum):
     EXPENSE = "expense"
     WISH = "wish"
     INSTITUTION = "institution"
+    SWITCH = "switch"
 
 
 BROKEN_BY: dict[Condition, tuple[Code, ...]] = {
@@ -70,6 +71,7 @@ BROKEN_BY: dict[Condition, tuple[Code, ...]] = {
     Condition.EXPENSE: (Code.EXPENSE_NOT_COVERED, Code.PREMIUM_ALREADY_PAID),
     Condition.WISH: (Code.ACCOUNT_USE_DECLINED,),
     Condition.INSTITUTION: (Code.INSTITUTION_UNKNOWN,),
+    Condition.SWITCH: (Code.SHARING_SWITCHED_OFF,),
 }
 """Every code belongs to one condition; nothing but its codes can break a condition."""
 
@@ -136,6 +138,7 @@ def unknown_at_use(pair: UsePair, expense: Expense) -> frozenset[Condition]:
         Condition.CREDENTIAL: expense.credential is CredentialState.NONE_GIVEN,
         Condition.EXPENSE: expense.med_type is None and expense.premium_paid is None,
         Condition.INSTITUTION: expense.institution_known is None,
+        Condition.SWITCH: expense.place is None,
         Condition.REACH: not here or not there,
     }
     return frozenset(condition for condition, is_silent in silent.items() if is_silent)

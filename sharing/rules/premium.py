@@ -6,6 +6,7 @@ from datetime import date
 from sharing.rules.edition import Edition
 from sharing.rules.facts import EMPLOYEE, RESIDENT, PersonFacts
 from sharing.rules.reasons import Code, Reason, because, in_reading_order
+from sharing.rules.switches import Place
 from sharing.rules.use import Expense, UsePair, reasons_not_to_use
 
 _OF_AN_UNPAID_PREMIUM = (Code.MEMBER_NOT_INSURED, Code.MEMBER_NOT_ACTIVE)
@@ -25,17 +26,17 @@ class Premium:
 
 
 def reasons_not_to_pay_premium(
-    pair: UsePair, premium: Premium, edition: Edition | None, *, is_paid: bool, today: date
+    pair: UsePair, premium: Premium, edition: Edition | None, *, is_paid: bool, place: Place, today: date
 ) -> list[Reason]:
     """Every reason this holder cannot pay this member's premium today. Empty means they can.
 
-    It is paid whole or not at all. A member whose 390 is only unpaid may be paid for: paying is what
-    mends it. The monthly limits are about what a member uses, and here the holder pays.
+    It is paid whole or not at all, at `place`. A member whose 390 is only unpaid may be paid for: paying is
+    what mends it. The monthly limits are about what a member uses, and here the holder pays.
     """
     if edition is None:
         return [because(Code.SCHEME_NOT_IN_FORCE)]
     unlimited = replace(edition, monthly_limit_fen=None)
-    expense = Expense(payable_fen=premium.amount_fen, premium_paid=is_paid)
+    expense = Expense(payable_fen=premium.amount_fen, premium_paid=is_paid, place=place)
     found = reasons_not_to_use(replace(pair, monthly_limit_fen=None), expense, unlimited, today=today)
     if _is_unpaid_resident(pair.member):
         found = [reason for reason in found if reason.code not in _OF_AN_UNPAID_PREMIUM]

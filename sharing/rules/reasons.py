@@ -57,6 +57,7 @@ class Code(StrEnum):
     EXPENSE_NOT_COVERED = "expense_not_covered"
     ACCOUNT_USE_DECLINED = "account_use_declined"
     INSTITUTION_UNKNOWN = "institution_unknown"
+    SHARING_SWITCHED_OFF = "sharing_switched_off"
     PREMIUM_ALREADY_PAID = "premium_already_paid"
 
 

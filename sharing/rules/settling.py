@@ -9,6 +9,7 @@ from sharing.rules.facts import BindingFacts, Key, PersonFacts
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Reason, because, in_reading_order
 from sharing.rules.split import HolderPurse, Purse, Split, in_deduct_order, left_in_month, split
+from sharing.rules.switches import Place
 from sharing.rules.use import Expense, UsePair, reasons_not_to_use
 
 SHOWN_TO_HOLDER = (State.ACTIVE, State.SUSPENDED)
@@ -30,7 +31,10 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One bill of one patient. `edition` is the patient's; `own_fen` is None without an account."""
+    """One bill of one patient. `edition` is the patient's; `own_fen` is None without an account.
+
+    `place` is None where nothing was ever switched.
+    """
 
     payable_fen: int
     med_type: str
@@ -38,6 +42,7 @@ class Case:
     patient: PersonFacts
     edition: Edition | None
     own_fen: int | None
+    place: Place | None = None
     candidates: Sequence[Candidate] = ()
 
 
@@ -81,12 +86,20 @@ def decide(case: Case, *, today: date) -> Decision:
 
 
 def decide_again(
-    payable_fen: int, own: Purse | None, returned: Sequence[HolderPurse], told_then: Sequence[Reason]
+    payable_fen: int,
+    own: Purse | None,
+    returned: Sequence[HolderPurse],
+    told_then: Sequence[Reason],
+    *,
+    place: Place | None = None,
 ) -> Decision:
     """A cancelled bill settled anew, judged as it was then: who paid pays again, up to what came back.
 
-    What is more than that is cash, for the reasons told then.
+    What is more than that is cash, for the reasons told then. Where shared paying is switched off by now,
+    only the patient pays.
     """
+    if place and (stopped_by := place.stopped_by):
+        returned, told_then = (), (stopped_by.as_reason(),)
     parts = split(payable_fen, own, returned)
     if parts.cash_fen == 0:
         return Decision(parts)
@@ -122,7 +135,8 @@ def _reasons_against_any_account(case: Case, today: date) -> Iterator[Reason]:
 def _in_order(live: list[Candidate], case: Case, today: date) -> list[tuple[Candidate, HolderPurse]]:
     by_key = {one.binding.key: one for one in live}
     order = case.edition.deduct_order if case.edition else DeductOrder.FILING
-    purses = [_purse(one, Expense(med_type=case.med_type), today) for one in live]
+    expense = Expense(med_type=case.med_type, place=case.place)
+    purses = [_purse(one, expense, today) for one in live]
     return [(by_key[purse.key], purse) for purse in in_deduct_order(purses, order)]
 
 
@@ -148,7 +162,7 @@ def _shortfalls(
     for one, purse in asked:
         part_fen = given.get(purse.key, 0)
         if part_fen < left_fen:
-            expense = Expense(payable_fen=left_fen, med_type=case.med_type)
+            expense = Expense(payable_fen=left_fen, med_type=case.med_type, place=case.place)
             reasons = reasons_not_to_use(one.pair, expense, one.edition, today=today)
             # An account that the register has not opened yet has nothing in it.
             yield Shortfall(one.binding, tuple(reasons) or (because(Code.ZERO_BALANCE),))
@@ -163,6 +177,8 @@ def _nobody_to_ask(case: Case) -> Iterator[Reason]:
     yield case.edition.because(Code.BINDING_ENDED if case.candidates else Code.NOT_BOUND)
     if not case.edition.covers(case.med_type):
         yield case.edition.because(Code.EXPENSE_NOT_COVERED, med_type=case.med_type)
+    if case.place and (stopped_by := case.place.stopped_by):
+        yield stopped_by.as_reason()
 
 
 def _as_told_to_patient(reasons: Iterable[Reason]) -> list[Reason]:

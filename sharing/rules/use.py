@@ -11,6 +11,7 @@ from sharing.rules.facts import BindingFacts, PersonFacts
 from sharing.rules.life import State
 from sharing.rules.reasons import Code, Reason, because, in_reading_order
 from sharing.rules.split import left_in_month
+from sharing.rules.switches import Place
 
 
 class CredentialState(StrEnum):
@@ -45,6 +46,7 @@ class Expense:
     account_declined: bool = False
     credential: CredentialState = CredentialState.NONE_GIVEN
     institution_known: bool | None = None
+    place: Place | None = None
     premium_paid: bool | None = None
 
 
@@ -111,6 +113,8 @@ def _expense(expense: Expense, edition: Edition) -> Iterator[Reason]:
         yield edition.because(_CREDENTIAL_CODES[expense.credential])
     if expense.institution_known is False:
         yield edition.because(Code.INSTITUTION_UNKNOWN)
+    if expense.place and (stopped_by := expense.place.stopped_by):
+        yield stopped_by.as_reason()
     if expense.premium_paid is not None:
         if not edition.pays_premium:
             yield edition.because(Code.EXPENSE_NOT_COVERED)

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import Person, RoleGrant, User
-from sharing.models import Approval, Binding, Edition, PledgeText
+from sharing.models import Approval, Binding, Edition, PledgeText, SharingSwitch
 from sharing.rules.approvals import DECIDED_BY, ApprovalKind
 from sharing.rules.roles import Grant, Role
 
-Subject = Binding | Person | Edition | PledgeText | User
+Subject = Binding | Person | Edition | PledgeText | User | SharingSwitch
 SUBJECTS: dict[ApprovalKind, type[Subject]] = {
     ApprovalKind.AGENT_BINDING: Binding,
     ApprovalKind.STAFF_ENDING: Binding,
@@ -22,6 +22,12 @@ SUBJECTS: dict[ApprovalKind, type[Subject]] = {
     ApprovalKind.PLEDGE_TEXT: PledgeText,
     ApprovalKind.PLEDGE_BACK: PledgeText,
     ApprovalKind.ROLE: User,
+    ApprovalKind.SHARING_SWITCH: SharingSwitch,
+}
+
+_JOINED: dict[type[Subject], tuple[str, ...]] = {
+    Binding: ("holder", "member"),
+    SharingSwitch: ("institution",),
 }
 
 
@@ -56,8 +62,8 @@ def with_subjects(approvals: Iterable[Approval]) -> list[AskedApproval]:
     found: dict[UUID, Subject] = {}
     for model in dict.fromkeys(SUBJECTS[ApprovalKind(row.kind)] for row in rows):
         ids = {row.subject_id for row in rows if SUBJECTS[ApprovalKind(row.kind)] is model}
-        people = ("holder", "member") if model is Binding else ()
-        found |= {one.pk: one for one in model._default_manager.filter(pk__in=ids).select_related(*people)}
+        joined = _JOINED.get(model, ())
+        found |= {one.pk: one for one in model._default_manager.filter(pk__in=ids).select_related(*joined)}
     grants = RoleGrant.objects.in_bulk({UUID(row.payload["grant"]) for row in rows if "grant" in row.payload})
     return [
         AskedApproval(row, found.get(row.subject_id), grants.get(UUID(row.payload.get("grant", "0" * 32))))

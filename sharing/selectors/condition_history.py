@@ -12,9 +12,11 @@ from sharing.models import Allocation, Binding, Settlement, Shortfall
 from sharing.rules.conditions import TO_BIND, TO_USE, Checked, Condition, check, unknown_at_use
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.reasons import Code, Reason
+from sharing.rules.switches import Place
 from sharing.rules.use import CredentialState, Expense, UsePair, reasons_not_to_use
+from sharing.selectors import switches
 from sharing.selectors.bills import without_bill
-from sharing.selectors.may_share import may_bind, pair_at
+from sharing.selectors.may_share import may_bind, pair_at, usual_place
 
 AN_INSTANT = timedelta(microseconds=1)
 ON_THE_BILL = {Condition.CREDENTIAL, Condition.EXPENSE, Condition.WISH, Condition.INSTITUTION}
@@ -48,10 +50,16 @@ class Story:
     first_on: date | None = None
 
 
-def conditions_on(binding: Binding, on: date, *, med_type: str | None = None) -> ConditionsOnDay:
-    """The two people of a binding today or on another day, without a bill, or for a bill of this kind."""
+def conditions_on(
+    binding: Binding, on: date, reader_id: UUID | None = None, *, of_bill: Settlement | None = None
+) -> ConditionsOnDay:
+    """The two people of a binding today or on another day: for the like of a bill, or at the usual place."""
     pair, edition = _pair(binding, day_end(on), on)
-    expense = Expense(med_type=med_type)
+    if of_bill:
+        place = switches.place_of(of_bill.institution, day_end(on))
+    else:
+        place = usual_place(pair, reader_id, day_end(on))
+    expense = Expense(med_type=of_bill.med_type if of_bill else None, place=place)
     reasons = reasons_not_to_use(pair, expense, edition, today=on)
     unknown = unknown_at_use(pair, expense) | {Condition.WISH}
     return ConditionsOnDay(
@@ -118,7 +126,7 @@ def _story(
         binding=binding,
         paid_fen=part.amount_fen if part else 0,
         then=then,
-        now=conditions_on(binding, today, med_type=settlement.med_type),
+        now=conditions_on(binding, today, of_bill=settlement),
         first_on=then.on if first else None,
     )
 
@@ -133,7 +141,12 @@ def _conditions_then(
         used_before_fen = max(0, pair.month_used_fen - part.amount_fen)
         balance_before_fen = part.balance_after_fen + part.amount_fen
         pair = replace(pair, balance_fen=balance_before_fen, month_used_fen=used_before_fen)
-    expense = Expense(med_type=settlement.med_type, credential=CredentialState.OWN, institution_known=True)
+    expense = Expense(
+        med_type=settlement.med_type,
+        credential=CredentialState.OWN,
+        institution_known=True,
+        place=Place((), settlement.institution.area_code),  # the reasons say whether it was switched off
+    )
     checked = check(TO_USE, reasons, unknown=unknown_at_use(pair, expense))
     return ConditionsOnDay(on=on, pair=pair, edition=edition, checked=tuple(checked))
 

@@ -15,8 +15,9 @@ from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
 from sharing.rules.facts import BindingFacts, Key, PersonFacts
 from sharing.rules.life import Action, State
 from sharing.rules.reasons import Reason
+from sharing.rules.switches import Place
 from sharing.rules.use import Expense, UsePair, reasons_not_to_use
-from sharing.selectors import facts
+from sharing.selectors import facts, switches
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,23 @@ def may_bind(
 
 
 def may_use(
-    *, holder_id: UUID, member_id: UUID, relationship: Relationship, on: date, expense: Expense
+    *,
+    holder_id: UUID,
+    member_id: UUID,
+    relationship: Relationship,
+    on: date,
+    expense: Expense,
+    reader_id: UUID | None = None,
 ) -> ShareAnswer:
-    """Whether the member could have used the holder's account on a day, as things stood at its end."""
+    """Whether the member could have used the holder's account on a day, as things stood at its end.
+
+    Where the expense names no place, it is asked of the area in which the reader is insured, else the member.
+    """
     pair, edition = pair_at(
         holder_id=holder_id, member_id=member_id, relationship=relationship, until=day_end(on), on=on
     )
+    if expense.place is None:
+        expense = replace(expense, place=usual_place(pair, reader_id, day_end(on)))
     return ShareAnswer(edition, tuple(reasons_not_to_use(pair, expense, edition, today=on)))
 
 
@@ -85,6 +97,15 @@ def pair_at(
         member_has_family_card=_showed_card(holder_id, member_id, until),
     )
     return pair, facts.edition_for(pair.holder.area_code, on)
+
+
+def usual_place(pair: UsePair, reader_id: UUID | None, until: datetime) -> Place:
+    """Where it is paid as far as anybody knows without a bill: where the reader is insured, else the member.
+
+    So nobody learns by a switch where the other is insured. One query.
+    """
+    insured = pair.holder if reader_id == pair.holder.key else pair.member
+    return Place(switches.standing(until), insured.area_code)
 
 
 def bindings_on(person_ids: Sequence[UUID], on: date) -> tuple[BindingFacts, ...]:

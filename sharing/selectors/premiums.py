@@ -14,8 +14,9 @@ from sharing.rules.edition import Edition, edition_in_force
 from sharing.rules.facts import BindingFacts, PersonFacts
 from sharing.rules.premium import Premium, reasons_not_to_pay_premium
 from sharing.rules.reasons import Code, Reason, because
+from sharing.rules.switches import Place
 from sharing.rules.use import UsePair
-from sharing.selectors import facts
+from sharing.selectors import facts, switches
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def judge(
     balance_fen: int | None,
     is_paid: bool,
     editions: Iterable[Edition],
+    place: Place,
     today: date,
 ) -> PremiumJudgement:
     """Whether this holder may pay it now; `bindings` are those of the two, in the order of signing."""
@@ -71,18 +73,18 @@ def judge(
         binding=binding,
         balance_fen=balance_fen,
     )
-    reasons = reasons_not_to_pay_premium(pair, premium, edition, is_paid=is_paid, today=today)
+    reasons = reasons_not_to_pay_premium(pair, premium, edition, is_paid=is_paid, place=place, today=today)
     return PremiumJudgement(binding, edition, premium, reasons)
 
 
 def offers(holder_id: UUID, today: date) -> list[Offer]:
-    """For each member of a live binding each year that is collected now, by name. Seven queries."""
+    """For each member of a live binding each year that is collected now, by name. Eight queries."""
     bindings = Binding.objects.filter(holder=holder_id).select_related("member").order_by("signed_at", "pk")
     of_member: dict[UUID, list[Binding]] = {}
     for binding in bindings:
         of_member.setdefault(binding.member_id, []).append(binding)
     people = facts.people_on([holder_id, *of_member], today)
-    editions = facts.editions()
+    editions, turned = facts.editions(), switches.standing()
     rates = list(PremiumRate.objects.filter(opens_on__lte=today, closes_on__gte=today))
     paid = set(PremiumPayment.objects.filter(member__in=of_member).values_list("member", "year"))
     account = PersonalAccount.objects.filter(holder=holder_id).first()
@@ -97,6 +99,7 @@ def offers(holder_id: UUID, today: date) -> list[Offer]:
                 balance_fen=account.balance_fen if account else None,
                 is_paid=(member_id, premium.year) in paid,
                 editions=editions,
+                place=Place(turned, people[member_id].area_code),
                 today=today,
             )
             if standing.binding and standing.binding.is_live_on(today):

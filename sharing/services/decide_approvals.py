@@ -12,7 +12,7 @@ from sharing.models import Approval
 from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.services.bindings import agent_bindings, staff_endings
 from sharing.services.people import deaths_undone
-from sharing.services.policy import drafts
+from sharing.services.policy import drafts, sharing_switches
 from sharing.services.staff import approvals, roles
 from sharing.services.staff.roles import NoSuchRight
 
@@ -46,6 +46,7 @@ _NOUNS: dict[ApprovalKind, Noun] = {
     ApprovalKind.PLEDGE_TEXT: drafts,
     ApprovalKind.PLEDGE_BACK: drafts,
     ApprovalKind.ROLE: roles,
+    ApprovalKind.SHARING_SWITCH: sharing_switches,
 }
 
 

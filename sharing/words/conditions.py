@@ -51,6 +51,7 @@ TITLES: dict[Condition, Title] = {
     Condition.EXPENSE: Title(_("费用在可以支付的范围里")),
     Condition.WISH: Title(_("结算时没有选择“不使用个人账户”")),
     Condition.INSTITUTION: Title(_("在定点医院或药店")),
+    Condition.SWITCH: Title(_("付费的地方没有停用家庭共济付费")),
 }
 _OTHER_PARTY = Title("", _("对方符合其他条件"), _("授权人符合条件"))
 

@@ -44,6 +44,7 @@ NAMES: dict[Code, Text] = {
     Code.EXPENSE_NOT_COVERED: _("这类费用不能共济"),
     Code.ACCOUNT_USE_DECLINED: _("结算时选了不用个人账户"),
     Code.INSTITUTION_UNKNOWN: _("机构没有登记"),
+    Code.SHARING_SWITCHED_OFF: _("付费的地方停用了共济"),
     Code.PREMIUM_ALREADY_PAID: _("居民医保费已经缴过"),
 }
 

@@ -15,6 +15,7 @@ from sharing.words.help import HELP, anchor
 from sharing.words.labels import day
 from sharing.words.reasons import FIXED_SOURCES, FOUNDING_SOURCE, PRIVATE, WITHOUT_AMOUNTS, WORDS, About
 from sharing.words.relationships import relationship_label, relationships_label
+from sharing.words.switches import decision_words
 
 
 class Reader(StrEnum):
@@ -123,6 +124,8 @@ def _source(reason: Reason) -> str:
     facts = reason.facts
     if reason.code in FIXED_SOURCES:
         return str(FIXED_SOURCES[reason.code])
+    if "ground" in facts:
+        return decision_words(str(facts["ground"]), date.fromisoformat(str(facts["since"])))
     if "source_title" not in facts:
         return str(FOUNDING_SOURCE)
     document = _("《%(title)s》（%(number)s，%(date)s）") % {

@@ -69,6 +69,11 @@ def implausible() -> Person:
     return binding.member
 
 
+def switched_off() -> Binding:
+    make.switched()
+    return shared()
+
+
 # Each leaves somebody whose bill of 128.40 is not, or not wholly, shared: for just this reason.
 NOT_SHARED: dict[Code, Callable[[], Person]] = {
     Code.HOLDER_NOT_EMPLOYEE: lambda: holder_state(status="4"),
@@ -94,6 +99,7 @@ NOT_SHARED: dict[Code, Callable[[], Person]] = {
     Code.BINDING_NOT_STARTED: lambda: shared(starts_on=make.TODAY + timedelta(1)).member,
     Code.BINDING_ENDED: lambda: shared(ends_on=make.TODAY - timedelta(1)).member,
     Code.EXPENSE_NOT_COVERED: lambda: under(med_types={"2": True}),
+    Code.SHARING_SWITCHED_OFF: lambda: switched_off().member,
 }
 
 

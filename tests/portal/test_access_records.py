@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import AccessRecord, Person, RegisterImport, User
 from portal.access_table import TABLE
-from sharing.models import FamilyCard, Notice
+from sharing.models import FamilyCard, Notice, SharingSwitch
 from sharing.rules.roles import Role
 from sharing.services.bindings import staff_endings
 from sharing.services.notices.write import tell
@@ -56,7 +56,8 @@ SHOWS_NOBODY = {
         console:edition_list console:edition_new console:edition_detail console:edition_edit
         console:edition_discard console:edition_compare console:edition_ask console:edition_withdraw
         console:pledge_text_list console:pledge_text_new console:pledge_text_detail console:pledge_text_edit
-        console:pledge_text_discard console:pledge_text_ask console:pledge_text_withdraw""",
+        console:pledge_text_discard console:pledge_text_ask console:pledge_text_withdraw
+        console:switch_list console:switch_detail console:switch_turn""",
 }
 NOBODY = [name for names in SHOWS_NOBODY.values() for name in names.split()]
 
@@ -175,6 +176,7 @@ def there() -> SimpleNamespace:
     tell(holder, NoticeKind.DEATH_UNDONE, make.NOW)
     officer = make.by_officer(supervisor)
     draft, words = make.edition_draft(), make.text_draft()
+    make.switched("3202")
     span = {"first": make.TODAY, "last": make.TODAY}
     file = exports.ask_export(what="figures", **span, format="csv", reason="月报", by=officer, at=make.NOW)
     run = RegisterImport.objects.create(as_of=make.TODAY, file_digest=bytes(32), started_at=make.NOW)
@@ -208,6 +210,7 @@ def there() -> SimpleNamespace:
         staff=supervisor,
         grant=supervisor.grants.get(),
         institution=bill.institution,
+        switch=SharingSwitch.objects.get(),
         export=file,
         screen=screen,
         **{"import": run},

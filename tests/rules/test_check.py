@@ -17,6 +17,7 @@ from sharing.rules.check import (
 )
 from sharing.rules.conditions import Condition, Verdict
 from sharing.rules.edition import Reach
+from sharing.rules.switches import Ground, Switch
 from tests.rules.build import HEFEI, NANJING, TODAY, XUZHOU, codes, edition
 
 GOOD = {
@@ -33,7 +34,7 @@ GOOD = {
 
 def found(under=None, **answers):
     given = known({**GOOD, **answers})
-    return judge_use(given, under or edition(), today=TODAY)
+    return judge_use(given, under or edition(), (), today=TODAY)
 
 
 def broken(under=None, **answers):
@@ -100,7 +101,6 @@ def test_each_answer_is_judged_by_the_rules(answers, expected):
         ({"member": UNSURE}, Condition.MEMBER),
         ({"kin": UNSURE}, Condition.KINSHIP),
         ({"here": UNSURE}, Condition.REACH),
-        ({"there": UNSURE}, Condition.REACH),
         ({"bound": UNSURE}, Condition.BINDING),
         ({"money": UNSURE}, Condition.MONEY),
         ({"shown": UNSURE}, Condition.CREDENTIAL),
@@ -109,6 +109,18 @@ def test_each_answer_is_judged_by_the_rules(answers, expected):
 def test_who_is_unsure_is_told_neither_yes_nor_no(answers, condition):
     assert broken(**answers) == []
     assert set(unknown(**answers)) == {condition, *NEVER_ASKED}
+
+
+def test_who_does_not_know_where_the_member_is_insured_learns_of_neither_reach_nor_switch():
+    assert set(unknown(there=UNSURE)) == {Condition.REACH, Condition.SWITCH, *NEVER_ASKED}
+
+
+def test_it_is_paid_where_the_member_is_insured():
+    off = Switch(ground=Ground.INCIDENT, is_on=False, since=TODAY, area_prefix=GOOD["there"][:4])
+    checked = judge_use(known(GOOD), edition(), (off,), today=TODAY)
+    assert [reason.code.value for one in checked for reason in one.reasons] == ["sharing_switched_off"]
+    vague = judge_use(known({**GOOD, "there": "320000"}), edition(), (off,), today=TODAY)
+    assert [one.verdict for one in vague if one.condition is Condition.SWITCH] == [Verdict.NOT_JUDGED]
 
 
 def test_the_edition_of_the_area_decides():
@@ -127,7 +139,7 @@ def test_a_municipality_is_one_area():
 
 
 def test_without_an_edition_only_that_is_said():
-    checked = judge_use(known(GOOD), None, today=TODAY)
+    checked = judge_use(known(GOOD), None, (), today=TODAY)
     assert [reason.code.value for one in checked for reason in one.reasons] == ["scheme_not_in_force"]
 
 
@@ -198,5 +210,5 @@ ANY = st.fixed_dictionaries(
 def test_whatever_is_answered_there_is_an_answer(answers, reach):
     given = known(answers)
     assert next_question(given) is None
-    assert judge_use(given, edition(reach=reach), today=TODAY)
+    assert judge_use(given, edition(reach=reach), (), today=TODAY)
     reasons_not_to_bind_now(given, edition(reach=reach), today=TODAY)

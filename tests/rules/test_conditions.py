@@ -14,8 +14,9 @@ from sharing.rules.conditions import (
 )
 from sharing.rules.eligibility import reasons_not_to_bind
 from sharing.rules.reasons import AT_BINDING, AT_USE, Code, because
+from sharing.rules.switches import Place
 from sharing.rules.use import CredentialState, Expense, reasons_not_to_use
-from tests.rules.build import HEFEI, TODAY, YESTERDAY, edition, holder, member, pair, row, use_pair
+from tests.rules.build import HEFEI, TODAY, XUZHOU, YESTERDAY, edition, holder, member, pair, row, use_pair
 
 
 @pytest.mark.parametrize("code", Code)
@@ -77,11 +78,13 @@ def test_what_is_not_given_is_neither_kept_nor_broken():
         Condition.CREDENTIAL,
         Condition.EXPENSE,
         Condition.INSTITUTION,
+        Condition.SWITCH,
     ]
 
 
 def test_what_is_given_is_judged():
-    expense = Expense(med_type="11", credential=CredentialState.OWN, institution_known=True)
+    place = Place((), XUZHOU)
+    expense = Expense(med_type="11", credential=CredentialState.OWN, institution_known=True, place=place)
     assert unknown_at_use(use_pair(), expense) == frozenset()
 
 

@@ -8,16 +8,20 @@ import pytest
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.life import State
 from sharing.rules.premium import Premium, reasons_not_to_pay_premium
+from sharing.rules.switches import Ground, Place, Switch
 from tests.rules import build
 from tests.rules.build import TODAY, TOMORROW, YESTERDAY, binding, codes, holder, member, row, use_pair
 
 PREMIUM = Premium(2027, 400_00, TODAY, TOMORROW)
 WIDER = build.edition(pays_premium=True)
+SWITCHED_OFF = Switch(ground=Ground.INCIDENT, is_on=False, since=TODAY, area_prefix="3203")
 
 
-def judged(*, under: Edition | None = WIDER, is_paid: bool = False, **changes: Any) -> list[str]:
-    pair = use_pair(**({"balance_fen": 400_00} | changes))
-    return codes(reasons_not_to_pay_premium(pair, PREMIUM, under, is_paid=is_paid, today=TODAY))
+def judged(
+    *, under: Edition | None = WIDER, is_paid: bool = False, switches: tuple[Switch, ...] = (), **changes: Any
+) -> list[str]:
+    pair, place = use_pair(**({"balance_fen": 400_00} | changes)), Place(switches, build.XUZHOU)
+    return codes(reasons_not_to_pay_premium(pair, PREMIUM, under, is_paid=is_paid, place=place, today=TODAY))
 
 
 def test_a_bound_residents_premium_may_be_paid_to_the_last_fen() -> None:
@@ -53,6 +57,7 @@ def test_who_is_only_unpaid_may_be_paid_for(status: str) -> None:
         ({"member": member(row("310", "2"))}, ["member_not_active"]),
         ({"member": build.person("member")}, ["member_not_insured"]),
         ({"relationship": Relationship.SIBLING}, ["relationship_not_allowed"]),
+        ({"switches": (SWITCHED_OFF,)}, ["sharing_switched_off"]),
         ({"under": build.edition(pays_premium=True, reserve_fen=1)}, ["balance_not_enough"]),
     ],
 )

@@ -62,6 +62,7 @@ USE_CODES = [
     "expense_not_covered",
     "account_use_declined",
     "institution_unknown",
+    "sharing_switched_off",
     "premium_already_paid",
 ]
 

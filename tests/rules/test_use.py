@@ -6,12 +6,14 @@ import pytest
 
 from sharing.rules.edition import Reach, Relationship
 from sharing.rules.life import State
+from sharing.rules.switches import Ground, Place, Switch
 from sharing.rules.use import CredentialState, Expense, reasons_not_to_use
 from tests.rules.build import (
     HEFEI,
     NANJING,
     TODAY,
     TOMORROW,
+    XUZHOU,
     YESTERDAY,
     binding,
     codes,
@@ -228,6 +230,12 @@ def test_the_patient_may_decline_to_use_accounts():
 @pytest.mark.parametrize(("known", "found"), [(None, []), (True, []), (False, ["institution_unknown"])])
 def test_the_institution_is_judged_where_it_is_given(known, found):
     assert judged(Expense(institution_known=known)) == found
+
+
+@pytest.mark.parametrize(("area", "found"), [(NANJING, []), (XUZHOU, ["sharing_switched_off"])])
+def test_where_shared_paying_is_switched_off_nobodys_account_may_be_used(area, found):
+    off = Switch(ground=Ground.INCIDENT, is_on=False, since=TODAY, area_prefix="3203")
+    assert judged(Expense(place=Place((off,), area))) == found
 
 
 def test_all_reasons_come_at_once_and_in_the_order_of_reading():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from accounts.models.people import area_name
 from accounts.templatetags.formats import month_cn
 from sharing import words
 from sharing.console.figures.today_form import SpanForm
+from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
 from sharing.console.frame.session import areas
 from sharing.rules.life import State
@@ -24,7 +26,9 @@ from sharing.selectors import figure_sums
 from sharing.selectors.figure_sums import Piece, Span, Totals
 from sharing.selectors.figures import Figure, What, figures_of, waiting_now
 from sharing.selectors.guessed_staff import guessed_staff
+from sharing.selectors.switches import off_within
 from sharing.words.reason_names import reason_name
+from sharing.words.switches import switch_place
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "all": figure_sums.sums(figures, lambda _one: "").get("", Totals()),
         "waiting": _waiting(prefixes),
         "guessed": guessed_staff(prefixes, timezone.now()) if may_act(request) else [],
+        "off": _off(prefixes),
         "by_area": _by_area(figures),
         "by_door": _by_door(figures),
         "refused": _reasons(figures, What.REFUSED),
@@ -89,6 +94,13 @@ def _waiting(prefixes: Sequence[str]) -> list[tuple[str, int]]:
         (words.state_label(state.value).text, found.get(state.value, 0))
         for state in (State.PENDING, State.IN_REVIEW)
     ]
+
+
+def _off(prefixes: tuple[str, ...]) -> list[tuple[UUID, str]]:
+    """Where shared paying is switched off now, by the key of the switch."""
+    off = off_within(prefixes)
+    names = rows.area_names() if off else {}
+    return [(switch.pk, switch_place(switch, names)) for switch in off]
 
 
 def _by_area(figures: Iterable[Figure]) -> list[FigureLine]:

@@ -16,7 +16,7 @@ from sharing.services.bindings.suspensions import EndingWaits
 from sharing.services.notices.repeats import TooOften
 from sharing.services.office import cases
 from sharing.services.people import deaths, deaths_undone, document_numbers
-from sharing.services.policy import drafts
+from sharing.services.policy import drafts, sharing_switches
 from sharing.services.staff import staff_accounts
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
@@ -38,6 +38,10 @@ SENTENCES: dict[type[Exception], Text] = {
     drafts.NotADraft: _("它已经施行，或者草案已经不在了。"),
     drafts.DraftHasChanged: _("送审以后内容又改过。请选“不同意”，让同事重新送审。"),
     drafts.NotToCome: _("它已经到了日子，或者已经撤回，不能再撤回。"),
+    sharing_switches.NoSuchPlace: _(
+        "没有这个地区或机构。地区填区划代码的前 2 位或前 4 位，机构填 12 位编码。"
+    ),
+    sharing_switches.NothingToTurn: _("那里现在就是这样，不用再办。"),
     document_numbers.NumberTaken: _("这个号码已经登记在别人名下，请核对。"),
     document_numbers.SameNumber: _("和现在登记的号码一样，不用更正。"),
     deaths.AlreadyRecorded: _("已经登记过死亡日期。"),

@@ -74,6 +74,10 @@ class ReadOnlyAdmin(ModelAdmin):
             raise NotImplementedError
         return [getattr(row, f"{field}_id") for field in self.whose]
 
+    def ways(self, request: HttpRequest) -> Sequence[tuple[Text, str]]:
+        """What the reader may begin from the list."""
+        return ()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         mine = self.model._default_manager.filter(self.mine(request))
         return mine.select_related(*self.joined) if self.joined else mine
@@ -102,7 +106,8 @@ class ReadOnlyAdmin(ModelAdmin):
     def list_view(self, request: HttpRequest) -> HttpResponse:
         """The newest first."""
         form = ListForm(request.GET, self.choices, self.moment)
-        context: dict[str, Any] = {"admin": self, "form": form if form.fields else None}
+        context: dict[str, Any] = {"admin": self, "ways": self.ways(request)}
+        context["form"] = form if form.fields else None
         if not form.is_valid():
             return render(request, "sharing/console/list.html", context, status=422)
         page = lists.page_asked_for(request.GET, self.get_queryset(request).filter(form.wanted), BY_KEY)

@@ -96,6 +96,7 @@ SECTIONS = (
                     *("pledge_text_discard", "pledge_text_ask", "pledge_text_withdraw"),
                 ),
             ),
+            Entry(_("共济付费开关"), "switch_list", ("switch_detail", "switch_turn")),
         ),
     ),
     Section(_("复核"), (Entry(_("复核"), "approval_list", ("approval_detail", "approval_decide")),)),

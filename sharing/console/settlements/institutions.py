@@ -13,7 +13,10 @@ from sharing.console.frame.list_form import Choice
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
 from sharing.console.frame.rows import Cell, Column, SummaryRow, table_of
 from sharing.console.frame.session import in_areas
-from sharing.models import Institution, InstitutionKey
+from sharing.console.policy.switches import turns_table
+from sharing.models import Institution, InstitutionKey, SharingSwitch
+from sharing.selectors.switches import place_of
+from sharing.words.switches import decision_words
 
 
 def _key_state(key: InstitutionKey) -> Cell:
@@ -26,6 +29,12 @@ def _key_state(key: InstitutionKey) -> Cell:
 
 def _state(row: Institution) -> Cell:
     return Cell(_("可以结算"), tone="on") if row.is_active else Cell(_("已停用"), tone="off")
+
+
+def _sharing(row: Institution) -> str:
+    """Whether other people's accounts may pay there, by its own switch or that of an area."""
+    stopped_by = place_of(row).stopped_by
+    return decision_words(stopped_by.ground, stopped_by.since) if stopped_by else gettext("可以用")
 
 
 KEYS = (
@@ -79,8 +88,10 @@ class InstitutionAdmin(ReadOnlyAdmin):
                 SummaryRow(_("类别"), row.get_kind_display()),
                 SummaryRow(_("地区"), rows.area(row.area_code, rows.area_names()).text),
                 SummaryRow(_("现在"), _state(row).text),
+                SummaryRow(_("家庭共济付费"), _sharing(row)),
             ],
             tables=[
+                turns_table(SharingSwitch.objects.filter(institution=row).first()),
                 table_of(_("密钥"), KEYS, keys, _("还没有密钥。")),
                 table_of(_("最近的窗口签到"), SIGN_INS, desks, _("还没有签到。")),
             ],

@@ -12,12 +12,13 @@ from accounts.templatetags.formats import day_cn, moment_cn
 from accounts.words import Text
 from sharing import words
 from sharing.console.frame.rows import SummaryRow
-from sharing.models import Approval, Binding, Edition, PledgeText
+from sharing.models import Approval, Binding, Edition, PledgeText, SharingSwitch
 from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.rules.life import Action, State
 from sharing.rules.roles import Grant
 from sharing.selectors.approvals import AskedApproval, open_about
 from sharing.words import policy
+from sharing.words.switches import switch_place, turn_words
 
 Names = dict[str, str]
 
@@ -64,7 +65,7 @@ def row_of(
     )
     why_not = str(WHY_NOT[obstacle]) if obstacle else ""
     return ApprovalRow(
-        approval, _subject(asked), _wanted(asked, names), why_not, _moot(asked), asked.subject is None
+        approval, _subject(asked, names), _wanted(asked, names), why_not, _moot(asked), asked.subject is None
     )
 
 
@@ -102,7 +103,7 @@ def prefix_name(prefix: str, names: Names) -> str:
     return area_name(prefix.ljust(6, "0"), names)
 
 
-def _subject(asked: AskedApproval) -> str:
+def _subject(asked: AskedApproval, names: Names) -> str:
     match asked.subject:
         case Binding() as binding:
             facts = {
@@ -119,6 +120,8 @@ def _subject(asked: AskedApproval) -> str:
             return text.version
         case User() as user:
             return f"{user.staff_name}（{user.staff_no}）"
+        case SharingSwitch() as switch:
+            return switch_place(switch, names)
     return _("已经不在了")
 
 
@@ -135,6 +138,8 @@ def _wanted(asked: AskedApproval, names: Names) -> str:
             return policy.wanted(approval.kind, date.fromisoformat(payload["effective_from"]))
         case ApprovalKind.EDITION_BACK | ApprovalKind.PLEDGE_BACK:
             return policy.wanted(approval.kind, None)
+        case ApprovalKind.SHARING_SWITCH:
+            return turn_words(payload["ground"], is_on=payload["is_on"])
     if asked.grant:
         held = asked.grant
         line = role_words(held.role, held.area_prefix, held.starts_on, held.ends_on, names)

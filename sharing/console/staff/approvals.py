@@ -20,7 +20,7 @@ from sharing.console.frame.problems import EXPECTED, sentences
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.session import officer, staff
 from sharing.console.staff.approval_rows import ApprovalRow, row_of
-from sharing.models import Approval, Binding, Edition, PledgeText
+from sharing.models import Approval, Binding, Edition, PledgeText, SharingSwitch
 from sharing.rules.approvals import ApprovalKind
 from sharing.selectors.approvals import SUBJECTS, shown_to, with_subjects
 from sharing.services import decide_approvals
@@ -34,6 +34,7 @@ SUBJECT_PAGES: dict[type[Model], str] = {
     PledgeText: "console:pledge_text_detail",
     Person: "console:person_detail",
     User: "console:staff_detail",
+    SharingSwitch: "console:switch_detail",
 }
 
 

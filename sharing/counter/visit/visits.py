@@ -29,6 +29,7 @@ from sharing.counter.visit.session import (
 )
 from sharing.counter.visit.tasks import tasks_of
 from sharing.counter.visit.visit_forms import FindForm, OpenForm, WindowForm, say_lacks
+from sharing.presenters.stops import stops_for_person
 from sharing.selectors.paper_lists import missing_for
 from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
 from sharing.services.visits import identify_person, mandate, visits
@@ -121,7 +122,12 @@ def visit_open(request: HttpRequest) -> HttpResponse:
 @in_visit(AS_FOUND)
 def visit(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """What can be done for the person."""
-    context = {"desk": desk, "tasks": tasks_of(desk), "missing": missing_for(desk.citizen.pk)}
+    context = {
+        "desk": desk,
+        "tasks": tasks_of(desk),
+        "missing": missing_for(desk.citizen.pk),
+        "stops": stops_for_person(desk.citizen.pk, shanghai_day(desk.at)),
+    }
     return render(request, "sharing/counter/visit.html", context)
 
 

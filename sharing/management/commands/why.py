@@ -8,15 +8,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.days import shanghai_day
+from accounts.days import day_end, shanghai_day
 from accounts.models import Person
 from accounts.rules.money import NotMoney, read_yuan
 from accounts.words.identity import NOT_MONEY
 from sharing import words
+from sharing.models import Institution
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.reasons import Code, because
+from sharing.rules.switches import Place
 from sharing.rules.use import Expense
-from sharing.selectors import may_share
+from sharing.selectors import may_share, switches
+from sharing.words.settling import NO_SUCH_CODE
 
 MAY, MAY_NOT = 0, 3
 
@@ -36,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--use", action="store_true", help="判断使用，而不是绑定")
         parser.add_argument("--payable", help="使用：要支付的金额（元）")
         parser.add_argument("--med-type", help="使用：医疗类别")
+        parser.add_argument("--institution", help="使用：在哪家机构（机构编码），默认按使用人参保的地方")
         parser.add_argument("--json", action="store_true", help="标准输出只有 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,7 +73,11 @@ class Command(BaseCommand):
             )
         if holder_id is None or member_id is None:
             return may_share.ShareAnswer(None, (because(Code.IDENTITY_MISMATCH),))
-        expense = Expense(payable_fen=_fen(options["payable"]), med_type=options["med_type"])
+        expense = Expense(
+            payable_fen=_fen(options["payable"]),
+            med_type=options["med_type"],
+            place=_place(options["institution"], on),
+        )
         return may_share.may_use(
             holder_id=holder_id, member_id=member_id, relationship=relationship, on=on, expense=expense
         )
@@ -101,6 +109,15 @@ def _edition(edition: Edition | None) -> dict[str, str] | None:
 
 def _day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def _place(code: str | None, on: date) -> Place | None:
+    if code is None:
+        return None
+    institution = Institution.objects.filter(code=code).first()
+    if institution is None:
+        raise CommandError(NO_SUCH_CODE)
+    return switches.place_of(institution, day_end(on))
 
 
 def _fen(text: str | None) -> int | None:

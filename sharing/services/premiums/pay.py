@@ -14,10 +14,11 @@ from accounts.days import shanghai_day
 from accounts.models import LedgerEntry, Person, PersonalAccount
 from accounts.rules.money import yuan
 from accounts.services import ledger
-from sharing.models import Binding, PremiumPayment
+from sharing.models import Binding, Institution, PremiumPayment
 from sharing.rules.premium import Premium
 from sharing.rules.reasons import Refused
-from sharing.selectors import facts, premiums
+from sharing.rules.switches import Place
+from sharing.selectors import facts, premiums, switches
 from sharing.selectors.premiums import PremiumJudgement
 from sharing.services.notices import write
 from sharing.services.settling import institutions
@@ -81,11 +82,19 @@ def pay(
         balance_fen=account.balance_fen if account else None,
         is_paid=PremiumPayment.objects.filter(member=member_id, year=year).exists(),
         editions=facts.editions(),
+        place=_place(people[member_id].area_code, by),
         today=today,
     )
     if found.reasons or account is None:
         raise Refused(found.reasons)
     return _write(found, account, member_id, by, at, msgid)
+
+
+def _place(area_code: str, by: Actor) -> Place:
+    """At a till it is paid there; online, where it is collected: in the member's area."""
+    if isinstance(by, InstitutionActor):
+        return switches.place_of(Institution.objects.get(pk=by.institution_id))
+    return Place(switches.standing(), area_code)
 
 
 def _lock(rows: QuerySet[_Row]) -> list[_Row]:

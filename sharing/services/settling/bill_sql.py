@@ -27,10 +27,12 @@ from sharing.models import (
     InstitutionKey,
     Message,
     Settlement,
+    SwitchTurn,
 )
 from sharing.rules.edition import Edition
 from sharing.rules.facts import Key, PersonFacts
-from sharing.selectors import facts
+from sharing.rules.switches import Switch
+from sharing.selectors import facts, switches
 from sharing.selectors.facts import StateRow
 
 _SENDER = Columns(Institution, "id", "area_code", "is_active")
@@ -94,7 +96,7 @@ class Payers:
 
 @dataclass(frozen=True)
 class SettlingFacts:
-    """How patient and holders stand on a day, every policy in force, and the code that was shown.
+    """How patient and holders stand on a day, every policy and switch in force, the code that was shown.
 
     `bindings` is how many the patient has by now.
     """
@@ -102,6 +104,7 @@ class SettlingFacts:
     people: dict[UUID, PersonFacts]
     psn_nos: dict[UUID, str]
     editions: Sequence[Edition]
+    switches: tuple[Switch, ...]
     token: CredentialToken | None
     bindings: int
 
@@ -185,7 +188,7 @@ WHERE sender.id = %s
 
 
 _COUNTED, _IN_FORCE, _SHOWED, _WHO, _INSURED, _SINCE = _places(
-    1, 1, len(_SHOWN), len(_PERSON), len(_ENROLMENT), len(_STATE)
+    1, 2, len(_SHOWN), len(_PERSON), len(_ENROLMENT), len(_STATE)
 )
 
 
@@ -198,7 +201,7 @@ def asking_for_facts(whose: Whose, *, token_digest: bytes | None) -> Step:
 def facts_of(found: Sequence[Row], on: date) -> SettlingFacts:
     """What came back, as of a day."""
     first = found[0]
-    [bindings], [in_force] = first[_COUNTED], first[_IN_FORCE]
+    [bindings], [in_force, turned] = first[_COUNTED], first[_IN_FORCE]
     people = {person[0]: person for person in (_PERSON.read(row[_WHO]) for row in found)}
     enrolments = facts.standing_on((_state(row) for row in found if row[_SINCE][0] is not None), on)
     return SettlingFacts(
@@ -208,6 +211,7 @@ def facts_of(found: Sequence[Row], on: date) -> SettlingFacts:
         },
         psn_nos={key: person[1] for key, person in people.items()},
         editions=facts.editions() if in_force is None else _kept_editions(in_force),
+        switches=_kept_switches(turned),
         token=_SHOWN.row(first[_SHOWED]) if first[_SHOWED][0] is not None else None,
         bindings=bindings,
     )
@@ -227,6 +231,12 @@ def _kept_editions(in_force: str) -> list[Edition]:
     return facts.editions()
 
 
+@lru_cache(maxsize=4)
+def _kept_switches(turned: str) -> tuple[Switch, ...]:
+    """Likewise: turns are only ever added, so how many there are tells what was read before from now."""
+    return () if turned == "0" else switches.standing()
+
+
 @cache
 def _facts_sql(condition: str, with_token: bool) -> str:
     if connection.vendor == "postgresql":
@@ -235,6 +245,7 @@ def _facts_sql(condition: str, with_token: bool) -> str:
         versions = f"SELECT {version} FROM {EditionRow._meta.db_table} edition WHERE status = 'in_force'"
     else:
         versions = "SELECT NULL"
+    turned = f"SELECT count(*) || coalesce(max(CAST(id AS text)), '') FROM {SwitchTurn._meta.db_table}"
     token = _SHOWN.of("token") if with_token else ", ".join(["NULL"] * len(_SHOWN))
     shown = f"LEFT JOIN {_SHOWN.table} token ON token.digest = %s" if with_token else ""
     return f"""
@@ -243,7 +254,7 @@ WITH patient AS MATERIALIZED (
 ), shared AS MATERIALIZED (
     SELECT holder_id FROM {_BINDING.table} WHERE member_id = (SELECT id FROM patient)
 )
-SELECT (SELECT count(*) FROM shared), ({versions}), {token},
+SELECT (SELECT count(*) FROM shared), ({versions}), ({turned}), {token},
        {_PERSON.of("person")}, {_ENROLMENT.of("enrolment")}, {_STATE.of("state")}
 FROM {_PERSON.table} person
 {shown}

@@ -27,6 +27,7 @@ from sharing.rules.edition import edition_in_force
 from sharing.rules.facts import BindingFacts
 from sharing.rules.reasons import Code, Refused, because
 from sharing.rules.settling import Candidate
+from sharing.rules.switches import Place
 from sharing.rules.use import UsePair
 from sharing.selectors import facts
 from sharing.services.settling import bill_digest, bill_sql, credentials, stored_replies
@@ -53,6 +54,12 @@ class BillParties:
     institution: Institution
     purses: Purses
     known: SettlingFacts
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is paid; None where nothing was ever switched."""
+        switches, institution = self.known.switches, self.institution
+        return Place(switches, institution.area_code, institution.pk) if switches else None
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,7 @@ def case_of(
         patient=patient,
         edition=edition_in_force(known.editions, patient.area_code, today),
         own_fen=purses.own.balance_fen if purses.own else None,
+        place=asked_of.place,
         candidates=[_candidate(one, purses, known, today) for one in asked],
     )
 

@@ -16,7 +16,6 @@ from sharing.rules.reasons import Reason, Refused
 from sharing.rules.settling import Decision, decide, decide_again
 from sharing.rules.split import HolderPurse, Purse
 from sharing.services.settling import bill_steps, stored_replies
-from sharing.services.settling.bill_sql import Purses
 from sharing.services.settling.bill_steps import AccountPart, BillParties, BoundMeanwhile
 from sharing.services.settling.credentials import Credential
 from sharing.services.settling.gateway_keys import KeyRevoked
@@ -121,7 +120,7 @@ def _decide(bill: Bill, asked: BillParties, at: datetime) -> tuple[Decision, lis
     if bill.resettles:
         first = _cancelled(bill, asked)
         if bill.account_used:
-            return _decide_again(bill, first, asked.purses, at)
+            return _decide_again(bill, first, asked, at)
     case = bill_steps.case_of(
         asked,
         payable_fen=bill.payable_fen,
@@ -134,18 +133,19 @@ def _decide(bill: Bill, asked: BillParties, at: datetime) -> tuple[Decision, lis
 
 
 def _decide_again(
-    bill: Bill, first: Settlement, purses: Purses, at: datetime
+    bill: Bill, first: Settlement, asked: BillParties, at: datetime
 ) -> tuple[Decision, list[AccountPart]]:
     """Judged as of the first: who paid then pays again, bound or not by now."""
-    paid = bill_steps.parts_paid(first, purses)
-    own = next((Purse(purses.patient.pk, _returned_fen(part)) for part in paid if not part.binding), None)
+    paid = bill_steps.parts_paid(first, asked.purses)
+    key = asked.purses.patient.pk
+    own = next((Purse(key, _returned_fen(part)) for part in paid if not part.binding), None)
     holders = [
         HolderPurse(key=part.binding.pk, balance_fen=_returned_fen(part), signed_at=part.binding.signed_at)
         for part in paid
         if part.binding
     ]
     told_then = [Reason.from_json(kept) for kept in first.reasons]
-    decision = decide_again(bill.payable_fen, own, holders, told_then)
+    decision = decide_again(bill.payable_fen, own, holders, told_then, place=asked.place)
     given: dict[object, int] = {None: decision.split.own_fen, **dict(decision.split.shared)}
     month = month_of(shanghai_day(at))
     again = [

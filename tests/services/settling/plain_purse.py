@@ -30,6 +30,7 @@ class PlainFamily:
     used: dict[tuple[str, str, date], int] = field(default_factory=dict)
     paused: set[tuple[str, str]] = field(default_factory=set)
     brought_in: int = 0
+    is_off: bool = False
 
     def __post_init__(self) -> None:
         self.brought_in = sum(self.balance.values())
@@ -38,7 +39,7 @@ class PlainFamily:
         own_fen = min(payable_fen, self.balance[child])
         left, parts = payable_fen - own_fen, []
         for holder in self.sharing[child]:
-            if (holder, child) in self.paused:
+            if self.is_off or (holder, child) in self.paused:
                 continue
             can = self.balance[holder] - self.reserve[holder]
             limit = self.limit[holder]
@@ -52,7 +53,7 @@ class PlainFamily:
     def settle_again(self, first: PlainBill, payable_fen: int, month: date) -> PlainBill:
         own_fen = min(payable_fen, first.own_fen, self.balance[first.child])
         left, parts = payable_fen - own_fen, []
-        for holder, came_back in first.parts:
+        for holder, came_back in [] if self.is_off else first.parts:
             if (part := min(left, came_back, self.balance[holder])) > 0:
                 parts.append((holder, part))
                 left -= part

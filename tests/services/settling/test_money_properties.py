@@ -48,7 +48,8 @@ class Family(RuleBasedStateMachine):
         }
         make.account(self.people["young"])
         self.users = {name: make.user(self.people[name]) for name in PARENTS}
-        self.by = InstitutionActor(make.institution().pk)
+        self.hospital = make.institution()
+        self.by = InstitutionActor(self.hospital.pk)
         self.at = FIRST_MOMENT
         self.number = 0
         self.bindings: dict[tuple[str, str], Binding] = {}
@@ -91,6 +92,12 @@ class Family(RuleBasedStateMachine):
         )
         self.plain.paused.discard((parent, child))
         self.plain.paused |= {(parent, child)} if pause else set()
+
+    @rule(is_on=st.booleans())
+    def switch(self, is_on: bool) -> None:
+        if is_on == self.plain.is_off:
+            make.switched(self.hospital.code, is_on=is_on, at=self.at)
+            self.plain.is_off = not is_on
 
     @rule(target=bills, child=st.sampled_from(CHILDREN), payable_fen=AMOUNTS)
     def settle(self, child: str, payable_fen: int) -> tuple[PlainBill, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -248,3 +249,37 @@ def test_a_ledger_entry_needs_an_open_transaction() -> None:
         )
     account.refresh_from_db()
     assert (account.balance_fen, account.entry_count) == (1_00, 1)
+
+
+@pytest.mark.postgresql
+def test_a_bill_that_waited_finds_shared_paying_switched_off_meanwhile(by: InstitutionActor) -> None:
+    binding = make.binding()
+    assert settled(binding.member, by, 10)  # so that what is kept of the switches is from before
+    second = Second(lambda: settled(binding.member, by, 30))
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=binding.member_id)
+        second.begin_and_wait()
+        assert kinds(at_once(1, lambda _: make.switched())) == {"NoneType": 1}
+    assert isinstance(second.got(), Reply)
+    last = Settlement.objects.get(payable_fen=30_00)
+    assert (last.shared_fen, last.cash_fen) == (0, 30_00)
+    assert [kept["code"] for kept in last.reasons] == ["sharing_switched_off"]
+
+
+def test_from_the_decision_on_no_bill_of_many_takes_a_holders_money(by: InstitutionActor) -> None:
+    children = [make.binding(make.holder(yuan=900)).member for _ in range(4)]
+    decided = Event()
+
+    def act(number: int) -> None:
+        if number == 0:
+            make.switched()
+            decided.set()
+            return
+        for _turn in range(6):
+            was_decided = decided.is_set()
+            answer = settled(children[number % 4], by, 1)
+            if was_decided:
+                assert Settlement.objects.get(setl_id=answer.setl_id).shared_fen == 0
+
+    assert kinds(at_once(9, act)) == {"NoneType": 9}
+    assert faults() == []
