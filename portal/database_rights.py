@@ -99,7 +99,7 @@ STAFF = {
     "accounts.StaffEvent": Rights(web=ADD, worker=NOTHING),
     "accounts.AccessRecord": Rights(web=ADD, worker=READ),
     "sharing.Approval": Rights(
-        web=ADD.changing("decision", "words", "decided_by", "decided_at"), worker=READ
+        web=ADD.changing("decision", "words", "decided_by", "decided_at", "number", "digest"), worker=READ
     ),
 }
 
@@ -134,9 +134,12 @@ BINDINGS = {
         web=ADD.changing(
             *("state", "starts_on", "confirm_by", "ended_by", "suspended_by_staff", "relationship"),
             *("monthly_limit_fen", "note", "deduct_place", "hides_institution"),
-            *("month", "month_used_fen"),
+            *("month", "month_used_fen", "link_count", "link_digest", "seal"),
         ),
-        worker=READ.changing("state", "starts_on", "confirm_by", "ended_by", "suspended_by_staff"),
+        worker=READ.changing(
+            *("state", "starts_on", "confirm_by", "ended_by", "suspended_by_staff"),
+            *("link_count", "link_digest", "seal"),
+        ),
     ),
     "sharing.BindingEvent": Rights(web=ADD, worker=ADD),
     "sharing.Correction": Rights(web=ADD, worker=READ),

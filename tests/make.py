@@ -51,7 +51,7 @@ from sharing.rules.switches import Ground
 from sharing.services import decide_approvals
 from sharing.services.bindings import confirm_and_end, signing
 from sharing.services.bindings.binding_requests import BindingRequest
-from sharing.services.evidence import counter_signature, screen_requests
+from sharing.services.evidence import binding_chain, counter_signature, screen_requests
 from sharing.services.policy import drafts, sharing_switches
 from sharing.services.policy.editions import EDITION
 from sharing.services.policy.pledge_texts import PLEDGE_TEXT, TypedText
@@ -245,7 +245,7 @@ def binding(
     **fields: object,
 ) -> Binding:
     """A binding with the event of its signing: by default in force, of a mother with 100 yuan and her son."""
-    made = Binding.objects.create(
+    made = Binding(
         holder=of or holder(),
         member=member or child(),
         relationship=relationship,
@@ -255,7 +255,7 @@ def binding(
         signed_at=signed_at,
         **({"edition": editions()[0]} | fields),
     )
-    BindingEvent.objects.create(
+    event = BindingEvent(
         binding=made,
         action="sign",
         to_state=state,
@@ -264,6 +264,9 @@ def binding(
         by_person=made.holder,
         at=signed_at,
     )
+    binding_chain.add(made, event)
+    binding_chain.save(made)
+    event.save(force_insert=True)
     return made
 
 

@@ -6,10 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.chains import Link
 
 
-class Approval(models.Model):
-    """Something that one officer asked for and another decides."""
+class Approval(Link):
+    """Something that one officer asked for and another decides.
+
+    A link in its binding's chain once it was decided about one; else its digest is over itself alone.
+    """
 
     class Kind(models.TextChoices):
         AGENT_BINDING = "agent_binding", _("代办人办的绑定")
@@ -50,6 +54,11 @@ class Approval(models.Model):
                 fields=["kind", "subject_id"],
                 condition=Q(decision="") & ~Q(kind="role"),
                 name="one_open_approval_per_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["subject_id", "number"],
+                condition=Q(number__isnull=False),
+                name="one_decision_per_place_in_the_chain",
             ),
         ]
         indexes = [models.Index(fields=["asked_at"], name="approvals_open", condition=Q(decision=""))]

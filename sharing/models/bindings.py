@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
+from accounts.models.chains import Link, chain_digest
 from accounts.words.actors import DOORS, KINDS
 from sharing.models.policy import Edition
 from sharing.models.visits import Visit
@@ -32,7 +33,10 @@ class BindingQuerySet(models.QuerySet["Binding"]):
 
 
 class Binding(models.Model):
-    """A holder shares with a member, for a period. Its life is `sharing.rules.life.MOVES`."""
+    """A holder shares with a member, for a period. Its life is `sharing.rules.life.MOVES`.
+
+    Its columns are saved by `sharing.services.evidence.binding_chain`, which seals them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     holder = models.ForeignKey(Person, models.PROTECT, related_name="bindings_as_holder")
@@ -55,6 +59,10 @@ class Binding(models.Model):
     month = models.DateField(null=True)  # first day of the month that month_used_fen counts
     month_used_fen = models.BigIntegerField(default=0)
     hides_institution = models.BooleanField(_("不让授权人看到机构名称"), default=False)
+    # The head of the chain of what happened to it, and the seal over that and every column but the month's.
+    link_count = models.BigIntegerField(default=0, db_default=0)
+    link_digest = chain_digest()
+    seal = chain_digest()
 
     objects = BindingQuerySet.as_manager()
 
@@ -105,7 +113,7 @@ class Binding(models.Model):
         return self.month_used_fen if self.month == month else 0
 
 
-class BindingEvent(models.Model):
+class BindingEvent(Link):
     """One move in a binding's life. Written once; together they are the 授权记录."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -123,13 +131,20 @@ class BindingEvent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["binding", "number"],
+                condition=Q(number__isnull=False),
+                name="one_event_per_place_in_the_chain",
+            )
+        ]
         indexes = [models.Index(fields=["at"], name="event_by_moment")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%F %T}"
 
 
-class Correction(models.Model):
+class Correction(Link):
     """A relationship that had been typed wrong, and what it is. Written once, with a digest over a key.
 
     With these the relationship that was signed and the one in force explain each other.
@@ -142,10 +157,17 @@ class Correction(models.Model):
     reason = models.CharField(_("理由"), max_length=200)
     by = models.ForeignKey(User, models.PROTECT)
     at = models.DateTimeField()
-    digest = models.BinaryField(max_length=32)
+    own_digest = models.BinaryField(max_length=32)
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["binding", "number"],
+                condition=Q(number__isnull=False),
+                name="one_correction_per_place_in_the_chain",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.before} {self.after}"

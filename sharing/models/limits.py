@@ -3,10 +3,11 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from accounts.models.chains import Link
 from sharing.models.bindings import Binding
 
 
-class LimitChange(models.Model):
+class LimitChange(Link):
     """A monthly limit that the holder set, and the one before; null is none. Written once.
 
     With these a bill of last month is explained by the limit of last month.
@@ -20,6 +21,13 @@ class LimitChange(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["binding", "number"],
+                condition=models.Q(number__isnull=False),
+                name="one_limit_per_place_in_the_chain",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.before_fen} {self.after_fen}"

@@ -4,7 +4,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person
-from accounts.models.chains import chain_digest
+from accounts.models.chains import Link, chain_digest
 from sharing.models.bindings import Binding
 from sharing.models.policy import PledgeText
 from sharing.models.visits import Visit
@@ -47,7 +47,7 @@ class PledgeContent(models.Model):
         return str(self.pk)
 
 
-class Confirmation(models.Model):
+class Confirmation(Link):
     """What a member signed to agree at the counter, by hand or thumb, sealed, and the digest of its bytes."""
 
     binding = models.OneToOneField(Binding, models.PROTECT, primary_key=True, related_name="confirmation")

@@ -12,6 +12,7 @@ from accounts.models import AccessRecord, Person, PersonalAccount
 from accounts.services import access
 from sharing.models import Binding
 from tests import make
+from tests.chains import looks_hold
 from tests.crowd import at_once
 from tests.lock_waits import Second
 
@@ -23,20 +24,6 @@ def officer(db: None) -> Officer:
 
 def look(*people: Person, by: Officer, what: str = "共济关系") -> None:
     access.look(person_ids=[one.pk for one in people], what=what, by=by, at=make.NOW)
-
-
-def looks_hold(person: Person) -> bool:
-    """Whether every look at them follows the one before, down to the head."""
-    previous, count = chains.BEGINNING, 0
-    for record in AccessRecord.objects.filter(person=person, number__isnull=False).order_by("number"):
-        digest, count = bytes(record.digest), count + 1
-        if record.number != count:
-            return False
-        if not chains.holds(digest, access.CHAIN, previous, access.look_facts(record)):
-            return False
-        previous = digest
-    head = Person.objects.get(pk=person.pk)
-    return (head.look_count, bytes(head.look_digest)) == (count, previous)
 
 
 def test_every_look_follows_the_one_before_at_the_same_person(officer: Officer):

@@ -12,7 +12,7 @@ from sharing.selectors import facts
 from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, refuse_if_rules_turned
 from sharing.services.notices import write
-from sharing.services.staff import approvals, own_family
+from sharing.services.staff import approvals
 from sharing.words.notices import NoticeKind
 from sharing.words.visits import AGENT, NOT_SPOKE, SPOKE
 
@@ -37,7 +37,9 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     Raises Refused with every reason if a rule has turned against it, OwnFamily, or HasChanged if it waits
     no more.
     """
-    binding = _waiting(approval, by, at)
+    binding = transitions.lock_subject(approval, by=by, at=at)
+    if binding.state != State.IN_REVIEW:
+        raise HasChanged
     refuse_if_rules_turned(binding, at)
     today = shanghai_day(at)
     edition = facts.edition_for(_area(binding, at), today)
@@ -55,22 +57,12 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
 
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
-    """A supervisor does not agree: it is over, nothing was bound, both are told."""
-    try:
-        binding = _waiting(approval, by, at)
-    except HasChanged:
+    """A supervisor does not agree: it is over, nothing was bound, both are told. Raises OwnFamily."""
+    binding = transitions.lock_subject(approval, by=by, at=at)
+    if binding.state != State.IN_REVIEW:
         return  # it has ended by itself, or one of the two has ended it: only the decision is noted
     transitions.move(binding, Action.REJECT, by=by, at=at, words=approval.words)
     write.tell_both(binding, NoticeKind.TURNED_DOWN, at)
-
-
-def _waiting(approval: Approval, by: Officer, at: datetime) -> Binding:
-    binding = transitions.lock_binding(approval.subject_id, at)
-    for person_id in (binding.holder_id, binding.member_id):
-        own_family.refuse_own_family(by.user_id, person_id)
-    if binding.state != State.IN_REVIEW:
-        raise HasChanged
-    return binding
 
 
 def _area(binding: Binding, at: datetime) -> str:

@@ -15,6 +15,7 @@ from sharing.rules.repeats import Repeat
 from sharing.selectors import facts
 from sharing.services.bindings import confirm_and_end, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged
+from sharing.services.evidence import binding_chain
 from sharing.services.evidence.signed_bytes import correction_digest
 from sharing.services.notices import repeats, write
 from sharing.services.staff import supervisor_mandate
@@ -44,10 +45,11 @@ def correct_relationship(
     edition = facts.edition_for(supervisor_mandate.area_of(binding.holder_id, at), shanghai_day(at))
     if edition and edition.needs_confirmation(relationship):
         raise NeedsConfirmation
-    binding.save(update_fields=["relationship"])
     _keep(binding, before, by, at)
-    changed = f"{words.relationship_label(before)} → {words.relationship_label(relationship)}"
-    transitions.record(binding, Action.CORRECT, before=binding.state, by=by, at=at, words=changed)
+    said = f"{words.relationship_label(before)} → {words.relationship_label(relationship)}"
+    transitions.record(
+        binding, Action.CORRECT, "relationship", before=binding.state, by=by, at=at, words=said
+    )
     write.tell_both(binding, NoticeKind.CORRECTED, at)
     return binding
 
@@ -56,5 +58,6 @@ def _keep(binding: Binding, before: str, by: Officer, at: datetime) -> None:
     correction = Correction(
         binding=binding, before=before, after=binding.relationship, reason=by.reason, by_id=by.user_id, at=at
     )
-    correction.digest = correction_digest(correction)
-    correction.save()
+    correction.own_digest = correction_digest(correction)
+    binding_chain.add(binding, correction)
+    correction.save(force_insert=True)

@@ -234,7 +234,7 @@ def _bind(
     state = life.first_state(request.relationship, edition, by_agent=visit is not None and visit.by_agent)
     waits = state is State.PENDING
     renews_id = request.renews or _follows(holder.pk, judgement.member_id, live)
-    binding = Binding.objects.create(
+    binding = Binding(
         holder=holder,
         member=people[judgement.member_id],
         relationship=request.relationship.value,

@@ -11,7 +11,7 @@ from sharing.rules.life import Action, State
 from sharing.services.bindings import suspensions, transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
 from sharing.services.notices import write
-from sharing.services.staff import approvals, own_family, supervisor_mandate
+from sharing.services.staff import approvals, supervisor_mandate
 from sharing.services.visits import mandate, receipts
 from sharing.words.notices import NoticeKind
 from sharing.words.visits import AGENT_ASKS_TO_END
@@ -76,7 +76,7 @@ def begin(binding: Binding, action: Action, *, reason: str, by: Clerk | Officer,
 
 def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     """Ends it for good; one that has ended meanwhile stays as it is. Raises OwnFamily."""
-    binding = _lock(approval, by, at)
+    binding = transitions.lock_subject(approval, by=by, at=at)
     if binding.state == State.ENDED:
         return
     action = Action(approval.payload["action"])
@@ -86,16 +86,9 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:
     """Lets it go on, unless staff had suspended it before for another reason. Raises OwnFamily."""
-    binding = _lock(approval, by, at)
+    binding = transitions.lock_subject(approval, by=by, at=at)
     if binding.state == State.SUSPENDED and not approval.payload["was_held"]:
         suspensions.release(binding, words=approval.words, by=by, at=at)
-
-
-def _lock(approval: Approval, by: Officer, at: datetime) -> Binding:
-    binding = transitions.lock_binding(approval.subject_id, at)
-    for person_id in (binding.holder_id, binding.member_id):
-        own_family.refuse_own_family(by.user_id, person_id)
-    return binding
 
 
 _TOLD = {

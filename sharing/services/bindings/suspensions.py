@@ -58,8 +58,9 @@ def hold(binding: Binding, *, words: str, by: Clerk | Officer, at: datetime) -> 
     """Suspends a locked binding until staff resume it, also one that the review had suspended."""
     binding.suspended_by_staff = True
     if binding.state == State.SUSPENDED:
-        binding.save(update_fields=["suspended_by_staff"])
-        transitions.record(binding, Action.SUSPEND, before=binding.state, by=by, at=at, words=words)
+        transitions.record(
+            binding, Action.SUSPEND, "suspended_by_staff", before=binding.state, by=by, at=at, words=words
+        )
     else:
         transitions.move(binding, Action.SUSPEND, by=by, at=at, words=words)
     kind = NoticeKind.SUSPENDED_BY_STAFF if isinstance(by, Officer) else NoticeKind.AGENT_ASKED_TO_END

@@ -13,6 +13,7 @@ from sharing.rules.repeats import Repeat
 from sharing.selectors.deduct_order import queue_of
 from sharing.services.bindings import transitions
 from sharing.services.bindings.confirm_and_end import HasChanged, NotYours
+from sharing.services.evidence import binding_chain
 from sharing.services.notices import repeats, write
 from sharing.services.visits import mandate, receipts
 from sharing.words import receipts as slips
@@ -42,9 +43,11 @@ def set_terms(
     repeats.refuse_told(Repeat.TERMS, NoticeKind.TERMS_SET, binding=binding, at=at)
     if binding.monthly_limit_fen != monthly_limit_fen:
         before_fen = binding.monthly_limit_fen
-        LimitChange.objects.create(binding=binding, before_fen=before_fen, after_fen=monthly_limit_fen, at=at)
+        change = LimitChange(binding=binding, before_fen=before_fen, after_fen=monthly_limit_fen, at=at)
+        binding_chain.add(binding, change)
+        change.save(force_insert=True)
     binding.monthly_limit_fen, binding.note = monthly_limit_fen, note
-    binding.save(update_fields=["monthly_limit_fen", "note"])
+    binding_chain.save(binding, "monthly_limit_fen", "note")
     write.tell_member(binding, NoticeKind.TERMS_SET, at)
     receipts.give(
         person=binding.holder, act=Act.TERMS, words=_terms_words(binding), by=by, at=at, binding=binding
@@ -76,7 +79,8 @@ def put_forward(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     if place > 1:
         ordered[place - 2 : place] = [ordered[place - 1], ordered[place - 2]]
     for number, binding in enumerate(ordered, 1):
-        Binding.objects.filter(pk=binding.pk).update(deduct_place=number)
+        binding.deduct_place = number
+        binding_chain.save(binding, "deduct_place")
     names = "、".join(binding.holder.name for binding in ordered)
     done = slips.ORDER % {"names": names}
     receipts.give(person=me, act=Act.ORDER, words=done, by=by, at=at)
@@ -86,10 +90,12 @@ def put_forward(*, binding_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
 def hide_institution(*, binding_id: UUID, hide: bool, by: Citizen | Clerk, at: datetime) -> None:
     """An adult member decides whether the holder sees where they went. Raises NotYours."""
     mandate.require(by, at=at, present=True)
+    transitions.lock_people([by.person_id])
     found = Binding.objects.select_related("holder", "member").filter(pk=binding_id, member=by.person_id)
     binding = found.first()
     if binding is None or binding.member.is_minor(shanghai_day(at)):
         raise NotYours
-    Binding.objects.filter(pk=binding_id).update(hides_institution=hide)
+    binding.hides_institution = hide
+    binding_chain.save(binding, "hides_institution")
     done = (slips.HIDDEN if hide else slips.SHOWN) % {"holder": binding.holder.name}
     receipts.give(person=binding.member, act=Act.HIDE, words=done, by=by, at=at, binding=binding)

@@ -10,10 +10,12 @@ from uuid import UUID
 from accounts.actors import Actor, Citizen, Clerk, Job, Officer
 from accounts.days import shanghai_day
 from accounts.models import Person
-from sharing.models import Binding, BindingEvent
+from sharing.models import Approval, Binding, BindingEvent
 from sharing.rules import life
 from sharing.rules.life import Action, State
+from sharing.services.evidence import binding_chain
 from sharing.services.notices import write
+from sharing.services.staff import own_family
 from sharing.words.notices import NoticeKind
 
 TIME = Job("time")
@@ -43,6 +45,20 @@ def lock_binding(binding_id: UUID, at: datetime) -> Binding:
     return live or Binding.objects.select_related("holder", "member").get(pk=binding_id)
 
 
+def lock_subject(approval: Approval, *, by: Officer, at: datetime) -> Binding:
+    """As `lock_binding`, of what an officer has decided; the decision is the next link of its chain.
+
+    Raises own_family.OwnFamily.
+    """
+    binding = lock_binding(approval.subject_id, at)
+    for person_id in (binding.holder_id, binding.member_id):
+        own_family.refuse_own_family(by.user_id, person_id)
+    binding_chain.add(binding, approval)
+    approval.save(update_fields=["number", "digest"])
+    binding_chain.save(binding)
+    return binding
+
+
 def people_of(binding_id: UUID) -> tuple[UUID, UUID]:
     """Its holder and its member."""
     return Binding.objects.values_list("holder_id", "member_id").get(pk=binding_id)
@@ -55,15 +71,18 @@ def move(binding: Binding, action: Action, *, by: Actor, at: datetime, words: st
     binding.state = after.value
     if after is State.ENDED:
         binding.ended_by = action.value
-    binding.save(update_fields=["state", "ended_by", "starts_on", "confirm_by", "suspended_by_staff"])
-    record(binding, action, before=before.value, by=by, at=at, words=words)
+    changed = ("state", "ended_by", "starts_on", "confirm_by", "suspended_by_staff")
+    record(binding, action, *changed, before=before.value, by=by, at=at, words=words)
 
 
 def record(
-    binding: Binding, action: Action, *, before: str, by: Actor, at: datetime, words: str = ""
+    binding: Binding, action: Action, *changed: str, before: str, by: Actor, at: datetime, words: str = ""
 ) -> None:
-    """Writes who did what to a binding, when, and by which door."""
-    BindingEvent.objects.create(
+    """Writes who did what to a binding, when, and by which door: the next link of its chain.
+
+    With it a new binding is saved, or what of a locked one was changed.
+    """
+    event = BindingEvent(
         binding=binding,
         action=action.value,
         from_state=before,
@@ -76,6 +95,9 @@ def record(
         words=words,
         at=at,
     )
+    binding_chain.add(binding, event)
+    binding_chain.save(binding, *changed)
+    event.save(force_insert=True)
 
 
 def close_overdue(bindings: Iterable[Binding], at: datetime) -> list[Binding]:

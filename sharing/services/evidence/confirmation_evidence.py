@@ -6,6 +6,7 @@ from accounts.actors import Clerk
 from accounts.sealing import seal, sm3, unseal
 from sharing.models import Binding, Confirmation
 from sharing.rules.signature import HandSignature, Thumbprint
+from sharing.services.evidence import binding_chain
 from sharing.services.evidence.signed_bytes import Assistance, confirmation_bytes
 
 SEALED_COLUMN = "confirmation"
@@ -19,15 +20,17 @@ def keep(
     at: datetime,
     assistance: Assistance,
 ) -> None:
-    """Writes the evidence in the transaction in which the binding is confirmed."""
+    """Writes the evidence as a link of the locked binding's chain; the move that follows saves the head."""
     content = confirmation_bytes(binding, signature=signature, by=by, at=at, assistance=assistance)
-    Confirmation.objects.create(
+    kept = Confirmation(
         binding=binding,
         signer=binding.member,
         sealed=seal(content, row=binding.pk, column=SEALED_COLUMN),
         content_digest=sm3(content),
         signed_at=at,
     )
+    binding_chain.add(binding, kept)
+    kept.save(force_insert=True)
 
 
 def open_content(confirmation: Confirmation) -> bytes | None:

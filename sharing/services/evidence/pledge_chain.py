@@ -262,7 +262,7 @@ def _says_the_same(pledge: Pledge, content: dict[str, Any]) -> bool:
 def _corrected(signed: str, binding: Binding) -> str | None:
     """What the relationship that was signed is by now; None if a correction was forged or taken away."""
     for correction in binding.corrections.all():
-        is_whole = secrets.compare_digest(bytes(correction.digest), correction_digest(correction))
+        is_whole = secrets.compare_digest(bytes(correction.own_digest), correction_digest(correction))
         if correction.before != signed or not is_whole:
             return None
         signed = correction.after

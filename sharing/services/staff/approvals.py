@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from accounts import chains
 from accounts.actors import Clerk, Officer
 from sharing.models import Approval
+
+CHAIN = "approval"
 
 
 class AlreadyAsked(Exception):
@@ -30,7 +33,7 @@ def ask(
     waiting = Approval.objects.filter(kind=kind, subject_id=subject_id, decision="")
     if kind != Approval.Kind.ROLE and waiting.exists():
         raise AlreadyAsked
-    return Approval.objects.create(
+    approval = Approval(
         kind=kind,
         subject_id=subject_id,
         area_code=area_code,
@@ -39,10 +42,37 @@ def ask(
         asked_by_id=asked_by.user_id,
         asked_at=at,
     )
+    approval.digest = seal_of(approval)
+    approval.save(force_insert=True)
+    return approval
 
 
 def record(approval: Approval, *, approve: bool, words: str, by: Officer, at: datetime) -> None:
     """Notes the decision on an approval that the caller has locked and judged."""
     approval.decision = Approval.Decision.APPROVED if approve else Approval.Decision.REJECTED
     approval.words, approval.decided_by_id, approval.decided_at = words, by.user_id, at
-    approval.save(update_fields=["decision", "words", "decided_by", "decided_at"])
+    approval.digest = seal_of(approval)
+    approval.save(update_fields=["decision", "words", "decided_by", "decided_at", "digest"])
+
+
+def approval_facts(approval: Approval) -> tuple[chains.Fact, ...]:
+    """What the digest of an approval is over, whether it stands alone or in the chain of a binding."""
+    return (
+        approval.pk,
+        approval.kind,
+        approval.subject_id,
+        approval.area_code,
+        approval.payload,
+        approval.reason,
+        approval.asked_by_id,
+        approval.asked_at,
+        approval.decision,
+        approval.decided_by_id,
+        approval.decided_at,
+        approval.words,
+    )
+
+
+def seal_of(approval: Approval) -> bytes:
+    """The digest of an approval that is no link of a chain: not of a binding, or not decided yet."""
+    return chains.link(CHAIN, chains.BEGINNING, approval_facts(approval))

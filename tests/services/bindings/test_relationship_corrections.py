@@ -82,7 +82,7 @@ def test_a_correction_that_was_taken_away_or_forged_is_found(binding):
     forged = Correction(
         binding=binding, before="spouse", after="parent", reason="经办时选错", by=kept.by, at=make.NOW
     )
-    forged.digest = bytes(32)
+    forged.own_digest = bytes(32)
     forged.save()
     assert verify_chain().broken is not None
 
