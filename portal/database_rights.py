@@ -83,10 +83,11 @@ SIGNING_IN = {
     ),
     "accounts.OneTimeCode": Rights(
         web=ADD.changing("tries_left", "used_at", "expires_at"),
-        worker=READ.changing("sent_at").removing(),
+        worker=READ.changing("sent_at", "expires_at").removing(),
     ),
     "accounts.TryCounter": Rights(
-        web=ADD.changing("count", "first_at", "blocked_until"), worker=READ.removing()
+        web=ADD.changing("count", "first_at", "blocked_until"),
+        worker=READ.changing("first_at", "blocked_until").removing(),
     ),
     "accounts.KnownDevice": Rights(web=ADD.changing("last_at").removing(), worker=READ.removing()),
     "accounts.AccountEvent": Rights(web=ADD, worker=READ.changing("told_at").removing()),
@@ -116,7 +117,9 @@ MONEY = {
     "sharing.Message": Rights(web=ADD, worker=READ),
     "sharing.PremiumRate": Rights(web=READ, worker=READ),
     "sharing.PremiumPayment": Rights(web=ADD, worker=READ),
-    "sharing.CredentialToken": Rights(web=ADD.changing("expires_at", "used_by"), worker=READ.removing()),
+    "sharing.CredentialToken": Rights(
+        web=ADD.changing("expires_at", "used_by"), worker=READ.changing("expires_at").removing()
+    ),
     "sharing.Case": Rights(web=ADD.changing("answer", "closed_by", "closed_at"), worker=READ),
     "sharing.CaseNote": Rights(web=ADD, worker=READ),
 }
@@ -175,7 +178,7 @@ POLICY = {
 AT_THE_COUNTER = {
     "sharing.Visit": Rights(
         web=ADD.changing("active_at", "closed_at", "closed_by"),
-        worker=READ.changing("closed_at", "closed_by"),
+        worker=READ.changing("active_at", "closed_at", "closed_by"),
     ),
     "sharing.Admission": Rights(
         web=ADD.changing("identity_check", "identity_note", "admitted_at"), worker=READ
@@ -183,11 +186,12 @@ AT_THE_COUNTER = {
     "sharing.Rating": Rights(web=ADD, worker=READ),
     "sharing.PaperList": Rights(web=ADD.changing("settled_at"), worker=NOTHING),
     "sharing.Screen": Rights(
-        web=ADD.changing("tries_left", "key_digest", "paired_at", "seen_at", "revoked_at"), worker=NOTHING
+        web=ADD.changing("tries_left", "key_digest", "paired_at", "seen_at", "revoked_at"),
+        worker=READ.changing("asked_at", "seen_at"),
     ),
     "sharing.SignRequest": Rights(
         web=ADD.changing("tries_left", "opened_at", "signed_at", "withdrawn_at"),
-        worker=READ.changing("withdrawn_at"),
+        worker=READ.changing("withdrawn_at", "expires_at"),
     ),
 }
 

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from time import sleep
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -15,7 +15,7 @@ from accounts.days import SHANGHAI
 from accounts.services import codes
 from sharing.services.bindings import confirm_and_end, nightly_review
 from sharing.services.notices import account_events, empty_accounts, reminders, send
-from sharing.services.office import exports, figures, retention
+from sharing.services.office import due_times, exports, figures, retention
 from sharing.services.policy import edition_impacts
 from sharing.services.visits import visits
 
@@ -24,24 +24,31 @@ log = logging.getLogger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=1)
 LOOK_EVERY = 0.5  # seconds
 
-When = Callable[[datetime], datetime]
-"""From now to the next time."""
+LONGEST_DAY = timedelta(hours=25)
+"""No daily chore is further ahead than a day; an hour is left for a clock that was put right."""
+
+
+class When(NamedTuple):
+    """When something is done again: so long after it was done, or else at the next such hour in China."""
+
+    pause: timedelta | None = None
+    hour: int = 0
+
+    def next_day(self, now: datetime) -> datetime:
+        """The next such hour."""
+        here = now.astimezone(SHANGHAI)
+        today = datetime.combine(here.date(), time(self.hour), SHANGHAI)
+        return today if here < today else today + timedelta(days=1)
 
 
 def every(pause: timedelta) -> When:
     """So long after it was done."""
-    return lambda now: now + pause
+    return When(pause=pause)
 
 
 def daily_at(hour: int) -> When:
     """At the next such hour in China."""
-
-    def next_time(now: datetime) -> datetime:
-        here = now.astimezone(SHANGHAI)
-        today = datetime.combine(here.date(), time(hour), SHANGHAI)
-        return today if here < today else today + timedelta(days=1)
-
-    return next_time
+    return When(hour=hour)
 
 
 @dataclass
@@ -49,34 +56,45 @@ class Chore:
     """One thing to do again and again. Done twice, or by two workers at once, it does no harm.
 
     It is due when the worker starts, but not before an hour of the day: nobody wants a message at night
-    because a server was started anew.
+    because a server was started anew. Pauses go by ticks, the seconds of the monotonic clock, since anybody
+    may set the other one; an hour of the day goes by that one, and is mended when it was set back.
     """
 
     name: str
     do: Callable[[datetime], Any]
     after: When
     not_before: int = 0
-    due: datetime | None = None
+    due: datetime | None = None  # of a daily one
+    ready: float = 0.0  # the tick before which it rests
     failures: int = 0
 
-    def is_due(self, now: datetime) -> bool:
+    def is_due(self, now: datetime, ticks: float) -> bool:
+        if ticks < self.ready:
+            return False
+        if self.after.pause is not None:
+            return True
         if self.due is None and now.astimezone(SHANGHAI).hour < self.not_before:
-            self.due = self.after(now)
+            self.due = self.after.next_day(now)
+        if self.due is not None and self.due - now > LONGEST_DAY:
+            said = "%s was due at %s, so the clock was set back; mended"
+            log.warning(said, self.name, f"{self.due:%F %H:%M}")
+            self.due = self.after.next_day(now)
         return self.due is None or self.due <= now
 
-    def run(self, now: datetime) -> None:
+    def run(self, now: datetime, ticks: float) -> None:
         """Does it; a failure is logged and tried again after a pause that grows to a minute."""
         try:
             done = self.do(now)
         except Exception as failed:  # it must keep neither the others nor the web server from work
             self.failures += 1
             pause = min(SHORTEST_PAUSE * 2 ** min(self.failures - 1, 10), LONGEST_PAUSE)
-            self.due = now + pause
+            self.due, self.ready = None, ticks + pause.total_seconds()
             level = logging.WARNING if is_away(failed) else logging.ERROR
             log.log(level, "%s failed, again in %d s", self.name, pause.total_seconds(), exc_info=True)
             connection.close_if_unusable_or_obsolete()
             return
-        self.failures, self.due = 0, self.after(now)
+        self.failures, self.due = 0, self.after.next_day(now)
+        self.ready = ticks + (self.after.pause or timedelta(0)).total_seconds()
         if done:
             log.info("%s: %s", self.name, done)
 
@@ -88,6 +106,7 @@ def messages() -> list[Chore]:
         Chore("send codes", codes.send_due, often),
         Chore("tell of accounts", account_events.tell_of_events, often),
         Chore("send notices", send.send_due, often),
+        Chore("mend due times", due_times.mend, every(timedelta(seconds=30))),
     ]
 
 
@@ -123,7 +142,7 @@ def files() -> list[Chore]:
 def do_once(chores: Sequence[Chore]) -> int:
     """Does each of them now; how many failed."""
     for chore in chores:
-        chore.run(timezone.now())
+        chore.run(timezone.now(), monotonic())
     return sum(chore.failures for chore in chores)
 
 
@@ -131,7 +150,7 @@ def keep_doing(chores: Sequence[Chore], is_stopping: Callable[[], bool]) -> None
     """Does each of them whenever it is due, until the worker is to stop; what has begun is finished."""
     while not is_stopping():
         for chore in chores:
-            if not is_stopping() and chore.is_due(timezone.now()):
-                chore.run(timezone.now())
+            if not is_stopping() and chore.is_due(timezone.now(), monotonic()):
+                chore.run(timezone.now(), monotonic())
         sleep(LOOK_EVERY)
     connection.close()

@@ -64,7 +64,7 @@ def _end_if_idle(request: HttpRequest) -> None:
     if seen is not None and now - seen >= minutes * 60:
         logout(request)
         request.session[IDLE] = minutes  # said on the sign-in page
-    elif seen is None or now - seen >= WRITE_EVERY:
+    elif seen is None or abs(now - seen) >= WRITE_EVERY:  # ahead of now: the clock was set back
         request.session[SEEN] = now
 
 

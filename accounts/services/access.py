@@ -38,9 +38,9 @@ class Onlooker:
 def look(*, person_ids: Collection[UUID], what: str, by: Officer | Clerk, at: datetime) -> list[AccessRecord]:
     """Writes down that staff look at these people's record; each of them can read it."""
     why = by.reason if isinstance(by, Officer) else str(SERVED_AT_COUNTER)
-    recent = AccessRecord.objects.filter(
-        person__in=person_ids, by=by.user_id, door=by.door, what=what, why=why, at__gt=at - SAME_LOOK
-    )
+    # One that seems yet to come is from before the clock was set back, and no longer this look.
+    lately = AccessRecord.objects.filter(at__gt=at - SAME_LOOK, at__lte=at)
+    recent = lately.filter(person__in=person_ids, by=by.user_id, door=by.door, what=what, why=why)
     known = {record.person_id: record for record in recent}
     unknown = [person_id for person_id in person_ids if person_id not in known]
     return [*known.values(), *_write(unknown, what, why, by, at)]

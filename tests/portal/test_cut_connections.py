@@ -103,7 +103,7 @@ def test_a_chore_of_the_worker_is_done_the_next_time(lost: Lost, caplog: pytest.
     chore = Chore("count", lambda at: done.append(Binding.objects.count()), every(timedelta(hours=1)))
     for number, line in enumerate(lines(lost), start=1):
         with line:
-            chore.run(make.NOW)
-        chore.run(make.NOW)
+            chore.run(make.NOW, 10)
+        chore.run(make.NOW, 10)
         assert len(done) >= number
     assert {record.levelno for record in caplog.records} == {logging.WARNING}

@@ -14,7 +14,7 @@ from portal.scheduled_jobs import Chore, daily_at, every
 from sharing.models import Binding, Notice
 from tests import make, telephones
 
-SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def moment(hour: int, day: int = 15) -> datetime:
@@ -28,26 +28,61 @@ def doing(done: list[datetime], **fields) -> Chore:
 
 def test_a_chore_is_due_at_once_and_then_after_its_pause():
     chore = doing([])
-    assert chore.is_due(make.NOW)
-    chore.run(make.NOW)
-    assert not chore.is_due(make.NOW + HOUR - SECOND)
-    assert chore.is_due(make.NOW + HOUR)
+    assert chore.is_due(make.NOW, 10)
+    chore.run(make.NOW, 10)
+    assert not chore.is_due(make.NOW, 10 + 3599)
+    assert chore.is_due(make.NOW, 10 + 3600)
+
+
+@pytest.mark.parametrize("step", [-30 * DAY, -HOUR / 2, HOUR / 2, 30 * DAY])
+def test_a_pause_is_the_same_whoever_sets_the_clock(step):
+    chore = doing([])
+    chore.run(make.NOW, 10)
+    assert [chore.is_due(make.NOW + step, ticks) for ticks in (10, 3609, 3610)] == [False, False, True]
+
+
+@pytest.mark.django_db  # it looks at its connection after a failure
+def test_a_failure_is_tried_again_as_soon_whoever_sets_the_clock():
+    chore = Chore("bug", lambda at: 1 // 0, daily_at(2))
+    chore.run(moment(2), 10)
+    assert [chore.is_due(moment(2) - HOUR / 2, ticks) for ticks in (10, 11)] == [False, True]
+
+
+def test_set_forward_by_a_month_and_back_a_daily_one_rests_no_longer_than_to_its_hour(caplog):
+    done: list[datetime] = []
+    chore = doing(done, after=daily_at(2))
+    for now in (moment(2), moment(2) + 30 * DAY):
+        assert chore.is_due(now, 10)
+        chore.run(now, 10)
+    assert not chore.is_due(moment(3), 10)
+    assert [chore.is_due(moment(hour, 16), 10) for hour in (1, 2)] == [False, True]
+    [said] = caplog.records
+    assert said.levelno == logging.WARNING
+    assert said.getMessage() == "count was due at 2026-07-16 02:00, so the clock was set back; mended"
+
+
+def test_set_back_by_half_an_hour_a_daily_one_is_not_done_twice_a_day(caplog):
+    chore = doing([], after=daily_at(2))
+    chore.run(moment(2), 10)
+    assert [chore.is_due(moment(2) - HOUR / 2, 10), chore.is_due(moment(2), 10)] == [False, False]
+    assert chore.is_due(moment(2, 16), 10)
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize(
     ("now", "then"), [(moment(1), moment(2)), (moment(2), moment(2, 16)), (moment(23), moment(2, 16))]
 )
 def test_a_daily_one_comes_at_its_hour_in_china(now, then):
-    assert daily_at(2)(now) == then
+    assert daily_at(2).next_day(now) == then
 
 
 def test_nobody_gets_a_message_at_night_because_a_server_was_started():
     chore = doing([], after=daily_at(9), not_before=9)
-    assert [chore.is_due(moment(hour)) for hour in (3, 8, 9)] == [False, False, True]
+    assert [chore.is_due(moment(hour), 10) for hour in (3, 8, 9)] == [False, False, True]
 
 
 def test_started_by_day_it_makes_up_for_the_morning():
-    assert doing([], after=daily_at(9), not_before=9).is_due(moment(14))
+    assert doing([], after=daily_at(9), not_before=9).is_due(moment(14), 10)
 
 
 @pytest.mark.django_db  # it looks at its connection after a failure
@@ -55,12 +90,11 @@ def test_a_failure_is_tried_again_after_pauses_that_grow_to_a_minute(caplog):
     def fail(at: datetime) -> None:
         raise OperationalError("the database is away")
 
-    chore, pauses, now = Chore("fail", fail, every(HOUR)), [], make.NOW
+    chore, pauses, ticks = Chore("fail", fail, every(HOUR)), [], 10.0
     for _ in range(9):
-        chore.run(now)
-        assert chore.due
-        pauses.append((chore.due - now).total_seconds())
-        now = chore.due
+        chore.run(make.NOW, ticks)
+        pauses.append(chore.ready - ticks)
+        ticks = chore.ready
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert {record.levelno for record in caplog.records} == {logging.WARNING}
     assert caplog.records[0].getMessage() == "fail failed, again in 1 s"
@@ -76,15 +110,14 @@ def test_after_a_success_the_pauses_begin_anew():
 
     chore, pauses = Chore("now and then", now_and_then, every(HOUR)), []
     for _ in range(4):
-        chore.run(make.NOW)
-        assert chore.due
-        pauses.append(chore.due - make.NOW)
-    assert pauses == [SECOND, 2 * SECOND, HOUR, SECOND]
+        chore.run(make.NOW, 10)
+        pauses.append(chore.ready - 10)
+    assert pauses == [1, 2, 3600, 1]
 
 
 @pytest.mark.django_db  # it looks at its connection after a failure
 def test_a_bug_is_logged_as_one(caplog):
-    Chore("bug", lambda at: 1 // 0, every(HOUR)).run(make.NOW)
+    Chore("bug", lambda at: 1 // 0, every(HOUR)).run(make.NOW, 10)
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 

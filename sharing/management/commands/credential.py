@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from accounts.models import Person
-from sharing.services.settling.credentials import TOKEN_LIFE, issue_token
+from sharing.services.settling.credentials import LONGEST_LIFE, TOKEN_LIFE, issue_token
 
 
 class Command(BaseCommand):
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError("没有这个人员编号。")
         life = timedelta(seconds=seconds)
+        if life > LONGEST_LIFE:
+            raise CommandError("最多有效 10 分钟（600 秒）。")
         self.stdout.write(
             issue_token(person_id=person.pk, by=Job("credential"), at=timezone.now(), life=life)
         )

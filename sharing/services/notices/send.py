@@ -39,6 +39,11 @@ def send_due(at: datetime) -> int:
     return sent
 
 
+def pause_after(tries: int) -> timedelta:
+    """How long a notice that could not be sent waits after so many tries, at least the claim of the first."""
+    return timedelta(minutes=2**tries)
+
+
 def _due(at: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(
         sent_at__isnull=True, channel=Notice.Channel.SMS, next_try_at__lte=at, tries__lt=MOST_TRIES
@@ -77,5 +82,4 @@ def _telephone_of(notice: Notice) -> str:
 def _note_failure(together: Sequence[Notice], at: datetime) -> None:
     for notice in together:
         log.warning("notice not sent, to be tried again", extra={"notice": str(notice.pk)}, exc_info=True)
-        again = at + timedelta(minutes=2**notice.tries)
-        Notice.objects.filter(pk=notice.pk).update(next_try_at=again)
+        Notice.objects.filter(pk=notice.pk).update(next_try_at=at + pause_after(notice.tries))

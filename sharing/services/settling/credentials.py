@@ -17,6 +17,7 @@ from sharing.rules.reasons import Code, Refused, because
 
 TOKEN_DIGITS = 19
 TOKEN_LIFE = timedelta(seconds=60)
+LONGEST_LIFE = timedelta(minutes=10)  # from the shell, for who tries a till out
 
 
 class CredentialKind(StrEnum):

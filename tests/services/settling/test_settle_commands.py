@@ -124,6 +124,13 @@ def test_a_code_is_printed_and_pays_once() -> None:
     )
 
 
+def test_no_code_lives_longer_than_ten_minutes() -> None:
+    son = make.binding().member
+    call_command("credential", son.psn_no, "--seconds", "600", stdout=StringIO())
+    with pytest.raises(CommandError, match="600 秒"):
+        call_command("credential", son.psn_no, "--seconds", "601")
+
+
 def test_nobody_has_no_code() -> None:
     with pytest.raises(CommandError, match="没有这个人员编号"):
         call_command("credential", "nobody")
