@@ -175,11 +175,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.services.sign_in.DocumentNumberBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.QueuedArgon2"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "sharing:binding_list"
 STAFF_REDIRECT_URL = "staff_home"

@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.identity import NotATelephone, is_mobile, may_be_document, normalise_telephone
 from accounts.services.codes import DIGITS
+from accounts.services.passwords import refuse_guessable
 from accounts.words.identity import NOT_A_TELEPHONE
+from accounts.words.passwords import HELP, HELP_STAFF
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_PASSWORD = 128
-# Django's own sentences are not all translated.
-WEAK = {
-    "password_too_short": _("密码至少要 8 位。"),
-    "password_too_common": _("这个密码用的人太多，别人容易猜到，请换一个。"),
-    "password_entirely_numeric": _("密码不能全是数字。"),
-}
 
 
 class InnerForm(forms.Form):
@@ -146,17 +141,9 @@ class NewPasswordForm(AccountForm):
         _("新密码"),
         _("请输入新密码"),
         "new-password",
-        _("至少 8 位，不能全是数字，不要用证件号码、生日或手机号码。"),
+        HELP,
     )
     password_again = _password(_("再输一次新密码"), _("请再输一次新密码"), "new-password")
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        try:
-            validate_password(password)
-        except forms.ValidationError as weak:
-            raise forms.ValidationError([WEAK.get(one.code or "", one) for one in weak.error_list]) from weak
-        return password
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -171,9 +158,19 @@ class CodeForm(NewPasswordForm):
     code = OneTimeCodeField()
     field_order = ("next", "code", "password", "password_again")
 
+    def clean_password(self) -> str:
+        """What anybody would guess costs no code; what is known of the person is judged after the code."""
+        password: str = self.cleaned_data["password"]
+        refuse_guessable(password)
+        return password
+
 
 class OwnPasswordForm(NewPasswordForm):
-    """The password that one has, and the one to be."""
+    """The password that one has, and the one to be; the service judges that, as it knows whose it is."""
 
     current = _password(_("现在的密码"), _("请输入现在的密码"), "current-password")
     field_order = ("current", "password", "password_again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = HELP_STAFF

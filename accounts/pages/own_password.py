@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.pages import device, session
-from accounts.pages.forms import WEAK, OwnPasswordForm
+from accounts.pages.forms import OwnPasswordForm
 from accounts.pages.retry_after import told_to_wait
 from accounts.services import passwords
 from accounts.services.rate_limits import TooManyTries
@@ -51,7 +51,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
         form.add_error("current", _("现在的密码不对，请再输一次。"))
         return _page(request, user, form, 422)
     except ValidationError as weak:
-        form.add_error("password", [WEAK.get(one.code or "", one) for one in weak.error_list])
+        form.add_error("password", weak)
         return _page(request, user, form, 422)
     session.begin(request, user)
     messages.success(request, _("密码已修改，其他地方的登录都已退出。"))

@@ -1,21 +1,26 @@
-"""Passwords of staff: the first one is handed out and opens one page only, where they set their own."""
+"""Which passwords are taken; and those of staff: the first one is handed out and opens one page only, where
+they set their own."""
 
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.heavy_work import Busy
 from accounts.models import AccountEvent, StaffEvent, User
+from accounts.rules.identity import normalise_name
+from accounts.rules.passwords import NOBODY, Owner, flaws
 from accounts.services import account_events, known_devices, rate_limits
+from accounts.services.commonplace import commonplace
+from accounts.services.pinyin import readings
 from accounts.services.rate_limits import Scope, Try
-from accounts.words.sign_in import PASSWORD_HAS_STAFF_NO, SAME_PASSWORD
+from accounts.words.passwords import SAME_PASSWORD, sentences
 
 FIRST_PASSWORD_LIFE = timedelta(days=7)
 # No character that is read as another one: the first password is copied from paper.
@@ -54,7 +59,10 @@ def change_own(*, user_id: UUID, current: str, password: str, device: str, at: d
     if not right:
         raise WrongPassword
     rate_limits.clear(counted)
-    _refuse_weak(user, current, password)
+    if password == current:
+        raise ValidationError(SAME_PASSWORD)
+    own = name_of_owner(user.staff_name)
+    refuse_guessable(password, Owner(**own, staff_no=user.staff_no or "", is_staff=True))
     hashed = make_password(password)  # before the transaction: it takes long, and SQLite has one writer
     with transaction.atomic(durable=True):
         user.password, user.first_password_until = hashed, None
@@ -67,9 +75,12 @@ def change_own(*, user_id: UUID, current: str, password: str, device: str, at: d
 
 
 @sensitive_variables()
-def _refuse_weak(user: User, current: str, password: str) -> None:
-    validate_password(password)
-    if password == current:
-        raise ValidationError(SAME_PASSWORD)
-    if user.staff_no and user.staff_no.lower() in password.lower():
-        raise ValidationError(PASSWORD_HAS_STAFF_NO)
+def refuse_guessable(password: str, owner: Owner = NOBODY) -> None:
+    """Raises ValidationError with a sentence for everything that makes it easy to guess."""
+    if found := flaws(password, owner, commonplace()):
+        raise ValidationError(sentences(found, is_staff=owner.is_staff))
+
+
+def name_of_owner(name: str) -> dict[str, Any]:
+    """A name and every way to write it, for `Owner`."""
+    return {"name": normalise_name(name), "readings": tuple(readings(name))}

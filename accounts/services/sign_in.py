@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
@@ -21,11 +20,10 @@ from accounts.heavy_work import Busy
 from accounts.models import AccountEvent, OneTimeCode, Person, User
 from accounts.models.people import number_digest, telephone_digest
 from accounts.rules.identity import normalise_number, normalise_telephone, same_name
+from accounts.rules.passwords import Owner
 from accounts.sealing import keyed_digest
-from accounts.services import account_events, codes, known_devices, rate_limits
-from accounts.services.passwords import FIRST_PASSWORD
+from accounts.services import account_events, codes, known_devices, passwords, rate_limits
 from accounts.services.rate_limits import LIMITS, Scope, Try, who_at
-from accounts.words.sign_in import PASSWORD_HAS_PAPERS
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +109,7 @@ def _counted(number: str, password: str, address: str, device: str) -> tuple[Try
         return _sign_in_try(number, _in(device)), []
     others = [Try(Scope.SIGN_IN_ADDRESS, who_at(address))]
     # Of 60 random bits nothing is guessed, and who was handed them has signed in nowhere yet.
-    if not FIRST_PASSWORD.fullmatch(password):
+    if not passwords.FIRST_PASSWORD.fullmatch(password):
         others.append(Try(Scope.SIGN_IN_NAME, normalise_number(number)))
     return _sign_in_try(number, who_at(address)), others
 
@@ -188,7 +186,7 @@ def set_password(
     person = code.person
     if person is None or not _may_use(person):
         raise codes.ExpiredCode
-    refuse_what_others_know(password, person)
+    passwords.refuse_guessable(password, _owner(person))
     number = person.open_number(GUARD)
     hashed = make_password(password)  # before the transaction: it takes long, and SQLite has one writer
     with transaction.atomic(durable=True):
@@ -204,14 +202,13 @@ def set_password(
 
 
 @sensitive_variables()
-def refuse_what_others_know(password: str, person: Person) -> None:
-    """Raises ValidationError if the password holds a part of the person's papers or their telephone."""
-    number, telephone = person.open_number(GUARD), person.open_telephone(GUARD)
-    known = {number[-6:].lower(), telephone[-8:]}
-    if person.birth_date:
-        known |= {f"{person.birth_date:%Y%m%d}", f"{person.birth_date:%y%m%d}"}
-    if any(part and part in password.lower() for part in known):
-        raise ValidationError(PASSWORD_HAS_PAPERS)
+def _owner(person: Person) -> Owner:
+    return Owner(
+        **passwords.name_of_owner(person.name),
+        number=person.open_number(GUARD),
+        telephone=person.open_telephone(GUARD),
+        birth_date=person.birth_date,
+    )
 
 
 def _save_password(person: Person, login_digest: str, hashed: str) -> User:

@@ -1,12 +1,9 @@
-"""What is read of passwords, one-time codes, and tries that were too many."""
+"""What is read of one-time codes, and of tries that were too many."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.words import Text
 
-SAME_PASSWORD = _("新密码不能和现在的一样。")
-PASSWORD_HAS_STAFF_NO = _("密码里不能有您的工号，别人容易猜到。")
-PASSWORD_HAS_PAPERS = _("密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。")
 TOO_MANY_TRIES = _("尝试的次数太多了。请在 %(wait)s后（%(clock)s 以后）再试。")
 WAIT_MINUTES = _("%d 分钟")
 WAIT_HOURS = _("%d 小时")

@@ -11,7 +11,7 @@ from tests.pages.visits import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
-HERE, FIRST, OWN = "/password/", "abcd-efgh-2345", "gongji-own-2026"
+HERE, FIRST, OWN = "/password/", "abcd-efgh-2345", "麦田 and 7 windows"
 
 
 @pytest.fixture

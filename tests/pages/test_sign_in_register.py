@@ -178,7 +178,7 @@ def test_an_expired_code_asks_for_a_new_one(client, person):
             "iloveyou",
             "iloveyou",
             "password",
-            "新密码：这个密码用的人太多，别人容易猜到，请换一个。",
+            "新密码：这个密码用的人太多，或者在别的网站泄露过，别人会先试它，请换一个。",
         ),
         ("123456", PASSWORD, PASSWORD + "x", "password_again", "再输一次新密码：两次输入的密码不一样。"),
     ],
@@ -195,9 +195,10 @@ def test_the_shape_is_checked_before_the_code_costs_a_try(
 
 def test_a_password_that_others_could_guess_is_refused_and_the_code_stays_good(client, person):
     ask(client)
-    response = answer(client, digits(), "ab13805161234")
+    response = answer(client, digits(), "mogu-denglong-13805161234")
     assert response.status_code == 422
-    assert [field for field, _ in errors_on(text(response))] == ["password"]
+    why = "新密码：密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。"
+    assert errors_on(text(response)) == [("password", why)]
     assert answer(client, digits()).status_code == 302
 
 
