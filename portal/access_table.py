@@ -60,7 +60,7 @@ CITIZENS = _all(
     *("binding_list", "deduct_order", "binding_new", "binding_check", "binding_sign", "binding_receipt"),
     *("binding_detail", "binding_end", "binding_renew", "binding_terms", "binding_hide"),
     *("binding_pledge", "binding_pledge_pdf", "binding_pledge_file"),
-    *("inbox", "confirmation_answer", "notices", "record_list", "looks_at_me"),
+    *("inbox", "confirmation_answer", "notices", "not_me", "record_list", "looks_at_me"),
     *("spending", "spending_csv", "spending_xlsx", "spending_used", "used_csv", "used_xlsx"),
     *("family_cards", "family_card_code", "family_card_answer", "family_card_remove"),
     *("why_binding", "why_bill"),
@@ -75,7 +75,7 @@ COUNTER = _all(
     *("record_list", "binding_end", "binding_why", "bill_why", "spending", "spending_used"),
     *("binding_renew", "binding_terms", "binding_hide", "deduct_order"),
     *("family_card_answer", "family_card_remove", "premium_list", "premium_pay", "looks", "notices"),
-    *("confirmations", "confirmation", "admit", "telephone", "family_cards", "family_card"),
+    *("confirmations", "confirmation", "admit", "telephone", "family_cards", "family_card", "not_me"),
     *("binding_new", "binding_check", "binding_sign", "binding_receipt"),
 )
 PAIRING = _all(
@@ -115,7 +115,7 @@ CONSOLE = {
     **_all(
         {Role.SUPERVISOR}, "console", "person_number", "person_death", "person_death_undo", "notice_replay"
     ),
-    **_all({Role.SUPERVISOR}, "console", "case_new", "case_note", "case_close"),
+    **_all({Role.SUPERVISOR}, "console", "case_new", "case_note", "case_close", "case_lift", "person_not_me"),
     **_all(LOOKERS, "console", "case_list", "case_detail"),
     **_all({Role.ADMINISTRATOR, Role.AUDITOR}, "console", "role_list", "staff_list", "staff_detail"),
     **_all(

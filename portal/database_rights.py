@@ -122,6 +122,7 @@ MONEY = {
     ),
     "sharing.Case": Rights(web=ADD.changing("answer", "closed_by", "closed_at"), worker=READ),
     "sharing.CaseNote": Rights(web=ADD, worker=READ),
+    "sharing.NamingStop": Rights(web=ADD.changing("lifted_at", "lifted_by", "why_lifted"), worker=NOTHING),
 }
 
 INSTITUTIONS = {

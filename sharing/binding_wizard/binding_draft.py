@@ -12,15 +12,14 @@ from django.forms import BaseFormSet
 
 from accounts.actors import Citizen, Clerk
 from accounts.rules.identity import number_in_line
-from accounts.services.rate_limits import TooManyTries
 from sharing.binding_wizard.answers import Candidate, Sharer, candidate, known_members, sharer
 from sharing.binding_wizard.forms import MemberForm, formset_of
 from sharing.binding_wizard.rows import Row, answers_of, is_blank, known_row, renewal_row, rows_from
 from sharing.models import Binding
 from sharing.services.bindings import drafts
 from sharing.services.bindings.binding_requests import (
+    NOT_JUDGED,
     BindingRequest,
-    CannotRenew,
     Judgement,
     judge_requests,
     may_renew,
@@ -63,7 +62,7 @@ class BindingDraft:
 
     @cached_property
     def judgements(self) -> list[Judgement]:
-        """What the rules say of each. Raises TooManyTries and CannotRenew."""
+        """What the rules say of each. Raises one of NOT_JUDGED."""
         return judge_requests(holder_id=self.holder_id, requests=self.requests, by=self.by, at=self.at)
 
     @property
@@ -155,7 +154,7 @@ class BindingDraft:
 
     def signed_for(self) -> list[Candidate]:
         """The relatives who are to be signed for; none if they cannot be judged now."""
-        with suppress(TooManyTries, CannotRenew):
+        with suppress(*NOT_JUDGED):
             return [one for one in self.candidates() if not one.left_out]
         return []
 

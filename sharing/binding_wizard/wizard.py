@@ -39,8 +39,9 @@ from sharing.models import Binding
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import NotASignature
 from sharing.services.bindings import drafts, signing
-from sharing.services.bindings.binding_requests import CannotRenew
+from sharing.services.bindings.binding_requests import NOT_JUDGED, CannotRenew
 from sharing.services.bindings.drafts import DraftHasChanged
+from sharing.services.bindings.naming import NamingStopped
 from sharing.services.bindings.signing import NotTheSigner, TextHasChanged
 from sharing.services.evidence.pledge_chain import text_in_force
 from sharing.words.screens import SIGNATURE_FLAWS
@@ -82,7 +83,7 @@ class BindingWizard:
             return self._new_page(rows, formset, status=422)
         try:
             judgements = self.draft.judgements
-        except (TooManyTries, CannotRenew) as refused:
+        except NOT_JUDGED as refused:
             problem, status, retry_after = self._not_judged(refused)
             return self._new_page(rows, formset, status, retry_after, problems=[problem])
         missed = [{**row, "is_counted": one.is_a_miss} for row, one in zip(rows, judgements, strict=True)]
@@ -91,10 +92,12 @@ class BindingWizard:
                 self.draft.save(missed, seen=self.draft.mark)
         return Go(SIGN if self.clerk and all(one.may for one in judgements) else CHECK)
 
-    def _not_judged(self, refused: TooManyTries | CannotRenew) -> tuple[str, int, int | None]:
+    def _not_judged(self, refused: TooManyTries | CannotRenew | NamingStopped) -> tuple[str, int, int | None]:
         """The sentence, the status, and in how many seconds to try again."""
         if isinstance(refused, TooManyTries):
             return refused.sentence(self.at), 429, refused.seconds_left(self.at)
+        if isinstance(refused, NamingStopped):
+            return refused.sentence, 422, None
         problem = _("其中有一份绑定现在不能续签：可能已经结束，或者已经续过了。请删去这一位，再继续。")
         return problem, 422, None
 
@@ -154,7 +157,7 @@ class BindingWizard:
             return self._check_page(status=409, has_changed=True)
         try:
             left_out = [not one.may and str(i) in leave_out for i, one in enumerate(self.draft.judgements)]
-        except (TooManyTries, CannotRenew):
+        except NOT_JUDGED:
             return self._check_page()
         if left_out != [bool(row.get("left_out")) for row in self.draft.rows]:
             rows = [{**row, "left_out": out} for row, out in zip(self.draft.rows, left_out, strict=True)]
@@ -185,7 +188,7 @@ class BindingWizard:
     ) -> Show:
         try:
             found = self.draft.candidates()
-        except (TooManyTries, CannotRenew) as refused:
+        except NOT_JUDGED as refused:
             problem, status, retry_after = self._not_judged(refused)
             return Show(CHECK, {"problems": [problem]}, status, retry_after)
         context = {
@@ -223,7 +226,7 @@ class BindingWizard:
             return self._sign_again({"id_code": refused.sentence})
         except TextHasChanged:
             return self._sign_again({"": _("承诺书刚刚换了新版本。请重新阅读，再签一次名。")})
-        except (TooManyTries, CannotRenew):
+        except NOT_JUDGED:
             return self._check_page()
         except Refused:
             problems = [_("签名以前情况有了变化，还没有绑定任何人。请看下面的说明。")]

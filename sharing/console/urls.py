@@ -82,12 +82,14 @@ ACTS = [
     path("person/<uuid:pk>/number/", person_acts.person_number, name="person_number"),
     path("person/<uuid:pk>/death/", person_acts.person_death, name="person_death"),
     path("person/<uuid:pk>/death/undo/", person_acts.person_death_undo, name="person_death_undo"),
+    path("person/<uuid:pk>/not-me/", person_acts.person_not_me, name="person_not_me"),
     path("notice/<uuid:pk>/replay/", person_acts.notice_replay, name="notice_replay"),
     path("settlement/<uuid:pk>/case/", cases.case_new, name="case_new"),
     path("case/", cases.case_list, name="case_list"),
     path("case/<uuid:pk>/", cases.case_detail, name="case_detail"),
     path("case/<uuid:pk>/note/", cases.case_note, name="case_note"),
     path("case/<uuid:pk>/close/", cases.case_close, name="case_close"),
+    path("case/<uuid:pk>/lift/", cases.case_lift, name="case_lift"),
 ]
 
 ROLES = [

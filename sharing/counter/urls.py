@@ -8,6 +8,7 @@ from sharing.counter.affairs import (
     confirmations,
     family_card_papers,
     family_cards,
+    not_me,
     notices,
     premium,
     records,
@@ -47,6 +48,7 @@ AFFAIRS = [
     path("counter/<uuid:visit_id>/premium/<uuid:pk>/<int:year>/", premium.premium_pay, name="premium_pay"),
     path("counter/<uuid:visit_id>/looks/", access_trail.looks, name="looks"),
     path("counter/<uuid:visit_id>/notices/", notices.notices, name="notices"),
+    path("counter/<uuid:visit_id>/not-me/<uuid:pk>/", not_me.not_me, name="not_me"),
     path("counter/<uuid:visit_id>/telephone/", telephone.telephone, name="telephone"),
     path("counter/<uuid:visit_id>/family-cards/", family_cards.family_cards, name="family_cards"),
     path(

@@ -7,6 +7,7 @@ from sharing.models.figures import ClosedDay, DayFigure, RefusedBinding
 from sharing.models.impacts import EditionImpact, ImpactRow
 from sharing.models.institutions import DeskSignIn, Institution, InstitutionKey
 from sharing.models.limits import LimitChange
+from sharing.models.naming_stops import NamingStop
 from sharing.models.notices import Notice, NoticeReplay
 from sharing.models.papers import Attachment, Receipt
 from sharing.models.pledges import Confirmation, Draft, Pledge, PledgeContent, PledgeHead, VisitDraft
@@ -44,6 +45,7 @@ __all__ = [
     "InstitutionKey",
     "Message",
     "LimitChange",
+    "NamingStop",
     "Notice",
     "NoticeReplay",
     "PaperList",

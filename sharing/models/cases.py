@@ -1,4 +1,4 @@
-"""投诉: what somebody says is wrong with a settlement, and what staff did about it."""
+"""投诉: what somebody says is wrong with a settlement, or with being named, and what staff did about it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +9,16 @@ from sharing.models.settlements import Settlement
 
 
 class Case(models.Model):
-    """A complaint about one settlement, open until somebody closes it with an answer."""
+    """A complaint about one settlement, or that somebody was named against their will (then it has a stop).
+
+    Open until somebody closes it with an answer.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="cases")
+    settlement = models.ForeignKey(Settlement, models.PROTECT, null=True, related_name="cases")
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")  # who complains
     words = models.CharField(_("反映的问题"), max_length=500)
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="cases_opened")
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="cases_opened")  # staff, or the person
     opened_at = models.DateTimeField()
     answer = models.CharField(_("答复"), max_length=500, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="cases_closed")

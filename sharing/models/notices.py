@@ -8,6 +8,7 @@ from accounts.models import Person, User
 from sharing.models.bindings import Binding
 
 WHY = ("suspended", "suspended_by_staff", "stopped", "ran_out")
+NAMES_ITS_READER = ("bound", "asked_to_confirm", "in_review", "confirmed", "terms_set")
 CARDS = ("card_asked", "card_decided", "card_removed")
 
 
@@ -51,6 +52,13 @@ class Notice(models.Model):
     def asks_why(self) -> bool:
         """Whether who reads it will want to know why."""
         return self.kind in WHY
+
+    @property
+    def names_its_reader(self) -> bool:
+        """Whether somebody has named who reads it, who may say 不是我本人; asks for its binding."""
+        if self.binding is None or self.kind not in NAMES_ITS_READER:
+            return False
+        return self.binding.member_id == self.person_id
 
     @property
     def is_about_card(self) -> bool:

@@ -18,6 +18,7 @@ from sharing.models import FamilyCard
 from sharing.presenters.family_cards import AddForm, answer_card, cards_of
 from sharing.presenters.qr_codes import barcode, qr
 from sharing.rules.family_cards import State
+from sharing.services.bindings.naming import NamingStopped
 from sharing.services.people import family_cards as cards
 from sharing.services.settling.credentials import TOKEN_LIFE
 from sharing.words import family_cards as words
@@ -38,6 +39,8 @@ def family_cards(request: HttpRequest) -> HttpResponse:
         card = cards.add_card(**form.named, by=me, at=at)
     except TooManyTries as many:
         return _list(request, me, form, problems=[many.sentence(at)], status=429)
+    except NamingStopped as stopped:
+        return _list(request, me, form, problems=[stopped.sentence], status=422)
     except cards.CannotAdd as cannot:
         return _list(request, me, form, problems=words.say_all(cannot.refusals), status=422)
     messages.success(request, words.added(card.state, card.relative.name))

@@ -27,7 +27,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest) -> HttpResponse:
     me, now = actor(request), timezone.now()
-    mine = Notice.objects.filter(person=me.person_id, channel=Notice.Channel.PORTAL)
+    mine = Notice.objects.filter(person=me.person_id, channel=Notice.Channel.PORTAL).select_related("binding")
     page = lists.page_asked_for(request.GET, mine, BY_TELLING)
     context = {
         "notices": page.rows,

@@ -11,6 +11,7 @@ from sharing.pages import (
     exports,
     family_cards,
     inbox,
+    not_me,
     notices,
     pledge,
     premium,
@@ -45,6 +46,7 @@ INBOX = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.confirmation_answer, name="confirmation_answer"),
     path("notices/", notices.notices, name="notices"),
+    path("not-me/<uuid:pk>/", not_me.not_me, name="not_me"),
     path("records/", records.record_list, name="record_list"),
     path("records/looks/", access_trail.looks_at_me, name="looks_at_me"),
 ]

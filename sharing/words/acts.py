@@ -26,6 +26,7 @@ class Act(StrEnum):
     CARD_ANSWERED = "card_answered"
     CARD_ENDED = "card_ended"
     PREMIUM = "premium"
+    NOT_ME = "not_me"
 
 
 ACTS: dict[Act, Text] = {
@@ -45,6 +46,7 @@ ACTS: dict[Act, Text] = {
     Act.CARD_ANSWERED: _("回答亲情账户的申请"),
     Act.CARD_ENDED: _("结束亲情账户"),
     Act.PREMIUM: _("代缴居民医保费"),
+    Act.NOT_ME: _("说明不是本人意思"),
 }
 
 

@@ -61,6 +61,7 @@ class NoticeKind:
         _(
             "%(holder)s把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s）。"
             "看病买药先用您自己的账户，不够再用对方的；仍用您本人的医保卡或医保码。不同意可随时在“授权记录”中退出。"
+            "不认识对方的，登录后在“通知”里点“不是我本人”，或拨打 12393。"
         ),
     )
     ASKED_TO_CONFIRM = ToMember(
@@ -68,6 +69,7 @@ class NoticeKind:
         _(
             "%(holder)s想把职工医保个人账户共济给您使用（您是对方的%(relationship)s，%(period)s），需要您同意。"
             "请登录您本人的账号，在%(confirm_by)s（含当天）前到“授权绑定确认”中选择同意或不同意。"
+            "不认识对方的，在“通知”里点“不是我本人”，或拨打 12393。"
         ),
     )
     IN_REVIEW = ToBoth(
@@ -224,10 +226,41 @@ class NoticeKind:
         _("您反映的%(day)s那笔费用的问题，医保局已经答复。请登录后在“支出明细”里打开这笔费用查看。"),
         may_wait=True,
     )
+    NAMING_ANSWERED = ToPerson(
+        "case_answered",
+        _("您说不是本人意思的那件事，医保局已经答复，请登录后在“通知”里查看。"),
+        may_wait=True,
+    )
+    NOT_ME_TAKEN = ToPerson(
+        "not_me_taken",
+        _(
+            "%(name)s办的绑定或亲情账户，您说不是本人的意思，医保局已经收到，正在核实。现在已经停用，"
+            "核实完以前不能再添加您。要补充情况请拨打 12393。"
+        ),
+    )
+    NAMING_STOPPED = ToPerson(
+        "naming_stopped",
+        _(
+            "医保局正在核实您给%(name)s办的绑定或亲情账户，现在已经停用，核实完以前不能再添加这位家人。"
+            "您自己的账户照常使用。有疑问请拨打 12393，或带身份证到医保大厅。"
+        ),
+    )
+    NAMING_FREED = ToPerson(
+        "naming_freed",
+        _("医保局已经核实完，您可以再给%(name)s办绑定或亲情账户。以前停用的不会自己恢复。"),
+    )
+    CAN_BE_NAMED = ToPerson(
+        "can_be_named",
+        _(
+            "医保局已经核实完，%(name)s可以再给您办绑定或亲情账户。仍然不是您本人意思的，"
+            "请登录后在“通知”里点“不是我本人”，或拨打 12393。"
+        ),
+    )
     CARD_ASKED = ToPerson(
         "card_asked",
         _(
             "%(name)s想帮您出示医保码（亲情账户），花的是您自己的钱。请登录本人账号，在“亲情账户”里同意或不同意。"
+            "不认识对方的，点“不是我本人”，或拨打 12393。"
         ),
     )
     CARD_ADDED = ToPerson("card_decided", _("您现在可以替%(name)s出示他本人的医保码。"))
@@ -278,6 +311,11 @@ def about_binding(kind: ToHolder | ToMember, binding: Binding, reader: Person, *
         limit=_limit(binding.monthly_limit_fen),
         **facts,
     )
+
+
+def answered(answer: str) -> str:
+    """What the bureau answered, on the portal only: it may be about somebody else."""
+    return gettext("答复：%(answer)s") % {"answer": answer}
 
 
 def on_portal(kind: ToHolder | ToMember, binding: Binding) -> str:

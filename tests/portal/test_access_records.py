@@ -16,6 +16,7 @@ from sharing.rules.roles import Role
 from sharing.services.bindings import staff_endings
 from sharing.services.notices.write import tell
 from sharing.services.office import cases, exports
+from sharing.services.people.not_me import say_not_me
 from sharing.services.visits.missing_papers import tell_missing
 from sharing.words.notices import NoticeKind
 from sharing.words.papers import Matter
@@ -91,6 +92,7 @@ COUNTER = {
     "premium_list": Shows("居民医保代缴", VISIT),
     "premium_pay": Shows("居民医保代缴", VISIT + "binding year"),
     "looks": Shows("谁看过我的信息", VISIT),
+    "not_me": Shows("通知", VISIT + "of_spouse"),
     "notices": Shows("通知", VISIT),
     "telephone": Shows("手机号码（一部分）", VISIT),
     "family_cards": Shows("亲情账户", VISIT),
@@ -122,6 +124,7 @@ CONSOLE = {
     "person_number": Shows("人员资料", "holder"),
     "person_death": Shows("人员资料", "holder"),
     "person_death_undo": Shows("人员资料", "holder"),
+    "person_not_me": Shows("人员资料", "holder"),
     "binding_detail": Shows("共济绑定", "binding", TWO),
     "binding_why": Shows("为什么用不了", "binding", TWO),
     "binding_suspend": Shows("共济绑定", "binding", TWO),
@@ -135,6 +138,7 @@ CONSOLE = {
     "case_detail": Shows("投诉", "case", "member"),
     "case_note": Shows("投诉", "case", "member", sent={}),
     "case_close": Shows("投诉", "case", "member", sent={}),
+    "case_lift": Shows("投诉", "of_naming", "aunt spouse", sent={}),
     "notice_detail": Shows("通知和送达", "notice"),
     "notice_replay": Shows("通知和送达", "notice"),
     "visit_detail": Shows("窗口代办", "visit"),
@@ -169,6 +173,8 @@ def there() -> SimpleNamespace:
     [pledge] = make.signed(holder, make.asked_for(make.child("王子轩")))
     binding = pledge.binding
     of_spouse = make.binding(spouse, holder, relationship="spouse")
+    aunt = make.person()
+    of_aunt = card_of(spouse, aunt, "asked")
     screen = make.screen()
     visit = make.visit(holder, clerk_user=user, counter=screen.counter)
     by = make.clerk_in(visit)
@@ -204,6 +210,8 @@ def there() -> SimpleNamespace:
         case=cases.open_case(
             setl_id=bill.setl_id, person_id=bill.patient_id, words="扣错了", by=officer, at=make.NOW
         ),
+        aunt=aunt,
+        of_naming=say_not_me(key=of_aunt.pk, by=make.citizen(aunt), at=make.NOW).case,
         approval=staff_endings.ask_to_end(binding_id=of_spouse.pk, by=officer, at=make.NOW),
         edition=draft,
         pledge_text=words,

@@ -15,7 +15,7 @@ from sharing.services.bindings.relationship_corrections import NeedsConfirmation
 from sharing.services.bindings.suspensions import EndingWaits
 from sharing.services.notices.repeats import TooOften
 from sharing.services.office import cases
-from sharing.services.people import deaths, deaths_undone, document_numbers
+from sharing.services.people import deaths, deaths_undone, document_numbers, not_me
 from sharing.services.policy import drafts, sharing_switches
 from sharing.services.staff import staff_accounts
 from sharing.services.staff.approvals import AlreadyAsked
@@ -50,6 +50,7 @@ SENTENCES: dict[type[Exception], Text] = {
     cases.NotTheirBill: _("这笔费用不是这个人的，也没有用到他的账户。"),
     cases.CaseIsOpen: _("这个人对这笔费用的投诉正在处理，请在原来的投诉里记录。"),
     cases.CaseIsClosed: _("这件投诉已经答复。有新的问题请另开一件。"),
+    not_me.IsLifted: _("已经有同事允许再添加了。"),
     cases.NoAnswer: _("请写明答复，本人会看到。"),
     staff_accounts.NotAStaffNumber: _("工号应为 2 至 12 位字母或数字。"),
     staff_accounts.StaffNumberTaken: _("这个工号已经用过，请换一个。"),

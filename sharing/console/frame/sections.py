@@ -73,7 +73,9 @@ SECTIONS = (
         _("结算"),
         (
             Entry(_("结算"), "settlement_list", ("settlement_detail", "settlement_why")),
-            Entry(_("投诉"), "case_list", ("case_new", "case_detail", "case_note", "case_close")),
+            Entry(
+                _("投诉"), "case_list", ("case_new", "case_detail", "case_note", "case_close", "case_lift")
+            ),
             Entry(_("医药机构和密钥"), "institution_list", ("institution_detail",)),
         ),
     ),

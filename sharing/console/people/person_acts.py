@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -26,8 +27,9 @@ from sharing.forms.days import day_field
 from sharing.forms.uploads import ScanField, takes_scans
 from sharing.models import Notice
 from sharing.selectors.approvals import open_about
+from sharing.selectors.naming import namings_of
 from sharing.services.notices import resend
-from sharing.services.people import deaths, deaths_undone, document_numbers
+from sharing.services.people import deaths, deaths_undone, document_numbers, not_me
 
 NUMBER = Act(
     _("更正证件号码"),
@@ -60,6 +62,19 @@ UNDO_DEATH = Act(
     ],
     _("请另一位主管复核"),
     _("已送复核，正在等另一位主管决定。"),
+)
+NOT_ME = Act(
+    _("登记“不是我本人”"),
+    [
+        _("先核对来电的是本人。"),
+        _(
+            "对方给他办的、没有生效的绑定马上作废；已经生效的马上暂停，另一位主管复核后结束；亲情账户马上结束。"
+        ),
+        _("核实完以前，对方不能再添加他。马上告诉双方，并开一件投诉。"),
+    ],
+    _("确定登记"),
+    _("已登记并告诉双方，在“投诉”里接着办。"),
+    "danger sure",
 )
 REPLAY = Act(
     _("重发通知"),
@@ -95,6 +110,39 @@ class AliveForm(ReasonedForm):
 
     proof = ScanField(label=_("证明材料（本人到场的照片、公安证明）"))
     field_order = ("proof", "reason")
+
+
+class NotMeForm(ReasonedForm):
+    """Who named the person."""
+
+    key = forms.ChoiceField(
+        label=_("谁办的不是本人的意思"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选是谁办的。"), "invalid_choice": _("请从列表里选择。")},
+    )
+    field_order = ("key", "reason")
+
+    def __init__(self, *args: Any, receiver_id: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.key), str(one.sender)) for one in namings_of(receiver_id)]
+        self.fields["key"].choices = choices  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows(RECORD, find_person, why=NOT_ME.title)
+def person_not_me(request: HttpRequest, person: Person) -> HttpResponse:
+    """Somebody called 12393: whoever named them is stopped."""
+    form = filled(request, NotMeForm, receiver_id=person.pk)
+    return answer(
+        request,
+        NOT_ME,
+        form,
+        subject=[SummaryRow(_("姓名"), str(person))],
+        back=person_tables.url_of(person.pk),
+        do=lambda by, at: not_me.say_not_me(
+            key=UUID(form.cleaned_data["key"]), words=by.reason, by=by, at=at
+        ),
+    )
 
 
 @takes_scans
@@ -172,6 +220,8 @@ def notice_replay(request: HttpRequest, notice: Notice) -> HttpResponse:
 def ways(person: Person) -> list[tuple[Text, str]]:
     """What a supervisor may do about a person."""
     found = [(NUMBER.title, reverse("console:person_number", args=[person.pk]))]
+    if namings_of(person.pk):
+        found.append((NOT_ME.title, reverse("console:person_not_me", args=[person.pk])))
     if person.died_on is None:
         found.append((DEATH.title, reverse("console:person_death", args=[person.pk])))
     elif open_about(person.pk) is None:

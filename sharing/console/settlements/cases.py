@@ -1,12 +1,13 @@
-"""投诉: taking in what somebody says of a settlement, looking into it, and answering."""
+"""投诉: taking in what somebody says of a settlement, looking into it, answering; lifting 不是我本人."""
 
 from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.templatetags.formats import moment_cn
 from accounts.words import Text
-from sharing.console.frame.acts import Act, answer, filled, may_act
+from sharing.console.frame.acts import Act, ReasonedForm, answer, filled, may_act
 from sharing.console.frame.problems import EXPECTED, sentences
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import SummaryRow
 from sharing.console.frame.session import officer, person_in_areas
 from sharing.models import Allocation, Case, Settlement, Shortfall
 from sharing.services.office import cases
+from sharing.services.people import not_me
 
 SHOWN = 100
 LONG = {"max_length": _("请写短一些，最多 500 个字。")}
@@ -126,7 +128,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 def _case(request: HttpRequest, pk: UUID) -> tuple[Case, list[UUID]]:
     case = get_object_or_404(_mine(request), pk=pk)
-    return case, [case.person_id]
+    return case, [case.person_id] if case.settlement else [case.person_id, case.stop.sender_id]
 
 
 shows_case = shows(_("投诉"), _case, why=_("处理投诉"))
@@ -153,6 +155,24 @@ def case_close(request: HttpRequest, case: Case) -> HttpResponse:
     """Answers it."""
     form = CaseAnswerForm(request.POST)
     return _step(request, case, form, cases.close_case, gettext("答复投诉"), reply=form)
+
+
+@require_POST
+@shows_case
+def case_lift(request: HttpRequest, case: Case) -> HttpResponse:
+    """Lets who was stopped name this person again."""
+    if case.settlement:
+        raise Http404
+    form = ReasonedForm(request.POST)
+    if form.is_valid():
+        try:
+            not_me.lift(case_id=case.pk, by=officer(request, form.cleaned_data["reason"]), at=timezone.now())
+        except EXPECTED as problem:
+            form.add_error(None, sentences(problem)[0])
+        else:
+            messages.success(request, gettext("已允许再添加，已告诉双方。"))
+            return redirect("console:case_detail", case.pk)
+    return _page(request, case, lifting=form)
 
 
 def _step(
@@ -188,21 +208,35 @@ def ways(bill: Settlement) -> list[tuple[Text, str]]:
 
 
 def _page(
-    request: HttpRequest, case: Case, *, note: NoteForm | None = None, reply: CaseAnswerForm | None = None
+    request: HttpRequest,
+    case: Case,
+    *,
+    note: NoteForm | None = None,
+    reply: CaseAnswerForm | None = None,
+    lifting: ReasonedForm | None = None,
 ) -> HttpResponse:
+    stop = None if case.settlement else case.stop
+    wrong = note or reply or lifting
+    answering = reply or CaseAnswerForm()
+    if stop:
+        answering.fields["answer"].help_text = gettext("本人在通知里能看到。不要写别人的情况。")
     context = {
+        "stop": stop,
+        "lift_form": lifting or ReasonedForm(),
+        "may_lift": may_act(request) and stop is not None and stop.lifted_at is None,
         "case": case,
         "notes": case.notes.select_related("by"),
         "note_form": note or NoteForm(),
-        "answer_form": reply or CaseAnswerForm(),
-        "wrong": note or reply,
+        "answer_form": answering,
+        "wrong": wrong,
         "may_act": may_act(request) and case.closed_at is None,
     }
-    return render(request, "sharing/console/case_detail.html", context, status=422 if note or reply else 200)
+    return render(request, "sharing/console/case_detail.html", context, status=422 if wrong else 200)
 
 
 def _mine(request: HttpRequest) -> QuerySet[Case]:
-    related = ("person", "settlement__institution", "opened_by", "closed_by")
+    stop = ("stop__sender", "stop__lifted_by")
+    related = ("person", "settlement__institution", "opened_by", "closed_by", *stop)
     return Case.objects.filter(person_in_areas(request, "person")).select_related(*related)
 
 

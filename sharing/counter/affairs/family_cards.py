@@ -16,6 +16,7 @@ from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm, number_line
 from sharing.presenters.family_cards import AddForm, answer_card, cards_of
 from sharing.rules.family_cards import State
+from sharing.services.bindings.naming import NamingStopped
 from sharing.services.people import family_cards as cards
 from sharing.words import family_cards as words
 
@@ -44,6 +45,8 @@ def family_cards(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
         card = cards.add_card(**form.named, by=desk.by, at=desk.at)
     except TooManyTries as many:
         return _list(request, desk, form, problems=[many.sentence(desk.at)], status=429)
+    except NamingStopped as stopped:
+        return _list(request, desk, form, problems=[stopped.sentence], status=422)
     except cards.CannotAdd as cannot:
         return _list(request, desk, form, problems=words.say_all(cannot.refusals), status=422)
     if card.state == State.IN_REVIEW:

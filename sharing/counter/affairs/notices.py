@@ -18,7 +18,7 @@ BY_TELLING = by_moment("created_at")
 def notices(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     """The newest first."""
     me = desk.citizen.pk
-    told = Notice.objects.filter(person=me, channel=Notice.Channel.PORTAL)
+    told = Notice.objects.filter(person=me, channel=Notice.Channel.PORTAL).select_related("binding")
     page = lists.page_asked_for(request.GET, told, BY_TELLING)
     context = {"desk": desk, "notices": page.rows, **lists.addresses(request.GET, page)}
     return render(request, "sharing/counter/notices.html", context)

@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.days import shanghai_day
-from accounts.services.rate_limits import TooManyTries
 from sharing import words
 from sharing.binding_wizard.binding_draft import BindingDraft
 from sharing.counter.affairs.counter_signature import said_of
@@ -23,7 +22,7 @@ from sharing.models import Binding, PledgeText, SignRequest
 from sharing.rules.reasons import Refused
 from sharing.rules.signature import HandSignature, NotASignature, read_hand_signature
 from sharing.services.bindings import sign_on_screen
-from sharing.services.bindings.binding_requests import CannotRenew
+from sharing.services.bindings.binding_requests import NOT_JUDGED
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.sign_on_screen import SubjectChanged
 from sharing.services.bindings.signing import TextHasChanged
@@ -36,7 +35,7 @@ from sharing.services.visits.mandate import NoMandate
 from sharing.words.screens import SIGNATURE_FLAWS
 
 Row = dict[str, str]
-CHANGED = (SubjectChanged, TextHasChanged, HasChanged, Refused, CannotRenew, TooManyTries, DoesNotDo)
+CHANGED = (SubjectChanged, TextHasChanged, HasChanged, Refused, *NOT_JUDGED, DoesNotDo)
 OVER = (NotOpen, NoMandate, OwnFamily)
 
 

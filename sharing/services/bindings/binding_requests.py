@@ -74,13 +74,17 @@ class CannotRenew(Exception):
     """This binding is not the holder's, is not in force any more, is renewed already, or ends too late."""
 
 
+NOT_JUDGED = (rate_limits.TooManyTries, CannotRenew, naming.NamingStopped)
+"""What is said in place of a judgement."""
+
+
 def judge_requests(
     *, holder_id: UUID, requests: Sequence[BindingRequest], by: Citizen | Clerk, at: datetime
 ) -> list[Judgement]:
     """What would be said if the holder signed for these relatives now, each judged after the ones before it.
 
-    Raises rate_limits.TooManyTries after too many names that fit nobody, TooOften, CannotRenew, and at the
-    counter own_family.OwnFamily where one of them is of the clerk's own.
+    Raises one of NOT_JUDGED (TooManyTries after too many names that fit nobody), and at the counter
+    own_family.OwnFamily where one of them is of the clerk's own.
     """
     mandate.check(by, at=at)
     judgements = _judged(holder_id, requests, by, at)

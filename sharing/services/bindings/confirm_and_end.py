@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.actors import Citizen, Clerk
+from accounts.actors import Actor, Citizen, Clerk
 from accounts.days import shanghai_day
 from sharing.models import Binding, Visit
 from sharing.rules.edition import Relationship
@@ -92,7 +92,7 @@ def refuse_binding(*, binding_id: UUID, why: str = "", by: Citizen | Clerk, at: 
     binding = transitions.lock_binding(binding_id, at)
     if by.person_id != binding.member_id or not mandate.is_about(visit, binding):
         raise NotYours
-    return _end(binding, Action.REFUSE, by=by, at=at, words=why)
+    return end_locked(binding, Action.REFUSE, by=by, at=at, words=why)
 
 
 @transaction.atomic(durable=True)
@@ -113,7 +113,7 @@ def end_binding(*, binding_id: UUID, seen: State | None = None, by: Citizen | Cl
         action = Action.WITHDRAW if waits else Action.UNBIND
     else:
         action = Action.REFUSE if waits else Action.LEAVE
-    return _end(binding, action, by=by, at=at)
+    return end_locked(binding, action, by=by, at=at)
 
 
 def close_expired(*, at: datetime) -> int:
@@ -121,7 +121,8 @@ def close_expired(*, at: datetime) -> int:
     return sum(_close_one(binding_id, at) for binding_id in _overdue_ids(shanghai_day(at)))
 
 
-def _end(binding: Binding, action: Action, *, by: Citizen | Clerk, at: datetime, words: str = "") -> Binding:
+def end_locked(binding: Binding, action: Action, *, by: Actor, at: datetime, words: str = "") -> Binding:
+    """Ends a binding that the caller has locked; both are told. Raises HasChanged."""
     try:
         transitions.move(binding, action, by=by, at=at, words=words)
     except NoSuchMove as stands:

@@ -112,7 +112,7 @@ def sign_bindings(
     Signing again with the same `signing` gives the pledges of the first time. `on_screen` is the sign request
     of a second screen, which is used up. Raises Refused with every reason if the rules have turned against
     one of them, TextHasChanged, CannotRenew, codes.CodeRefused, NotTheSigner, rate_limits.TooManyTries after
-    too many names that fit nobody, repeats.TooOften; at the counter also own_family.OwnFamily,
+    too many names that fit nobody, TooOften, NamingStopped; at the counter also own_family.OwnFamily,
     screen_requests.NotOpen, and counter_signature.DoesNotDo for what is no signature there.
     """
     if by.person_id != holder_id:

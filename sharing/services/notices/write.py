@@ -37,9 +37,9 @@ def tell_member(
     _tell(binding.member, binding, kind, at, words.say_all(reasons, words.Reader.MEMBER), facts)
 
 
-def tell(person: Person, kind: ToPerson, at: datetime, **facts: object) -> None:
-    """One notice about themself through every channel on record."""
-    _write(person, None, kind, at, kind.say(**facts))
+def tell(person: Person, kind: ToPerson, at: datetime, *, on_portal: str = "", **facts: object) -> None:
+    """One notice about themself through every channel on record; `on_portal` is added there alone."""
+    _write(person, None, kind, at, kind.say(**facts), on_portal=on_portal)
 
 
 def tell_telephone(person: Person, telephone: str, kind: ToPerson, at: datetime, **facts: object) -> None:

@@ -1,4 +1,4 @@
-"""投诉: somebody says that a settlement is wrong; staff look into it, and answer."""
+"""投诉: somebody says that a settlement is wrong, or 不是我本人; staff look into it, and answer."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from sharing.models import Case, CaseNote, Settlement
 from sharing.selectors.condition_history import bill_seen_by
 from sharing.services.notices import write
 from sharing.services.staff import supervisor_mandate
-from sharing.words.notices import NoticeKind
+from sharing.words.notices import NoticeKind, answered
 
 
 class NotTheirBill(Exception):
@@ -59,7 +59,7 @@ def add_note(*, case_id: UUID, words: str, by: Officer, at: datetime) -> CaseNot
 
 @transaction.atomic(durable=True)
 def close_case(*, case_id: UUID, answer: str, by: Officer, at: datetime) -> Case:
-    """Answers it: the person is told, and reads the answer under the bill.
+    """Answers it: the person is told, and reads the answer under the bill, or with the notice.
 
     Raises NoAnswer, NoSuchRight, OwnFamily or CaseIsClosed.
     """
@@ -68,14 +68,18 @@ def close_case(*, case_id: UUID, answer: str, by: Officer, at: datetime) -> Case
         raise NoAnswer
     case.answer, case.closed_by_id, case.closed_at = answer, by.user_id, at
     case.save(update_fields=["answer", "closed_by", "closed_at"])
-    write.tell(case.person, NoticeKind.CASE_ANSWERED, at, day=day_cn(case.settlement.received_at))
+    if case.settlement:
+        write.tell(case.person, NoticeKind.CASE_ANSWERED, at, day=day_cn(case.settlement.received_at))
+    else:
+        write.tell(case.person, NoticeKind.NAMING_ANSWERED, at, on_portal=answered(answer))
     return case
 
 
 def _lock(case_id: UUID, by: Officer, at: datetime) -> Case:
     found = Case.objects.select_for_update(of=("self",), no_key=True)
-    case = found.select_related("person", "settlement").get(pk=case_id)
-    supervisor_mandate.require(by, case.person_id, at=at)
+    case = found.select_related("person", "settlement", "stop").get(pk=case_id)
+    senders = [case.stop.sender_id] if case.settlement is None else []
+    supervisor_mandate.require(by, case.person_id, *senders, at=at)
     if case.closed_at is not None:
         raise CaseIsClosed
     return case

@@ -14,7 +14,7 @@ from accounts.services import access, rate_limits
 from sharing.models import Attachment, FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals
 from sharing.rules.repeats import Repeat
-from sharing.services.bindings import transitions
+from sharing.services.bindings import naming, transitions
 from sharing.services.bindings.binding_requests import guess_by, refuse_own_family
 from sharing.services.notices import repeats, write
 from sharing.services.settling import credentials
@@ -44,8 +44,8 @@ def add_card(
 ) -> FamilyCard:
     """Asks for a relative's card: they agree in their own sign-in, for a child under 16 a clerk sees papers.
 
-    Raises CannotAdd, TooOften, rate_limits.TooManyTries after too many names that fit nobody, and at the
-    counter like `mandate.require`, OwnFamily where the relative is of the clerk's own.
+    Raises CannotAdd, TooOften, NamingStopped, rate_limits.TooManyTries after too many names that fit nobody,
+    and at the counter like `mandate.require`, OwnFamily where the relative is of the clerk's own.
     """
     mandate.check(by, at=at, present=True)
     guess = guess_by(by)
@@ -75,6 +75,7 @@ def _add(relative_id: UUID, kin: Kin, has_pledged: bool, by: Citizen | Clerk, at
     )
     if found := list(against):
         raise CannotAdd(found)
+    naming.refuse_stopped(helper.pk, [relative.pk])
     asked = FamilyCard.objects.filter(helper=helper, relative=relative)
     repeats.refuse(Repeat.CARD, asked, "added_at", at=at)
     card = FamilyCard.objects.create(
@@ -174,6 +175,18 @@ def remove_card(*, card_id: UUID, by: Citizen | Clerk, at: datetime) -> None:
     write.tell(reader, NoticeKind.CARD_REMOVED, at, name=other.name)
     done = slips.CARD_ENDED % {"name": reader.name}
     receipts.give(person=other, act=Act.CARD_ENDED, words=done, by=by, at=at)
+
+
+def end_all(*, helper: Person, relative: Person, at: datetime) -> None:
+    """Ends each card of a helper with a relative, in the caller's transaction; the helper is told."""
+    live = FamilyCard.objects.live().filter(helper=helper, relative=relative)
+    for card in live.select_for_update(of=("self",)):
+        waits = card.state != State.ACTIVE
+        card.state, card.ended_at = State.ENDED.value, at
+        card.ended_by = (End.REFUSED if waits else End.LEFT).value
+        card.save(update_fields=["state", "ended_at", "ended_by"])
+        kind = NoticeKind.CARD_NOT_ADDED if waits else NoticeKind.CARD_REMOVED
+        write.tell(helper, kind, at, name=relative.name)
 
 
 @transaction.atomic(durable=True)
