@@ -48,6 +48,7 @@ class Site:
             "SECRET_KEY": "only for the bench",
             "DATA_KEYS": "1:" + b64encode(b"data key of the bench, 32 bytes.").decode(),
             "CHAIN_KEYS": "1:" + b64encode(b"chain key of the bench, 32 bytes").decode(),
+            "ROOT_KEY": "",
             "DIGEST_KEY": b64encode(DIGEST_KEY).decode(),
             "DATABASE_URL": self.database_url,
             "SITE_URL": self.url,

@@ -1,7 +1,9 @@
 """What must not be so in production: `manage.py check --deploy`."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -32,6 +34,39 @@ def settings_of_production(
     if settings.PROVINCE not in PROVINCES:
         found.append(checks.Error("未设置 PROVINCE（省份代码前两位，例如 32）。", id="portal.E006"))
     return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def roots_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Roots can be proved, and lie elsewhere than what they prove."""
+    found: list[checks.CheckMessage] = []
+    if not settings.ROOT_PUBLIC_KEYS:
+        found.append(checks.Error("未设置 ROOT_PUBLIC_KEYS，签名根无法核对。", id="portal.E008"))
+    if settings.ROOT_ADDRESS and urlsplit(settings.ROOT_ADDRESS).scheme != "https":
+        found.append(checks.Error("ROOT_ADDRESS 应以 https:// 开头。", id="portal.E009"))
+    if Path(settings.ROOTS).resolve().is_relative_to(settings.BASE_DIR):
+        found.append(
+            checks.Error("签名根和网站在同一处：请把 ROOTS 设为另一台机器上的文件夹。", id="portal.E010")
+        )
+    elif not settings.ROOT_ADDRESS and _is_beside_the_database(Path(settings.ROOTS)):
+        found.append(
+            checks.Warning("签名根和数据库在同一个磁盘上：能改数据库的人也能删掉它。", id="portal.W003")
+        )
+    return found
+
+
+def _is_beside_the_database(folder: Path) -> bool:
+    """On the disk of a database that is on this machine."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return _disk(folder) == _disk(Path(str(database["NAME"])))
+    is_here = database["HOST"] in ("", "localhost", "127.0.0.1", "::1") or database["HOST"].startswith("/")
+    return is_here and _disk(folder) == _disk(settings.BASE_DIR)
+
+
+def _disk(path: Path) -> int:
+    """Of the path, or of the nearest folder above it that is there."""
+    return next(one for one in (path, *path.resolve().parents) if one.exists()).stat().st_dev
 
 
 @checks.register(checks.Tags.security, deploy=True)

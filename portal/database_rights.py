@@ -209,6 +209,15 @@ TOLD_AND_COUNTED = {
     "sharing.ClosedDay": Rights(web=READ, worker=ADD),
 }
 
+# Roots are signed, and rows proved, by the worker; what was found is written down by officers.
+PROOF = {
+    "sharing.Root": Rights(web=READ, worker=ADD.changing("handed_at")),
+    "sharing.ProofPlace": Rights(web=NOTHING, worker=ADD.changing("place", "proved_at")),
+    "sharing.ProofFault": Rights(
+        web=READ.changing("note", "noted_by", "noted_at"), worker=ADD.changing("gone_at")
+    ),
+}
+
 # The frame's own, of which nothing is used.
 UNUSED = dict.fromkeys(
     (
@@ -230,6 +239,7 @@ TABLE: dict[str, Rights] = {
     **POLICY,
     **AT_THE_COUNTER,
     **TOLD_AND_COUNTED,
+    **PROOF,
     **UNUSED,
 }
 

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from time import monotonic, sleep
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from sharing.services.bindings import confirm_and_end, nightly_review
 from sharing.services.notices import account_events, empty_accounts, reminders, send
 from sharing.services.office import due_times, exports, figures, retention
 from sharing.services.policy import edition_impacts
+from sharing.services.proof import daily, roots
 from sharing.services.visits import visits
 
 log = logging.getLogger(__name__)
@@ -137,6 +139,29 @@ def files() -> list[Chore]:
         Chore("write files", lambda _at: exports.write_next(now=timezone.now), often),
         Chore("work out impacts", lambda at: edition_impacts.work_out_due(at=at), often),
     ]
+
+
+def signing_roots() -> list[Chore]:
+    """What must not wait for proving, which may take hours. Only who has the key signs."""
+    signing = [
+        Chore(
+            "sign a root",
+            lambda at: roots.sign_root(at=at),
+            every(timedelta(minutes=settings.ROOT_EVERY_MINUTES)),
+        ),
+        Chore("hand roots on", lambda at: roots.hand_on(at=at), every(timedelta(minutes=5))),
+    ]
+    return signing if settings.ROOT_KEY else []
+
+
+def proving() -> list[Chore]:
+    """What may take hours."""
+    return [Chore("prove", lambda at: daily.prove_daily(at=at), daily_at(3), not_before=3)]
+
+
+def slow() -> list[list[Chore]]:
+    """All but the messages: each list is done beside the others, in a thread of its own."""
+    return [upkeep(), files(), signing_roots(), proving()]
 
 
 def do_once(chores: Sequence[Chore]) -> int:

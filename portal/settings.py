@@ -35,6 +35,12 @@ SECRET_KEY = _key("SECRET_KEY")
 DIGEST_KEY = b64decode(_key("DIGEST_KEY"))
 DATA_KEYS = _numbered_keys("DATA_KEYS")  # seal
 CHAIN_KEYS = _numbered_keys("CHAIN_KEYS")  # prove that no row was altered: accounts.chains
+# "number:base64" of Ed25519: the worker alone has the one that signs, whoever proves needs the public ones.
+ROOT_KEY = _numbered_keys("ROOT_KEY") if env.str("ROOT_KEY", "") else {}
+ROOT_PUBLIC_KEYS = _numbered_keys("ROOT_PUBLIC_KEYS") if env.str("ROOT_PUBLIC_KEYS", "") else {}
+ROOTS = env.str("ROOTS", str(VAR / "roots"))  # folder of the signed roots, outside what it proves
+ROOT_EVERY_MINUTES = env.int("ROOT_EVERY_MINUTES", 60)
+ROOT_ADDRESS = env.str("ROOT_ADDRESS", "")  # each root is sent there too
 
 # Where the site is. Unset means strict https and no host at all: commands run, the web server does not.
 SITE_URL = env.str("SITE_URL", "").rstrip("/")

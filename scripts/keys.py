@@ -11,6 +11,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "DATA_KEYS": lambda: "1:" + b64encode(secrets.token_bytes(32)).decode(),
     "CHAIN_KEYS": lambda: "1:" + b64encode(secrets.token_bytes(32)).decode(),
+    "ROOT_KEY": lambda: "1:" + b64encode(secrets.token_bytes(32)).decode(),  # any 32 bytes are one of Ed25519
     "DIGEST_KEY": lambda: b64encode(secrets.token_bytes(32)).decode(),
 }
 

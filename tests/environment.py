@@ -13,6 +13,7 @@ os.environ |= {
     "SECRET_KEY": "only for tests",
     "DATA_KEYS": "1:" + b64encode(b"data key number one, 32 bytes ..").decode(),
     "CHAIN_KEYS": "1:" + b64encode(b"chain key number one, 32 bytes .").decode(),
+    "ROOT_KEY": "",  # nothing signs but the tests that say where
     "DIGEST_KEY": b64encode(b"digest key for tests, 32 bytes .").decode(),
     "SITE_URL": "http://127.0.0.1",
     "DEMO": "0",

@@ -13,6 +13,7 @@ from sharing.models.papers import Attachment, Receipt
 from sharing.models.pledges import Confirmation, Draft, Pledge, PledgeContent, PledgeHead, VisitDraft
 from sharing.models.policy import Edition, PledgeText
 from sharing.models.premiums import PremiumPayment, PremiumRate
+from sharing.models.proof import ProofFault, ProofPlace, Root
 from sharing.models.screens import Screen, SignRequest
 from sharing.models.settlements import Allocation, CredentialToken, Message, Settlement, Shortfall
 from sharing.models.switches import SharingSwitch, SwitchTurn
@@ -55,9 +56,12 @@ __all__ = [
     "PledgeText",
     "PremiumPayment",
     "PremiumRate",
+    "ProofFault",
+    "ProofPlace",
     "Rating",
     "Receipt",
     "RefusedBinding",
+    "Root",
     "Screen",
     "Settlement",
     "SharingSwitch",

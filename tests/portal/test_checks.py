@@ -1,10 +1,12 @@
 """What stops a deployment: `manage.py check --deploy`."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from portal.checks import policy_of_production, settings_of_production
+from portal.checks import policy_of_production, roots_of_production, settings_of_production
 from sharing.models import Edition, PledgeText
 from tests import make
 
@@ -43,6 +45,46 @@ def test_each_setting_that_is_missing_or_of_a_demo_is_named(
 ) -> None:
     setattr(production, name, value)
     assert settings_say() == [said]
+
+
+@pytest.fixture
+def roots(production: Settings, tmp_path: Path) -> Settings:
+    production.ROOT_PUBLIC_KEYS, production.ROOTS = {1: bytes(32)}, str(tmp_path / "not there yet" / "roots")
+    production.ROOT_ADDRESS = "https://roots.example/"
+    return production
+
+
+def roots_say() -> list[str]:
+    return [str(found.id) for found in roots_of_production(None)]
+
+
+def test_roots_that_can_be_proved_and_lie_elsewhere_have_nothing_to_say(roots: Settings) -> None:
+    assert roots_say() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ROOT_PUBLIC_KEYS", {}, "portal.E008"),
+        ("ROOT_ADDRESS", "http://roots.example/", "portal.E009"),
+        ("ROOTS", "var/roots", "portal.E010"),
+    ],
+)
+def test_each_setting_by_which_roots_prove_nothing_is_named(
+    roots: Settings, name: str, value: object, said: str
+) -> None:
+    setattr(roots, name, value)
+    assert roots_say() == [said]
+
+
+@pytest.mark.parametrize(("host", "said"), [("db.example", []), ("127.0.0.1", ["portal.W003"])])
+def test_roots_on_the_disk_of_the_database_and_nowhere_else_are_warned_of(
+    roots: Settings, monkeypatch: pytest.MonkeyPatch, host: str, said: list[str]
+) -> None:
+    roots.ROOT_ADDRESS, roots.BASE_DIR = "", Path(roots.ROOTS).parent.parent / "site"
+    monkeypatch.setitem(connection.settings_dict, "HOST", host)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(roots.BASE_DIR / "database"))
+    assert roots_say() == (said if connection.vendor == "postgresql" else ["portal.W003"])
 
 
 @pytest.mark.django_db

@@ -176,6 +176,7 @@ def test_a_worker_of_which_a_part_has_died_ends_to_be_started_anew(monkeypatch, 
     dying = Chore("die", lambda at: sys.exit(1), every(HOUR))
     monkeypatch.setattr(scheduled_jobs, "messages", list)
     monkeypatch.setattr(scheduled_jobs, "upkeep", list)
+    monkeypatch.setattr(scheduled_jobs, "proving", list)
     monkeypatch.setattr(scheduled_jobs, "files", lambda: [dying])
     with pytest.raises(SystemExit) as ended:
         call_command("worker")

@@ -26,16 +26,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         if once:
-            if scheduled_jobs.do_once(
-                [*scheduled_jobs.messages(), *scheduled_jobs.upkeep(), *scheduled_jobs.files()]
-            ):
+            slow = [chore for chores in scheduled_jobs.slow() for chore in chores]
+            if scheduled_jobs.do_once([*scheduled_jobs.messages(), *slow]):
                 sys.exit(1)
             return
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         log.info("worker started")
-        beside = [self._beside(scheduled_jobs.upkeep()), self._beside(scheduled_jobs.files())]
+        beside = [self._beside(chores) for chores in scheduled_jobs.slow()]
         tell_ready()
 
         def is_over() -> bool:

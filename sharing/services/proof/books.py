@@ -1,0 +1,31 @@
+"""The books, as a part of proving: balances are their entries, entries their bills, months what was used."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from accounts.services.audit import ledger_faults
+from sharing.services.premiums.audit import premium_faults
+from sharing.services.proof.parts import Fault, Piece, Span
+from sharing.services.settling.audit import settlement_faults
+
+AUDITS: tuple[Callable[[], Iterator[str]], ...] = (ledger_faults, settlement_faults, premium_faults)
+
+
+def book_faults() -> Iterator[str]:
+    """One sentence for each account, settlement or payment where two sides differ."""
+    return chain.from_iterable(audit() for audit in AUDITS)
+
+
+class BookPart:
+    """What `audit_ledger` proves. It compares sums, so it is of all days at once."""
+
+    name = "ledger"
+
+    def pieces(self, span: Span | None, place: str) -> Iterator[Piece]:
+        for number, audit in enumerate(AUDITS, start=1):
+            if span is None and number > int(place or 0):
+                yield Piece(str(number), 0, tuple(Fault(says[:80], says) for says in audit()))
+
+    def again(self, key: str) -> Fault | None:
+        """Whether the same sentence is found still."""
+        return next((Fault(key, says) for says in book_faults() if says[:80] == key), None)

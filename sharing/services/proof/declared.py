@@ -1,0 +1,132 @@
+"""Every kind of chain, declared once, and the parts that proving and linking consist of."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q
+
+from accounts.chains import BEGINNING
+from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount
+from accounts.services import access, ledger
+from accounts.templatetags.formats import moment_cn
+from sharing.models import Allocation, PremiumPayment, Settlement
+from sharing.services.premiums import pay
+from sharing.services.proof import root_files
+from sharing.services.proof.bills import RowPart, bill_facts, entry_facts, payment_facts
+from sharing.services.proof.books import BookPart
+from sharing.services.proof.chain import Chain, Rows
+from sharing.services.proof.link import Told, link_chain, link_rows
+from sharing.services.proof.parts import Fault, Part
+from sharing.services.proof.pledges import PledgePart
+from sharing.services.proof.root_part import RootPart, latest_from_here
+from sharing.services.proof.walk import ChainPart
+from sharing.services.settling import bill_digest
+from sharing.words import proof as words
+
+
+def _balance(account: Any, last: LedgerEntry | None) -> str | None:
+    balance = last.balance_after_fen if last else 0
+    return None if account.balance_fen == balance else words.BALANCE_DIFFERS
+
+
+ENTRIES = Chain(
+    "entries",
+    ledger.CHAIN,
+    PersonalAccount,
+    "entry_count",
+    "link_digest",
+    (Rows(LedgerEntry, "account_id", entry_facts),),
+    _balance,
+)
+HAS_ALLOCATIONS = Exists(Allocation.objects.filter(settlement=OuterRef("pk")))
+NOT_LINKED_CASH = Q(digest=BEGINNING) & ~HAS_ALLOCATIONS
+ON_ACCOUNTS = Q(patient_number=None) & (HAS_ALLOCATIONS | ~Q(digest=BEGINNING))
+CASH_BILLS = Chain(
+    "cash_bills",
+    bill_digest.CHAIN,
+    Person,
+    "bill_count",
+    "bill_digest",
+    (
+        Rows(
+            Settlement,
+            "patient_id",
+            bill_facts,
+            number="patient_number",
+            moment="received_at",
+            strays=NOT_LINKED_CASH,
+        ),
+    ),
+)
+LOOKS = Chain(
+    "looks",
+    access.CHAIN,
+    Person,
+    "look_count",
+    "look_digest",
+    (Rows(AccessRecord, "person_id", lambda records: map(access.look_facts, records)),),
+)
+CHAINS = (ENTRIES, CASH_BILLS, LOOKS)
+
+FIRST: tuple[type[Model], ...] = (LedgerEntry, Settlement, PremiumPayment, AccessRecord)
+"""Rows that are linked as they are written; where the first is linked, all are."""
+
+
+def all_linked() -> bool:
+    """Whether there is no row of before: the first of each kind that was ever written is linked."""
+    firsts = (
+        model._default_manager.order_by("pk").values_list("digest", flat=True).first() for model in FIRST
+    )
+    return all(digest is None or bytes(digest) for digest in firsts)
+
+
+def rooted(*, is_complete: bool = False) -> list[ChainPart | PledgePart]:
+    """The parts whose heads roots name."""
+    return [*(ChainPart(chain, is_complete=is_complete) for chain in CHAINS), PledgePart()]
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether a root says that all rows are linked."""
+    return latest_from_here(root_files.files_in(folder)) is not None
+
+
+def parts_of(folder: Path, names: Sequence[str] | None = None) -> list[Part]:
+    """What proving consists of, or those of these names; the roots are those in this folder."""
+    heads = rooted(is_complete=is_complete(folder))
+    parts: list[Part] = [*heads, *_rows(is_complete=is_complete(folder)), BookPart(), RootPart(folder, heads)]
+    return [part for part in parts if not names or part.name in names]
+
+
+def _rows(*, is_complete: bool = False) -> list[RowPart]:
+    return [
+        RowPart(
+            bill_digest.CHAIN, Settlement, bill_facts, "setl_id", only=ON_ACCOUNTS, is_complete=is_complete
+        ),
+        RowPart(pay.CHAIN, PremiumPayment, payment_facts, "receipt_no", is_complete=is_complete),
+    ]
+
+
+def link_all(told: Told) -> Iterator[Fault]:
+    """Links every row of before; the causes of entries first, whose digests those cover."""
+    for part in _rows():
+        link_rows(part, told)
+    for chain in CHAINS:
+        yield from link_chain(chain, told)
+
+
+def proves_from(folder: Path) -> list[str]:
+    """Since when there is proof, and from when on there is none yet, by the roots in a folder."""
+    files = root_files.files_in(folder)
+    if not files:
+        return [words.NO_ROOTS]
+    here = latest_from_here(files)
+    said = [
+        words.PROVES_FROM.format(number=here, at=moment_cn(root_files.header(path).at))
+        for path in files
+        if root_files.number_of(path) == here
+    ]
+    last = words.PROVES_UNTIL.format(
+        number=root_files.number_of(files[-1]), at=moment_cn(root_files.header(files[-1]).at)
+    )
+    return [*(said or [words.PROVES_WITHOUT_BEGINNING]), last]

@@ -1,0 +1,131 @@
+"""Linking rows of before: all of them, once, under locks, and never over what does not hold."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount
+from accounts.services import access
+from sharing.models import Root, Settlement
+from sharing.services.proof import declared, link, root_files
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def look(at: Person) -> None:
+    access.look(person_ids=[at.pk], what="资料", by=make.by_officer(make.officer("auditor")), at=make.NOW)
+
+
+@pytest.fixture
+def before() -> Person:
+    """Looks, entries and bills from before anything was linked."""
+    holder = make.holder(yuan=1000)
+    binding = make.binding(holder)
+    make.settle(binding.member, payable="30")
+    make.cancel(make.settle(binding.member, payable="20"))
+    cash = make.child()
+    for _ in range(2):
+        make.settle(cash, payable="30")
+        look(holder)
+    AccessRecord.objects.update(number=None, digest=b"")
+    Settlement.objects.update(patient_number=None, digest=b"")
+    LedgerEntry.objects.update(digest=b"")
+    PersonalAccount.objects.update(link_digest=b"")
+    Person.objects.update(look_count=0, look_digest=b"", bill_count=0, bill_digest=b"")
+    return holder
+
+
+def faults(folder) -> list[str]:
+    return [
+        fault.says
+        for part in declared.parts_of(folder)
+        for piece in part.pieces(None, "")
+        for fault in piece.faults
+    ]
+
+
+def of_before(folder) -> int:
+    return sum(piece.of_before for part in declared.parts_of(folder) for piece in part.pieces(None, ""))
+
+
+def run() -> list[str]:
+    out = StringIO()
+    call_command("link_rows", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_every_row_is_linked_and_a_root_says_so(before, roots_folder):
+    assert of_before(roots_folder) > 0
+    assert run() == [
+        "结算：连上 3 行",
+        "账户记账：连上 4 行",
+        "只付现金的结算：连上 2 行",
+        "查看记录：连上 2 行",
+        "都连上了。第 1 个根说明：由此起，每一行都有摘要。",
+    ]
+    assert root_files.header(root_files.files_in(roots_folder)[0]).from_here
+    assert (faults(roots_folder), of_before(roots_folder)) == ([], 0)
+
+
+def test_run_again_it_does_nothing(before, roots_folder):
+    run()
+    assert run() == ["已经有“由此起”的根：没有要连的。现在没有摘要的行，请用 verify 核对。"]
+    assert Root.objects.count() == 1
+
+
+def test_what_was_linked_meanwhile_moves_up_behind_what_was_before(before, roots_folder):
+    look(before)
+    make.top_up(before.account, yuan=5)
+    make.settle(Settlement.objects.latest("received_at").patient, payable="10")
+    run()
+    assert sorted(AccessRecord.objects.values_list("number", flat=True)) == [1, 2, 3]
+    assert AccessRecord.objects.order_by("pk").last().number == 3
+    assert (faults(roots_folder), of_before(roots_folder)) == ([], 0)
+
+
+def test_stopped_it_goes_on(before, roots_folder, monkeypatch):
+    link_head, done = link.link_head, []
+
+    def and_then_stop(chain, key):
+        if done:
+            raise KeyboardInterrupt
+        done.append(key)
+        return link_head(chain, key)
+
+    monkeypatch.setattr(link, "link_head", and_then_stop)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    monkeypatch.setattr(link, "link_head", link_head)
+    assert run()[-1] == "都连上了。第 1 个根说明：由此起，每一行都有摘要。"
+    assert (faults(roots_folder), of_before(roots_folder)) == ([], 0)
+
+
+def test_what_is_linked_and_does_not_hold_is_left_and_named(before, roots_folder):
+    look(before)
+    AccessRecord.objects.filter(number=1).update(why="别的理由")
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("link_rows", stdout=out)
+    assert (
+        f"原来连着的对不上，没有动：参保人 {before.pk}：第 1 条查看记录被改动，或者没有接上前一条"
+        in out.getvalue()
+    )
+    assert AccessRecord.objects.filter(number=None).count() == 2
+    assert Root.objects.count() == 0
+
+
+def test_a_row_whose_digest_was_taken_is_not_linked_again_once_a_root_says_from_here(before, roots_folder):
+    run()
+    AccessRecord.objects.filter(person=before).update(number=None, digest=b"")
+    Person.objects.filter(pk=before.pk).update(look_count=0, look_digest=b"")
+    run()
+    assert faults(roots_folder)[0] == f"参保人 {before.pk}：2 条没有编号和摘要"
+
+
+def test_without_the_key_all_is_linked_and_the_root_is_asked_for(before, roots_folder, settings):
+    settings.ROOT_KEY = {}
+    with pytest.raises(CommandError, match="ROOT_KEY"):
+        run()
+    assert of_before(roots_folder) == 0
