@@ -8,7 +8,7 @@ class NotMeForm(forms.Form):
     """A few words for the bureau."""
 
     words = forms.CharField(
-        label=_("想说明的（选填）"),
+        label=_("想说明的"),
         help_text=_("最多 500 个字，只有医保局能看到。例如：不认识对方；没有同意过。"),
         required=False,
         max_length=500,

@@ -41,6 +41,7 @@ SECTIONS = (
                     "person_reveal",
                     "person_ledger",
                     "person_number",
+                    "person_not_me",
                     "person_death",
                     "person_death_undo",
                     "person_paper",
