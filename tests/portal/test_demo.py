@@ -29,6 +29,7 @@ from sharing.models import (
     Visit,
 )
 from tests import make
+from tests.chains import binding_holds, looks_hold
 
 TODAY = date(2026, 11, 22)
 
@@ -114,6 +115,8 @@ def test_who_signs_in_is_printed_and_an_interrupted_start_begins_again(demo: Non
     assert PaperList.objects.filter(settled_at__isnull=True).count() == 1
     assert Rating.objects.count() == Visit.objects.filter(closed_by="button").count() >= 4
     assert not Screen.objects.filter(revoked_at__isnull=True).exists()
+    assert all(binding_holds(one) for one in Binding.objects.all())
+    assert all(looks_hold(one) for one in Person.objects.all())
     people, printed = summary(), StringIO()
     call_command("seed_demo", stdout=printed)
     assert summary() == people

@@ -1,7 +1,9 @@
 """The chain of a binding and its seal: whatever is done holds, whatever is altered behind it does not."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -24,7 +26,7 @@ from sharing.services.bindings import (
     transitions,
 )
 from sharing.services.evidence import binding_chain
-from sharing.services.people import deaths
+from sharing.services.people import deaths, not_me
 from sharing.services.policy import drafts
 from sharing.services.policy.editions import EDITION
 from sharing.services.visits.attachments import Scan
@@ -245,6 +247,15 @@ def test_ended_by_a_death_of_either(supervisor: Officer):
     assert binding_holds(other)
 
 
+@pytest.mark.parametrize(
+    ("relationship", "links"), [("spouse", ["sign", "refuse"]), ("child", ["sign", "leave"])]
+)
+def test_ended_by_whom_somebody_named_and_says_not_me(relationship: str, links: list[str]):
+    binding = bound(relationship)
+    not_me.say_not_me(key=binding.pk, by=make.citizen(binding.member), at=LATER)
+    assert (kinds(binding), binding_holds(binding)) == (links, True)
+
+
 def test_settling_leaves_the_seal_alone():
     binding = bound()
     before = bytes(binding.seal)
@@ -405,3 +416,20 @@ def test_an_approval_altered_while_it_waits_shows(supervisor: Officer, column: s
     assert approval_holds(approval)
     Approval.objects.update(**{column: value})
     assert not binding_holds(binding)
+
+
+ROOT = Path(__file__).resolve().parents[3]
+WRITES = re.compile(
+    r"\bbinding\.save\(|update\(Binding,"
+    r"|\b(Binding|BindingEvent|Confirmation|Correction|LimitChange|Approval)\.objects\b[^\n]*"
+    r"\.(create|get_or_create|update|update_or_create|bulk_create|bulk_update|delete)\("
+)
+
+
+def test_a_binding_is_saved_by_its_chain_alone_and_its_month_by_settling() -> None:
+    files = [file for room in ("accounts", "sharing", "portal") for file in (ROOT / room).rglob("*.py")]
+    writing = {str(file.relative_to(ROOT)) for file in files if WRITES.search(file.read_text())}
+    assert writing == {
+        "sharing/services/evidence/binding_chain.py",
+        "sharing/services/settling/bill_steps.py",
+    }
