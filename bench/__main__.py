@@ -14,14 +14,28 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
 
-from bench import beside_hordak, drill, environments, family, growth, instructions, limit, load, speed, table
+from bench import (
+    beside_hordak,
+    crashes,
+    drill,
+    environments,
+    family,
+    growth,
+    instructions,
+    limit,
+    load,
+    speed,
+    table,
+)
 from bench.database import Database, made
 from bench.drill import Drilled
 from bench.growth import Size
 from bench.site import Site, WentWrong
+from bench.stores import PostgresStore, SqliteStore, Store
 from bench.table import Row, at_least, at_most, rates, spread
 from scripts import debian, postgres
 from scripts.postgres import Cluster
@@ -65,6 +79,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--beside", metavar="REVISION", help="of the portal, whose instructions are counted too"
     )
+    parser.add_argument("--crashes", type=int, default=100, help="random kills on each database")
+    parser.add_argument("--seed", type=int, default=10, help="of the random kills")
     parser.add_argument("--dry", action="store_true", help="write nothing down")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
@@ -245,6 +261,43 @@ def _row_of(what: str, done: Drilled) -> Row:
     )
 
 
+def _crash(options: argparse.Namespace) -> list[Row]:
+    with _postgres() as cluster, made(cluster.server, "crash") as database:
+        site = Site(database.url, environments.portal(), processes=2)
+        site.prepare()
+        database.fill(0, FAMILIES - 1)
+        return _crashes(site, PostgresStore(database), FAMILIES, options, "PostgreSQL")
+
+
+def _crash_sqlite(options: argparse.Namespace) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "bench.sqlite3"
+        site = Site(f"sqlite:///{file}", environments.portal(), processes=2)
+        site.prepare()
+        site.python_module("bench.families", str(ON_SQLITE))
+        return _crashes(site, SqliteStore(file), ON_SQLITE, options, "SQLite")
+
+
+def _crashes(site: Site, store: Store, families: int, options: argparse.Namespace, on: str) -> list[Row]:
+    site.manage("collectstatic", "--no-input", "--verbosity", "0")
+    with site.served() as served:
+        done = crashes.run(site, served, store, families=families, kills=options.crashes, seed=options.seed)
+    for proof in (site.audit(), site.manage("verify_pledges").strip()):
+        print(f"  {proof}", flush=True)
+    longest = max(second for seconds in done.back.values() for second in seconds)
+    about = f"{options.crashes} random kills on {on}, seed {options.seed}"
+    return [
+        Row(f"{about}: seconds until back, median and longest", done.seconds(), "≤ 10", longest <= 10),
+        Row(
+            f"{about}: acknowledged; asked again, lost, doubled",
+            f"{crashes.names(done.acknowledged)}; {done.asked_again:,}, "
+            f"{done.lost.total()}, {done.doubled.total()}",
+            "0 lost, 0 doubled",
+            done.lost.total() == done.doubled.total() == 0,
+        ),
+    ]
+
+
 PARTS = {
     "speed": _speed,
     "instructions": _instructions,
@@ -253,6 +306,8 @@ PARTS = {
     "family": _family,
     "sqlite": _sqlite,
     "kill": _kill,
+    "crash": _crash,
+    "crash_sqlite": _crash_sqlite,
 }
 
 

@@ -26,7 +26,7 @@ PATIENCE = 180.0  # seconds until a message must have its answer
 
 @dataclass
 class Tills:
-    """Eight threads that settle until they are told to stop."""
+    """Threads that settle until they are told to stop."""
 
     site: Site
     families: int
@@ -35,8 +35,8 @@ class Tills:
     broken: list[str] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def start(self) -> list[threading.Thread]:
-        threads = [threading.Thread(target=self._settle, daemon=True) for _desk in range(CLIENTS)]
+    def start(self, clients: int = CLIENTS) -> list[threading.Thread]:
+        threads = [threading.Thread(target=self._settle, daemon=True) for _desk in range(clients)]
         for thread in threads:
             thread.start()
         return threads
@@ -44,10 +44,14 @@ class Tills:
     def _settle(self) -> None:
         patients = load.anybody(self.families)
         while not self.stopping.is_set():
-            code, key = random.choice(list(self.site.keys.items()))
-            message = load.message(patients(), code, key)
-            if self._send(json.dumps(message, ensure_ascii=False).encode()):
-                self.acknowledged.append(str(message["msgid"]))
+            self.settle_one(patients())
+
+    def settle_one(self, patient: int) -> None:
+        """One bill, sent until it is acknowledged."""
+        code, key = random.choice(list(self.site.keys.items()))
+        message = load.message(patient, code, key)
+        if self._send(json.dumps(message, ensure_ascii=False).encode()):
+            self.acknowledged.append(str(message["msgid"]))
 
     def _send(self, body: bytes) -> bool:
         deadline = time.monotonic() + PATIENCE

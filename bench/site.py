@@ -34,6 +34,7 @@ class Site:
     database_url: str
     python: Path
     port: int = field(default_factory=lambda: free_port())
+    processes: int = CORES
     keys: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -54,8 +55,9 @@ class Site:
             "SITE_URL": self.url,
             "SMS_SENDER": "accounts.sms.ConsoleSender",
             "PROVINCE": "32",
+            "EXPORTS": str(VAR / f"exports-{self.port}"),  # a worker removes what its database does not know
             "DEMO": "0",
-            "WEB_PROCESSES": str(CORES),
+            "WEB_PROCESSES": str(self.processes),
             "WEB_THREADS": "8",
             "WEB_CORES": ",".join(map(str, range(CORES))),
         }
@@ -158,17 +160,22 @@ class Served:
 
 def descendants(pid: int) -> list[int]:
     """What this process has started, and what that has started."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(stat.parent.name))
-    found, todo = [], [pid]
+    children, found, todo = children_of_all(), [], [pid]
     while todo:
         below = children.get(todo.pop(), [])
         found += below
         todo += below
     return found
+
+
+def children_of_all() -> dict[int, list[int]]:
+    """What each process of this machine has started and is still there."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(stat.parent.name))
+    return children
 
 
 def free_port() -> int:

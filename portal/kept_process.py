@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
 """Seconds before it is started again: doubled each time, so that one that cannot start does not spin."""
 LIVED_WELL = 10.0
 """Seconds; one that lived so long could start, so the pauses begin anew."""

@@ -1,12 +1,20 @@
 """The bench's own arithmetic: what a table says, and whether a bound holds."""
 
+import os
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from datetime import date
 
 import pytest
 
-from bench import table
+from accounts.rules.identity import check_document
+from bench import register, table
 from bench.__main__ import PARTS, read_options
+from bench.browser import Page
+from bench.crashes import Outcome, Victim
 from bench.speed import Compared
+from bench.stores import SqliteStore
 from bench.table import BEGIN, END, Row, at_least, at_most, merged, replace_in, section, spread
 
 
@@ -43,6 +51,7 @@ def test_a_ratio_is_that_of_its_own_round():
     assert (run.ratios, run.ratio) == ([0.4, 0.9, 0.5], 0.5)
 
 
+CRASHES = ("crash", "crash_sqlite")
 DAY = date(2026, 11, 26)
 SPEED, GROWTH = Row("rate", "0.45", "≥ 0.4", True), Row("years", "0.7", "≥ 0.8", False)
 
@@ -65,4 +74,39 @@ def test_what_was_not_measured_again_stays_with_its_day():
 
 def test_the_page_has_a_place_for_it():
     assert BEGIN in table.PAGE.read_text()
-    assert set(PARTS) == {"speed", "instructions", "hordak", "growth", "family", "sqlite", "kill"}
+    assert set(PARTS) == {"speed", "instructions", "hordak", "growth", "family", "sqlite", "kill", *CRASHES}
+
+
+def test_in_the_drill_every_household_has_valid_numbers_and_a_name_of_its_own(tmp_path):
+    file = tmp_path / "register.csv"
+    register.write(file, 20, yuan=1000)
+    rows = [line.split(",") for line in file.read_text("utf-8").splitlines()[1:]]
+    assert len({row[3] for row in rows}) == len(rows) == 40
+    assert all(check_document("01", row[3], today=DAY).birth_date.isoformat() == row[5] for row in rows)
+    assert [row[1] for row in rows[1::2]] == [register.name_of_child(number) for number in range(20)]
+    assert rows[7][3] == register.number_of_child(3)
+
+
+def test_a_browser_finds_what_stands_in_a_field():
+    page = Page(200, '<input type="hidden" name="seen" value="a&amp;b"><input name="other">', "")
+    assert (page.value("seen"), page.value("other"), page.value("third")) == ("a&b", "", "")
+
+
+def test_of_each_kind_of_kill_the_median_and_the_longest_are_told():
+    back = {Victim.WORKER: [1.0, 2.0, 6.0], Victim.DATABASE: [3.0], Victim.WEB_SERVER: []}
+    none = Counter[str]()
+    told = Outcome(back, none, 0, none, none).seconds()
+    assert told == "the worker (3) 2.0, 6.0; the database (1) 3.0, 3.0"
+
+
+def test_who_writes_on_sqlite_is_found_and_nobody_else(tmp_path):
+    file = tmp_path / "one.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as one:
+        one.execute("PRAGMA journal_mode=WAL")
+        one.execute("CREATE TABLE t (n)")
+        store = SqliteStore(file)
+        assert store.process_to_kill() is None
+        one.execute("BEGIN IMMEDIATE")
+        assert store.process_to_kill() == os.getpid()
+        one.execute("COMMIT")
+        assert store.process_to_kill() is None

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from portal.kept_process import LIVED_WELL, LONGEST_PAUSE, KeptProcess
+from portal.kept_process import FIRST_PAUSE, LIVED_WELL, LONGEST_PAUSE, KeptProcess
 from tests.lock_waits import eventually
 
 NOTHING_TO_DO = [sys.executable, "-c", "raise SystemExit(3)"]
@@ -23,11 +23,11 @@ def ended_again(kept: KeptProcess, now: float) -> float:
 
 def test_the_pauses_grow_to_the_longest_so_that_it_does_not_spin(caplog: pytest.LogCaptureFixture) -> None:
     kept, pauses = KeptProcess("the worker", NOTHING_TO_DO), []
-    for _ in range(5):
+    for _ in range(7):
         pauses.append(ended_again(kept, kept.due))
-    assert pauses == [0.5, 1, 2, 4, LONGEST_PAUSE]
+    assert pauses == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, LONGEST_PAUSE])
     assert caplog.messages[1] == (
-        "the worker ended by itself with exit code 3, what it said stands above; it is started again in 1.0 s"
+        "the worker ended by itself with exit code 3, what it said stands above; it is started again in 0.2 s"
     )
 
 
@@ -47,12 +47,12 @@ def test_one_that_has_lived_is_replaced_as_quickly_as_at_first(
     kept.process.send_signal(signal.SIGKILL)
     assert eventually(kept.has_ended)
     kept.keep(LIVED_WELL)
-    assert kept.due == LIVED_WELL + 0.5
-    assert caplog.messages == ["the worker was ended from outside by SIGKILL; it is started again in 0.5 s"]
+    assert kept.due == LIVED_WELL + FIRST_PAUSE
+    assert caplog.messages == ["the worker was ended from outside by SIGKILL; it is started again in 0.1 s"]
 
 
 def test_what_there_is_no_room_for_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     kept = KeptProcess("the worker", ["/nowhere/at/all"])
     kept.keep(0)
-    assert (kept.process, kept.due) == (None, 0.5)
+    assert (kept.process, kept.due) == (None, FIRST_PAUSE)
     assert "could not be started" in caplog.text

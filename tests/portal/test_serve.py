@@ -102,7 +102,7 @@ def test_one_of_them_that_dies_is_replaced_and_the_log_says_why(served, surround
     below = children_of(both[which])
     os.kill(both[which], signal.SIGKILL)
     said = read_until(served, "it is started again")
-    assert f"{name} was ended from outside by SIGKILL; it is started again in 0.5 s" in said
+    assert f"{name} was ended from outside by SIGKILL; it is started again in 0.1 s" in said
     assert gone([both[which], *below])
     assert eventually(lambda: len(children_of(served.pid)) == 2)
     assert both[1 - which] in children_of(served.pid)

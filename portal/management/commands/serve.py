@@ -84,7 +84,7 @@ def _web_server(host: str, port: int) -> list[str]:
     size += ["--respawn-failed-workers"]
     # Every request is logged by portal.middleware, which knows what must not be in a log.
     quiet = ["--no-access-log", "--log-level", "warning"]
-    return [sys.executable, "-m", "granian", *address, *size, *quiet, "portal.wsgi:application"]
+    return [sys.executable, "-m", "portal.web_server", *address, *size, *quiet, "portal.wsgi:application"]
 
 
 def _worker() -> list[str]:

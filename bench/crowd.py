@@ -1,0 +1,173 @@
+"""Who is at work while the crash drill kills: they keep what was acknowledged, and ask again what was not."""
+
+import csv
+import re
+import subprocess
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bench import register
+from bench.browser import Browser, NoAnswer
+from bench.site import ROOT, Site, WentWrong
+
+NEW, CHECK, SIGN = "/bindings/new/", "/bindings/new/check/", "/bindings/new/sign/"
+EXPORTS = "/console/exports/"
+STROKES = '{"width": 600, "height": 200, "strokes": [[[10, 20, 0], [180, 90, 120]]]}'
+GIVES_UP_AFTER = 240.0  # seconds; whoever is not served within them makes the drill fail
+FIRST_YUAN = 1000
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class Worker(ABC):
+    """One who does one thing after another until told to stop; what goes wrong for good is kept."""
+
+    def __init__(self) -> None:
+        self.acknowledged: list[str] = []
+        self.again = 0
+        self.wrong: list[str] = []
+
+    def start(self, stopping: threading.Event) -> threading.Thread:
+        thread = threading.Thread(target=self._work, args=[stopping], daemon=True)
+        thread.start()
+        return thread
+
+    def _work(self, stopping: threading.Event) -> None:
+        for what in self.work():
+            if stopping.is_set():
+                return
+            try:
+                self._until_done(what)
+            except Exception as wrong:  # a thread that ends in silence would be taken for one that is content
+                self.wrong.append(f"{type(self).__name__}: {what}: {wrong!r}"[:400])
+                return
+            self.acknowledged.append(what)
+
+    def _until_done(self, what: str) -> None:
+        deadline = time.monotonic() + GIVES_UP_AFTER
+        while True:
+            try:
+                return self.do(what)
+            except NoAnswer as lost:
+                if time.monotonic() > deadline:
+                    raise WentWrong("not served") from lost
+                self.again += 1
+                time.sleep(0.2)
+
+    @abstractmethod
+    def work(self) -> Iterator[str]:
+        """What there is to do, each by the name under which it is looked for in the end."""
+
+    @abstractmethod
+    def do(self, what: str) -> None:
+        """Returns once it was acknowledged. Raises NoAnswer where that is not known."""
+
+
+class Signer(Worker):
+    """Holders, one after the other, who bind their child at home, in three steps."""
+
+    def __init__(self, site: Site, sessions: dict[int, str]) -> None:
+        super().__init__()
+        self._site, self._sessions = site, sessions
+
+    def work(self) -> Iterator[str]:
+        return (str(number) for number in self._sessions)
+
+    def do(self, what: str) -> None:
+        number = int(what)
+        browser = Browser(self._site.port, self._sessions[number])
+        if register.name_of_child(number) in browser.get("/bindings/").text:
+            return  # what a person looks for who got no answer: it was done
+        today = datetime.now(CHINA).date()
+        opened = browser.get(NEW)
+        form = {
+            "seen": opened.value("seen"),
+            "form-TOTAL_FORMS": "1",
+            "form-INITIAL_FORMS": "0",
+            "form-0-name": register.name_of_child(number),
+            "form-0-number": register.number_of_child(number),
+            "form-0-relationship": "child",
+            "form-0-area_code": "320300",
+            "form-0-starts_on": today.isoformat(),
+            "form-0-lasting": "until",
+            "form-0-ends_on": (today + timedelta(days=300)).isoformat(),
+        }
+        self._expect(browser, NEW, form, CHECK)
+        self._expect(browser, CHECK, {"seen": browser.get(CHECK).value("seen")}, SIGN)
+        page = browser.get(SIGN)
+        signed = {"seen": page.value("seen"), "text": page.value("text")}
+        self._expect(browser, SIGN, {**signed, "method": "handwritten", "signature": STROKES}, "/bindings/")
+
+    def _expect(self, browser: Browser, path: str, form: dict[str, str], then: str) -> None:
+        """The form is taken, and leads on. Where another answer came, the person looks and begins again."""
+        page = browser.post(path, form)
+        if page.status == 302 and page.location.startswith(then) and page.location != path:
+            return
+        if page.status not in (302, 422):
+            raise WentWrong(f"{path} answered {page.status} {page.text[-300:]}")
+        raise NoAnswer(f"{path} answered {page.status} {page.location}")
+
+
+class Exporter(Worker):
+    """An auditor who asks for a file, waits for it, and reads it to its end."""
+
+    def __init__(self, site: Site, session: str) -> None:
+        super().__init__()
+        self._browser = Browser(site.port, session)
+        self._today = datetime.now(CHINA).date().isoformat()
+
+    def work(self) -> Iterator[str]:
+        return (f"演练第{number}份" for number in range(1, 10_000))
+
+    def do(self, what: str) -> None:
+        listed = self._browser.get(EXPORTS)
+        if what not in listed.text:
+            asked = {"what": "settlements", "first": self._today, "last": self._today, "format": "csv"}
+            page = self._browser.post(EXPORTS, {**asked, "reason": what})
+            if page.status != 302:
+                raise WentWrong(f"asking for a file was answered {page.status}")
+            listed = self._browser.get(EXPORTS)
+        cards = [card for card in listed.text.split('<li class="card export">') if what in card]
+        if not cards:
+            raise WentWrong("the file that was asked for is not in the list")
+        link = re.search(rf"{EXPORTS}[0-9a-f-]+/file/", cards[0])
+        if link is None:
+            raise NoAnswer("it is not written yet")
+        if rows_of(self._browser.get(link[0]).text) < 0:
+            raise WentWrong("the file has not even a heading")
+
+
+class Importer(Worker):
+    """Whoever runs the import at the bureau: the same file again until the command says that it is in."""
+
+    def __init__(self, site: Site, folder: Path, households: int) -> None:
+        super().__init__()
+        self._site, self._folder, self._households = site, folder, households
+
+    def work(self) -> Iterator[str]:
+        return (str(FIRST_YUAN + number) for number in range(1, 10_000))
+
+    def do(self, what: str) -> None:
+        file = self._folder / "register.csv"
+        register.write(file, self._households, yuan=int(what))
+        done = subprocess.run(
+            [self._site.python, "manage.py", "import_registry", str(file)],
+            cwd=ROOT,
+            env=self._site.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise NoAnswer(f"{done.stdout[-200:]}{done.stderr[-300:]}")
+        time.sleep(1)
+
+
+def rows_of(text: str) -> int:
+    """Of a file of comma-separated values, without its heading."""
+    return sum(1 for _row in csv.reader(StringIO(text))) - 1
