@@ -7,7 +7,9 @@ PARTS = {
     "bills": _("结算"),
     "cash_bills": _("只付现金的结算"),
     "premiums": _("居民医保缴费"),
+    "approvals": _("复核"),
     "looks": _("查看记录"),
+    "bindings": _("共济关系"),
     "pledges": _("承诺书"),
     "ledger": _("账目"),
     "roots": _("签名根"),
@@ -18,6 +20,7 @@ HEADS = {
     "entries": "账户 {key}：",
     "cash_bills": "参保人 {key}：",
     "looks": "参保人 {key}：",
+    "bindings": "共济关系 {key}：",
 }
 _ROWS = {
     "LedgerEntry": "第 {number} 笔记账",
@@ -56,12 +59,17 @@ ROOT_KEY_MISSING = "第 {number} 个根要用第 {key} 号 ROOT_PUBLIC_KEYS 核�
 ROOT_SAYS_OTHERWISE = "第 {number} 个根见过的{part}变了：{whose}{row}不在了，或者从前面重新做过"
 
 # A row that hangs on no row before it, by the number under which an officer finds it.
-ROW_NAMES = {"bills": "结算 {}", "premiums": "缴费凭证 {}"}
+ROW_NAMES = {"bills": "结算 {}", "premiums": "缴费凭证 {}", "approvals": "复核 {}"}
 ALTERED = "{row}被改动"
 ANSWER_GONE = "{row}的应答不见了"
+NOT_SEALED = "现在的内容没有摘要"
+SEAL_DIFFERS = "现在的内容被改动"
+SEAL_KEY_MISSING = "现在的内容要用第 {key} 号 CHAIN_KEYS 核对，这里没有"
 BALANCE_DIFFERS = "余额和最后一笔记账不一致"
 
 NO_ROOTS = "没有签名根：最后一行被删掉、或整条链被有密钥的人重做，这里看不出来。"
 PROVES_FROM = "第 {number} 个根（{at}）起，每一行都有摘要。"
 PROVES_WITHOUT_BEGINNING = "还没有“由此起”的根：以前写下的行没有摘要，运行 link_rows。"
 PROVES_UNTIL = "最后一个根是第 {number} 个（{at}）：在它之后写下的，删掉还看不出来。"
+
+PLEDGE_ALTERED = "第 {place} 份承诺书（{number}）和签署时不一样，没有接着连"

@@ -73,7 +73,8 @@ class RowPart:
 
     def __init__(
         self,
-        chain: str,
+        name: str,
+        linked_as: str,
         model: type[Any],
         facts: Callable[[Sequence[Any]], Iterator[Facts]],
         named_by: str,
@@ -81,7 +82,8 @@ class RowPart:
         only: Q | None = None,
         is_complete: bool = False,
     ) -> None:
-        self.name = chain
+        self.name = name
+        self.linked_as = linked_as
         self.model = model
         self.facts = facts
         self.named_by = named_by
@@ -112,6 +114,6 @@ class RowPart:
         if facts is None:
             return words.ANSWER_GONE
         try:
-            return None if chains.holds(digest, self.name, BEGINNING, facts) else words.ALTERED
+            return None if chains.holds(digest, self.linked_as, BEGINNING, facts) else words.ALTERED
         except KeyMissing as missing:
             return words.KEY_MISSING.replace("{key}", str(missing.args[0]))

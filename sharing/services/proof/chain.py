@@ -4,7 +4,7 @@ Heads come a page at a time, and their rows so many at a time: memory does not g
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
@@ -44,8 +44,9 @@ class Chain:
     """A kind of chain, as it is declared once: the head of each, and what hangs on it.
 
     `linked_as` is its name in the digests. `agrees` looks at what else a head must say where its rows are
-    whole, given the last of them: it gives what does not fit, or nothing. `resealed` gives a head whose
-    digest changed what else hangs on that, and names the attributes.
+    whole, given the last of them by model: it gives what does not fit, or nothing. `locks_first` takes what
+    is locked before a head. `resealed` gives a head whose digest changed what else hangs on that, and names
+    it.
     """
 
     name: str
@@ -54,7 +55,8 @@ class Chain:
     count: str
     digest: str
     rows: tuple[Rows, ...]
-    agrees: Callable[[Any, Any], str | None] = field(default=lambda head, last: None)
+    agrees: Callable[[Any, Mapping[type, Any]], str | None] = field(default=lambda head, last: None)
+    locks_first: Callable[[UUID], object] = field(default=lambda key: None)
     resealed: Callable[[Any], Sequence[str]] = field(default=lambda head: ())
 
 

@@ -1,33 +1,73 @@
 """Every kind of chain, declared once, and the parts that proving and linking consist of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q
 
-from accounts.chains import BEGINNING
+from accounts import chains
+from accounts.chains import BEGINNING, Fact, KeyMissing
 from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount
 from accounts.services import access, ledger
 from accounts.templatetags.formats import moment_cn
-from sharing.models import Allocation, PremiumPayment, Settlement
+from sharing.models import (
+    Allocation,
+    Approval,
+    Binding,
+    BindingEvent,
+    Confirmation,
+    Correction,
+    LimitChange,
+    Pledge,
+    PremiumPayment,
+    Settlement,
+)
+from sharing.services.bindings import transitions
+from sharing.services.evidence import binding_chain
+from sharing.services.evidence.binding_chain import Row
 from sharing.services.premiums import pay
 from sharing.services.proof import root_files
 from sharing.services.proof.bills import RowPart, bill_facts, entry_facts, payment_facts
 from sharing.services.proof.books import BookPart
 from sharing.services.proof.chain import Chain, Rows
 from sharing.services.proof.link import Told, link_chain, link_rows
+from sharing.services.proof.link_pledges import link_pledges
 from sharing.services.proof.parts import Fault, Part
 from sharing.services.proof.pledges import PledgePart
 from sharing.services.proof.root_part import RootPart, latest_from_here
 from sharing.services.proof.walk import ChainPart
 from sharing.services.settling import bill_digest
+from sharing.services.staff import approvals
 from sharing.words import proof as words
 
 
-def _balance(account: Any, last: LedgerEntry | None) -> str | None:
-    balance = last.balance_after_fen if last else 0
+def _balance(account: Any, last: Mapping[type, Any]) -> str | None:
+    balance = last[LedgerEntry].balance_after_fen if last else 0
     return None if account.balance_fen == balance else words.BALANCE_DIFFERS
+
+
+def _said(rows: Sequence[Row]) -> Iterator[Sequence[Fact]]:
+    return map(binding_chain.link_facts, rows)
+
+
+def _as_sealed(binding: Any, last: Mapping[type, Any]) -> str | None:
+    """Whether a binding stands as it was sealed, and as the last event left it."""
+    if not binding.seal:
+        return words.NOT_SEALED if binding.link_digest else None
+    said = binding_chain.sealed_facts(binding)
+    try:
+        is_whole = chains.holds(bytes(binding.seal), binding_chain.SEAL, bytes(binding.link_digest), said)
+    except KeyMissing as missing:
+        return words.SEAL_KEY_MISSING.format(key=missing.args[0])
+    event = last.get(BindingEvent)  # those of before are in no chain yet
+    stands = event is None or event.to_state == binding.state
+    return None if is_whole and stands else words.SEAL_DIFFERS
+
+
+def _seal_anew(binding: Any) -> Sequence[str]:
+    binding.seal = binding_chain.seal_of(binding)
+    return ("seal",)
 
 
 ENTRIES = Chain(
@@ -67,9 +107,35 @@ LOOKS = Chain(
     "look_digest",
     (Rows(AccessRecord, "person_id", lambda records: map(access.look_facts, records)),),
 )
-CHAINS = (ENTRIES, CASH_BILLS, LOOKS)
+# What was decided about a binding before decisions were linked to it.
+NOT_LINKED_DECISION = Q(
+    digest=BEGINNING, kind__in=[Approval.Kind.AGENT_BINDING, Approval.Kind.STAFF_ENDING]
+) & ~Q(decision="")
+BINDINGS = Chain(
+    "bindings",
+    binding_chain.CHAIN,
+    Binding,
+    "link_count",
+    "link_digest",
+    (
+        Rows(BindingEvent, "binding_id", _said),
+        Rows(Confirmation, "binding_id", _said, moment="signed_at", has_timed_key=False),
+        Rows(Correction, "binding_id", _said),
+        Rows(LimitChange, "binding_id", _said),
+        Rows(
+            *(Approval, "subject_id", _said),
+            moment="decided_at", has_timed_key=False, strays=NOT_LINKED_DECISION,
+        ),
+    ),
+    _as_sealed,
+    lambda key: transitions.lock_people(transitions.people_of(key)),
+    _seal_anew,
+)  # fmt: skip
+CHAINS = (ENTRIES, CASH_BILLS, LOOKS, BINDINGS)
 
-FIRST: tuple[type[Model], ...] = (LedgerEntry, Settlement, PremiumPayment, AccessRecord)
+FIRST: tuple[type[Model], ...] = (
+    *(LedgerEntry, Settlement, PremiumPayment, AccessRecord, BindingEvent, LimitChange, Correction, Approval),
+)
 """Rows that are linked as they are written; where the first is linked, all are."""
 
 
@@ -78,12 +144,16 @@ def all_linked() -> bool:
     firsts = (
         model._default_manager.order_by("pk").values_list("digest", flat=True).first() for model in FIRST
     )
-    return all(digest is None or bytes(digest) for digest in firsts)
+    seal = Pledge.objects.order_by("position").values_list("seal", flat=True).first()
+    return all(digest is None or bytes(digest) for digest in (*firsts, seal))
 
 
 def rooted(*, is_complete: bool = False) -> list[ChainPart | PledgePart]:
     """The parts whose heads roots name."""
-    return [*(ChainPart(chain, is_complete=is_complete) for chain in CHAINS), PledgePart()]
+    return [
+        *(ChainPart(chain, is_complete=is_complete) for chain in CHAINS),
+        PledgePart(is_complete=is_complete),
+    ]
 
 
 def is_complete(folder: Path) -> bool:
@@ -101,9 +171,22 @@ def parts_of(folder: Path, names: Sequence[str] | None = None) -> list[Part]:
 def _rows(*, is_complete: bool = False) -> list[RowPart]:
     return [
         RowPart(
-            bill_digest.CHAIN, Settlement, bill_facts, "setl_id", only=ON_ACCOUNTS, is_complete=is_complete
+            bill_digest.CHAIN,
+            bill_digest.CHAIN,
+            Settlement,
+            bill_facts,
+            "setl_id",
+            only=ON_ACCOUNTS,
+            is_complete=is_complete,
         ),
-        RowPart(pay.CHAIN, PremiumPayment, payment_facts, "receipt_no", is_complete=is_complete),
+        RowPart(pay.CHAIN, pay.CHAIN, PremiumPayment, payment_facts, "receipt_no", is_complete=is_complete),
+        RowPart(
+            *("approvals", approvals.CHAIN, Approval),
+            lambda rows: map(approvals.approval_facts, rows),
+            "pk",
+            only=Q(number=None) & ~NOT_LINKED_DECISION,
+            is_complete=is_complete,
+        ),
     ]
 
 
@@ -113,6 +196,7 @@ def link_all(told: Told) -> Iterator[Fault]:
         link_rows(part, told)
     for chain in CHAINS:
         yield from link_chain(chain, told)
+    yield from link_pledges(told)
 
 
 def proves_from(folder: Path) -> list[str]:

@@ -38,7 +38,7 @@ def link_rows(part: RowPart, told: Told) -> None:
         linked = []
         for row, facts in zip(page, part.facts(page), strict=True):
             if facts is not None:
-                row.digest = chains.link(part.name, BEGINNING, facts)
+                row.digest = chains.link(part.linked_as, BEGINNING, facts)
                 linked.append(row)
         part.model._default_manager.bulk_update(linked, ["digest"])
         told(part.name, len(linked))
@@ -57,6 +57,7 @@ def link_chain(chain: Chain, told: Told) -> Iterator[Fault]:
 def link_head(chain: Chain, key: UUID) -> int:
     """Links one chain from its first row; how many rows it has. Raises DoesNotHold."""
     with transaction.atomic(durable=True):
+        chain.locks_first(key)
         head = chain.head._default_manager.select_for_update(no_key=True).get(pk=key)
         numbered = list(placed(chain, [key]))
         if says := walk(chain, head, numbered).says:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from accounts import chains
 from sharing.models import Pledge, PledgeHead
 from sharing.services.evidence.pledge_chain import verify_piece
 from sharing.services.proof.chain import Head
@@ -13,7 +14,13 @@ class PledgePart:
 
     name = "pledges"
 
+    def __init__(self, *, is_complete: bool = False) -> None:
+        self.is_complete = is_complete
+
     def pieces(self, span: Span | None, place: str) -> Iterator[Piece]:
+        if not self.is_complete and (of_before := Pledge.objects.filter(seal=chains.BEGINNING).count()):
+            yield Piece(place, 0, (), of_before)  # until they are sealed, `verify_pledges` says they are not
+            return
         after, last = int(place or 0), None
         if span is not None:
             positions = Pledge.objects.filter(pk__gte=span.first, pk__lt=span.behind).order_by("position")

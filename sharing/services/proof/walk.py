@@ -93,7 +93,8 @@ class ChainPart:
 def walk(chain: Chain, head: Any, placed: Iterable[Placed]) -> Walked:
     """What is wrong with one chain, if anything. `head` was read before its rows."""
     count, end = getattr(head, chain.count), bytes(getattr(head, chain.digest))
-    previous, seen, of_before, last = BEGINNING, 0, 0, None
+    previous, seen, of_before = BEGINNING, 0, 0
+    last: dict[type, Any] = {}
     for one in placed:
         name = words.row_name(one.row, seen + 1)
         if one.number != seen + 1:
@@ -107,10 +108,9 @@ def walk(chain: Chain, head: Any, placed: Iterable[Placed]) -> Walked:
         else:
             of_before += 1
         seen = one.number
-        if seen == count:
-            last = one.row
-            if previous != end:
-                return Walked(head.pk, seen, words.HEAD_DIFFERS.format(row=name))
+        last[type(one.row)] = one.row
+        if seen == count and previous != end:
+            return Walked(head.pk, seen, words.HEAD_DIFFERS.format(row=name))
     says = ""
     if seen < count:
         says = words.ROW_GONE.format(row=words.row_name(None, seen + 1)) + words.CUT_OFF

@@ -7,8 +7,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount
 from accounts.services import access
-from sharing.models import Root, Settlement
-from sharing.services.proof import declared, link, root_files
+from sharing.models import Binding, BindingEvent, LimitChange, Pledge, PledgeHead, Root, Settlement
+from sharing.services.bindings import terms
+from sharing.services.evidence.pledge_chain import verify_chain
+from sharing.services.proof import declared, link, link_pledges, root_files
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,6 +31,8 @@ def before() -> Person:
     for _ in range(2):
         make.settle(cash, payable="30")
         look(holder)
+    BindingEvent.objects.update(number=None, digest=b"")
+    Binding.objects.update(link_count=0, link_digest=b"", seal=b"")
     AccessRecord.objects.update(number=None, digest=b"")
     Settlement.objects.update(patient_number=None, digest=b"")
     LedgerEntry.objects.update(digest=b"")
@@ -63,6 +67,7 @@ def test_every_row_is_linked_and_a_root_says_so(before, roots_folder):
         "账户记账：连上 4 行",
         "只付现金的结算：连上 2 行",
         "查看记录：连上 2 行",
+        "共济关系：连上 1 行",
         "都连上了。第 1 个根说明：由此起，每一行都有摘要。",
     ]
     assert root_files.header(root_files.files_in(roots_folder)[0]).from_here
@@ -129,3 +134,81 @@ def test_without_the_key_all_is_linked_and_the_root_is_asked_for(before, roots_f
     with pytest.raises(CommandError, match="ROOT_KEY"):
         run()
     assert of_before(roots_folder) == 0
+
+
+def test_bindings_and_what_was_decided_about_them_are_linked_and_sealed(roots_folder):
+    holder = make.holder()
+    [pledge] = make.signed(holder, make.asked_for(make.child()))
+    binding = pledge.binding
+    terms.set_terms(
+        binding_id=binding.pk, monthly_limit_fen=100, note="", by=make.citizen(holder), at=make.NOW
+    )
+    for model in (BindingEvent, LimitChange):
+        model.objects.update(number=None, digest=b"")
+    Binding.objects.update(link_count=0, link_digest=b"", seal=b"")
+    terms.set_terms(
+        binding_id=binding.pk, monthly_limit_fen=200, note="", by=make.citizen(holder), at=make.NOW
+    )
+    assert of_before(roots_folder) > 0
+    run()
+    binding.refresh_from_db()
+    assert (
+        binding.link_count,
+        list(LimitChange.objects.order_by("pk").values_list("number", flat=True)),
+    ) == (3, [2, 3])
+    assert (faults(roots_folder), of_before(roots_folder)) == ([], 0)
+
+
+@pytest.fixture
+def pledges() -> list[Pledge]:
+    """Three pledges of before, and two signed since."""
+    for _ in range(3):
+        make.signed(make.holder(), make.asked_for(make.child()))
+    Pledge.objects.update(seal=b"")
+    PledgeHead.objects.update(seal=b"")
+    for _ in range(2):
+        make.signed(make.holder(), make.asked_for(make.child()))
+    return list(Pledge.objects.order_by("position"))
+
+
+@pytest.mark.parametrize("page", [1, 2, 500])
+def test_pledges_of_before_are_sealed_and_joined_with_those_signed_since(
+    pledges, roots_folder, page, monkeypatch
+):
+    monkeypatch.setattr(link_pledges, "PAGE", page)
+    assert of_before(roots_folder) == 3
+    assert "承诺书：连上 5 行" in run()
+    assert (verify_chain().broken, verify_chain().count, of_before(roots_folder)) == (None, 5, 0)
+
+
+def test_pledges_none_of_which_is_new_get_the_heads_seal_too(pledges):
+    Pledge.objects.update(seal=b"")
+    PledgeHead.objects.update(seal=b"")
+    assert list(link_pledges.link_pledges(lambda part, rows: None)) == []
+    make.signed(make.holder(), make.asked_for(make.child()))
+    assert (verify_chain().broken, verify_chain().count) == (None, 6)
+
+
+@pytest.mark.parametrize("stop_after", [1, 2, 3])
+def test_sealing_pledges_goes_on_where_it_was_stopped(pledges, roots_folder, monkeypatch, stop_after):
+    monkeypatch.setattr(link_pledges, "PAGE", 1)
+    told = []
+
+    def stop(part, rows):
+        told.append(rows)
+        if len(told) == stop_after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(link_pledges.link_pledges(stop))
+    run()
+    assert (verify_chain().broken, verify_chain().count) == (None, 5)
+
+
+def test_a_pledge_that_is_not_as_it_was_signed_is_not_sealed(pledges, roots_folder):
+    Pledge.objects.filter(position=2).update(number="AAAA")
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("link_rows", stdout=out)
+    assert "原来连着的对不上，没有动：第 2 份承诺书（AAAA）和签署时不一样，没有接着连" in out.getvalue()
+    assert Pledge.objects.filter(seal=b"").count() == 3

@@ -46,6 +46,7 @@ def test_the_first_names_every_head_and_says_that_all_rows_are_linked(roots_fold
         "entries",
         "cash_bills",
         "looks",
+        "bindings",
         "pledges",
     ]
 

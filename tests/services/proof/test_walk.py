@@ -23,6 +23,7 @@ def person() -> Person:
     person = make.holder(yuan=100)
     for yuan in (1, 2, 3):
         make.top_up(person.account, yuan=yuan)
+    make.signed(person, make.asked_for(make.child()))
     child = make.child()
     for _ in range(LENGTH):
         look(person)
