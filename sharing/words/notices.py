@@ -106,7 +106,6 @@ class NoticeKind:
     ENDING_SOON = ToBoth(
         "ending_soon",
         _("%(holder)s给%(member)s的共济绑定将于%(ends_on)s到期，授权人可在“账户绑定”中续签。"),
-        may_wait=True,
     )
     RAN_OUT = ToBoth(
         "ran_out",

@@ -23,6 +23,7 @@ from sharing.services.visits import visits
 from sharing.services.visits.attachments import JPEG, Scan
 from sharing.services.visits.visits import Checked, Opening
 from tests import make
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -163,6 +164,13 @@ def test_sixty_changes_of_a_limit_at_once_are_five(binding: Binding) -> None:
         except TooOften:
             refused += 1
     assert refused == 55
+    assert Notice.objects.filter(person=binding.member, channel="portal").count() == 5
+
+
+def test_changes_at_the_same_moment_are_no_more_than_that(binding: Binding) -> None:
+    do = of_terms(binding)
+    ended = at_once(8, lambda number: do(number, make.NOW))
+    assert sorted(type(one).__name__ for one in ended) == ["TooOften"] * 3 + ["bool"] * 5
     assert Notice.objects.filter(person=binding.member, channel="portal").count() == 5
 
 

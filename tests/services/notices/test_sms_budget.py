@@ -119,7 +119,6 @@ class TextMessages(TestCase):
 def test_only_what_is_no_warning_may_wait() -> None:
     assert {
         "terms_set",
-        "ending_soon",
         "ran_out",
         "case_opened",
         "case_answered",

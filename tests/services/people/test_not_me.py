@@ -21,6 +21,7 @@ from sharing.services.staff.roles import NoSuchRight
 from sharing.services.staff.supervisor_mandate import NoReason
 from sharing.services.visits.mandate import ByAgent, NoMandate
 from tests import make
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -163,6 +164,13 @@ def test_said_twice_it_is_said_once(sender, receiver):
     binding = bound(sender, receiver)
     assert say(binding, receiver) == say(binding, receiver)
     assert (Case.objects.count(), told(receiver).count("not_me_taken")) == (1, 1)
+
+
+def test_two_clicks_at_once_are_one(sender, receiver):
+    binding, by = bound(sender, receiver), make.citizen(receiver)
+    said = at_once(4, lambda _number: say_not_me(key=binding.pk, by=by, at=make.NOW))
+    assert said == [NamingStop.objects.get()] * 4
+    assert (Case.objects.count(), told(sender)) == (1, ["left", "naming_stopped"])
 
 
 def test_nobody_says_it_for_another(sender, receiver):
