@@ -141,7 +141,7 @@ def written_anew(chain: list[Pledge], seals: Callable[[Pledge], bytes]) -> None:
     ("seals", "fault"),
     [
         (lambda link: bytes(link.seal), "的带密钥的摘要对不上"),
-        (lambda link: b"", "没有带密钥的摘要"),
+        (lambda link: b"", "没有带密钥的摘要（升级以前签的，先运行 manage.py link_rows）"),
         (lambda link: b"\x09" + bytes(link.seal)[1:], "的带密钥的摘要不能核对：密钥不在（CHAIN_KEYS）"),
     ],
 )
