@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -25,6 +26,7 @@ from bench import (
     environments,
     family,
     growth,
+    guesses,
     instructions,
     limit,
     load,
@@ -235,6 +237,28 @@ def _sqlite(options: argparse.Namespace) -> list[Row]:
     return [rates(what, [run.rate for run in runs])]
 
 
+def _guesses(options: argparse.Namespace) -> list[Row]:
+    with (
+        _postgres() as cluster,
+        made(cluster.server, "guesses") as database,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        urls = {"PostgreSQL": database.url, "SQLite": f"sqlite:///{folder}/bench.sqlite3"}
+        return [
+            replace(row, what=f"{name}: {row.what}")
+            for name, url in urls.items()
+            for row in _guessed(Site(url, environments.portal(), settings={"PROXIES": "1"}))
+        ]
+
+
+def _guessed(site: Site) -> list[Row]:
+    site.prepare()
+    site.manage("collectstatic", "--no-input", "--verbosity", "0")  # the pages name their files
+    first_password = site.python_module("bench.sign_ins", str(guesses.NAMES + 1)).split()[-1]
+    with site.served() as served:
+        return guesses.measure(site, served, first_password)
+
+
 def _kill(options: argparse.Namespace) -> list[Row]:
     found = []
     with (
@@ -308,6 +332,7 @@ PARTS = {
     "kill": _kill,
     "crash": _crash,
     "crash_sqlite": _crash_sqlite,
+    "guesses": _guesses,
 }
 
 

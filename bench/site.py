@@ -36,6 +36,7 @@ class Site:
     port: int = field(default_factory=lambda: free_port())
     processes: int = CORES
     keys: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)  # that differ from those below
 
     @property
     def url(self) -> str:
@@ -60,6 +61,7 @@ class Site:
             "WEB_PROCESSES": str(self.processes),
             "WEB_THREADS": "8",
             "WEB_CORES": ",".join(map(str, range(CORES))),
+            **self.settings,
         }
 
     def manage(self, *arguments: str) -> str:

@@ -74,7 +74,17 @@ def test_what_was_not_measured_again_stays_with_its_day():
 
 def test_the_page_has_a_place_for_it():
     assert BEGIN in table.PAGE.read_text()
-    assert set(PARTS) == {"speed", "instructions", "hordak", "growth", "family", "sqlite", "kill", *CRASHES}
+    assert set(PARTS) == {
+        "speed",
+        "instructions",
+        "hordak",
+        "growth",
+        "family",
+        "sqlite",
+        "kill",
+        "guesses",
+        *CRASHES,
+    }
 
 
 def test_in_the_drill_every_household_has_valid_numbers_and_a_name_of_its_own(tmp_path):

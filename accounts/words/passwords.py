@@ -17,7 +17,7 @@ WHOLE: dict[Flaw, Text] = {
     Flaw.HAS_NAME: _("密码里不能有您的姓名或姓名的拼音，别人容易猜到。"),
     Flaw.HAS_PAPERS: _("密码里不能有您的证件号码后 6 位、出生日期或手机号码，别人容易猜到。"),
     Flaw.HAS_STAFF_NO: _("密码里不能有您的工号，别人容易猜到。"),
-    Flaw.LITTLE: _("密码太简单，别人容易猜到。"),
+    Flaw.LITTLE: _("密码太简单，别人容易猜到，请写长一些。"),
 }
 PIECE: dict[Flaw, Text] = {
     Flaw.WORDS: _("常用的词"),
@@ -32,9 +32,9 @@ TOO_EASY = _("密码里有%(pieces)s，别人容易猜到；去掉这些，剩�
 
 
 def sentences(flaws: list[Flaw], *, is_staff: bool) -> list[str]:
-    """A sentence for each thing that is wrong with it, one for all easy pieces together, and what helps."""
+    """For each thing that is wrong with it what to read; of all easy pieces together, and then what helps."""
     shortest = SHORTEST_OF_STAFF if is_staff else SHORTEST
     said = [str(WHOLE[flaw]) % {"shortest": shortest} for flaw in flaws if flaw not in PIECES]
     if easy := [str(PIECE[flaw]) for flaw in flaws if flaw in PIECES]:
-        said.append(TOO_EASY % {"pieces": gettext("、").join(easy)})
-    return [*said, str(BETTER)] if {Flaw.LITTLE, *PIECES} & set(flaws) else said
+        said.append(f"{TOO_EASY % {'pieces': gettext('、').join(easy)}}{BETTER}")
+    return said

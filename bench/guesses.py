@@ -1,0 +1,192 @@
+"""Guesses at passwords from many addresses: how many are looked at, and whether the owner still comes in.
+
+The addresses are those that a proxy in front would forward (PROXIES=1); every guess goes to /sign-in/ as a
+browser sends it, and its answer says what became of it.
+"""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from statistics import median
+from threading import local
+from urllib.parse import urlencode
+
+from bench.site import Served, Site, WentWrong
+from bench.table import Row
+
+GUESSES, ADDRESSES, CLIENTS = 10_000, 1_000, 16
+NAMES = 100  # among which the second ten thousand are spread
+NAME, STAFF, TELEPHONE = "王秀英", "A01", "13805161234"
+PASSWORD, NEW_PASSWORD = "春眠不觉晓 2026", "麦田 and 7 windows"
+PATIENCE = 30.0  # seconds until a message must have left
+LOOKED_AT, WAITS, BUSY, CAME_IN = 422, 429, 503, 302
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def number_of(serial: int) -> str:
+    """The document number of one of the made-up people."""
+    begun = f"32030319600301{serial:03d}"
+    total = sum(int(digit) * weight for digit, weight in zip(begun, _WEIGHTS, strict=True))
+    return begun + "10X98765432"[total % 11]
+
+
+@dataclass
+class Browser:
+    """One browser behind one address; what it was told to keep it sends again."""
+
+    site: Site
+    address: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    _connection: HTTPConnection | None = None
+
+    def get(self, path: str) -> str:
+        """A page. Raises WentWrong."""
+        response, page = self._ask("GET", path)
+        if response.status != 200:
+            raise WentWrong(f"{path} answered {response.status}")
+        return page
+
+    def post(self, path: str, **typed: str) -> tuple[int, float]:
+        """The status of the answer to a form, and how many seconds it took."""
+        if "csrf" not in self.cookies:
+            self.get("/sign-in/")
+        sent = urlencode({"csrfmiddlewaretoken": self.cookies["csrf"], **typed})
+        began = time.perf_counter()
+        response, _page = self._ask("POST", path, sent)
+        return response.status, time.perf_counter() - began
+
+    def sign_in(self, number: str, password: str) -> tuple[int, float]:
+        return self.post("/sign-in/", number=number, password=password)
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[HTTPResponse, str]:
+        self._connection = self._connection or HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+        headers = {
+            "X-Forwarded-For": self.address,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self._connection.request(method, path, body, headers)
+        response = self._connection.getresponse()
+        page = response.read().decode(errors="replace")
+        for header in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = header.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return response, page
+
+
+def addresses() -> list[str]:
+    """A thousand, each in a network of its own."""
+    return [f"10.{one // 250}.{one % 250}.7" for one in range(ADDRESSES)]
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """What became of guesses, by status, and how long the answers took."""
+
+    statuses: Counter[int]
+    seconds: dict[int, list[float]]
+    lasted: float
+
+    def __str__(self) -> str:
+        count = self.statuses
+        others = sum(count.values()) - count[LOOKED_AT] - count[WAITS] - count[BUSY]
+        return (
+            f"{count[LOOKED_AT]:,} compared with the password, {count[WAITS]:,} told to wait, "
+            f"{count[BUSY]:,} turned away as busy, {others:,} else, in {self.lasted:.0f} s"
+        )
+
+    def milliseconds(self, status: int) -> str:
+        taken = [one * 1000 for one in self.seconds.get(status, [])]
+        return f"{median(taken):.0f} ms" if taken else "–"
+
+
+def guess(site: Site, names: Sequence[str], times: int = GUESSES) -> Guessed:
+    """So many guesses, each from the next of the addresses, at each of the names in turn."""
+    kept, found = local(), addresses()
+    statuses: Counter[int] = Counter()
+    seconds: dict[int, list[float]] = {}
+
+    def one(serial: int) -> tuple[int, float]:
+        if not hasattr(kept, "browser"):
+            kept.browser = Browser(site, "10.9.9.9")
+        kept.browser.address = found[serial % ADDRESSES]
+        answer: tuple[int, float] = kept.browser.sign_in(names[serial % len(names)], f"guess {serial}")
+        return answer
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        for status, taken in clients.map(one, range(times)):
+            statuses[status] += 1
+            seconds.setdefault(status, []).append(taken)
+    return Guessed(statuses, seconds, time.perf_counter() - began)
+
+
+def measure(site: Site, served: Served, first_password: str) -> list[Row]:
+    """Ten thousand at one name, ten thousand among a hundred names, and one that nobody has."""
+    owner, own = number_of(0), Browser(site, "192.0.2.1")
+    if own.sign_in(owner, PASSWORD)[0] != CAME_IN:
+        raise WentWrong("the owner could not sign in before anybody guessed")
+    own.cookies.pop("session")
+    at_one = guess(site, [owner])
+    at_nobody = guess(site, [number_of(999)], 1_000)
+    rows = [
+        _guessed("10,000 guesses from 1,000 addresses at one name", at_one, 15),
+        _guessed("1,000 at a name that nobody has", at_nobody, 15),
+        Row(
+            "answers at the one and at the other: compared; told to wait",
+            "; ".join(
+                f"{at_one.milliseconds(status)} and {at_nobody.milliseconds(status)}"
+                for status in (LOOKED_AT, WAITS)
+            ),
+        ),
+        *_of_owner(site, served, own, owner),
+        _of_staff(site, first_password),
+    ]
+    among = guess(site, [number_of(serial) for serial in range(1, NAMES + 1)])
+    return [*rows, _guessed(f"10,000 from 1,000 addresses among {NAMES} names", among, 15 * NAMES)]
+
+
+def _of_owner(site: Site, served: Served, own: Browser, owner: str) -> Iterable[Row]:
+    """In the browser of before, in a new one by password, and there by a code to the telephone."""
+    yield _came("the owner meanwhile, in their own browser", *own.sign_in(owner, PASSWORD))
+    new = Browser(site, "192.0.2.2")
+    yield _came("the owner in a new browser, by password", *new.sign_in(owner, PASSWORD), wanted=WAITS)
+    began = time.perf_counter()
+    new.post("/forgot/", name=NAME, number=owner, telephone=TELEPHONE)
+    typed = {"code": _code(served), "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
+    status, _taken = new.post("/register/code/", **typed)
+    yield _came("the owner there, by a code to the telephone", status, time.perf_counter() - began)
+    told = len(re.findall("多次输错您的登录密码", served.log.read_text()))
+    yield Row("messages to the owner about the guesses", str(told), "1", told == 1)
+
+
+def _of_staff(site: Site, first_password: str) -> Row:
+    guess(site, [STAFF], 50)
+    came = Browser(site, "192.0.2.9").sign_in(STAFF, first_password)
+    return _came("staff on a new computer, with a first password", *came)
+
+
+def _came(what: str, status: int, taken: float, *, wanted: int = CAME_IN) -> Row:
+    said = {CAME_IN: "comes in", WAITS: "told to wait", LOOKED_AT: "not recognised", BUSY: "busy"}
+    became = f"{said.get(status, status)} after {taken:.1f} s"
+    return Row(what, became, said[wanted], status == wanted)
+
+
+def _code(served: Served) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := re.search(r"验证码 (\d{6})", served.log.read_text()):
+            return found[1]
+        time.sleep(0.1)
+    raise WentWrong("no code came")
+
+
+def _guessed(what: str, guessed: Guessed, most: int) -> Row:
+    """All were answered, none let in, and no more than so many compared."""
+    known = {LOOKED_AT, WAITS, BUSY}
+    holds = guessed.statuses[LOOKED_AT] <= most and set(guessed.statuses) <= known
+    return Row(what, str(guessed), f"≤ {most:,} compared", holds)
