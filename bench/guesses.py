@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from statistics import median
@@ -41,7 +42,6 @@ class Browser:
     site: Site
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
-    _connection: HTTPConnection | None = None
 
     def get(self, path: str) -> str:
         """A page. Raises WentWrong."""
@@ -63,15 +63,15 @@ class Browser:
         return self.post("/sign-in/", number=number, password=password)
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[HTTPResponse, str]:
-        self._connection = self._connection or HTTPConnection("127.0.0.1", self.site.port, timeout=60)
         headers = {
             "X-Forwarded-For": self.address,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        self._connection.request(method, path, body, headers)
-        response = self._connection.getresponse()
-        page = response.read().decode(errors="replace")
+        with closing(HTTPConnection("127.0.0.1", self.site.port, timeout=60)) as connection:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            page = response.read().decode(errors="replace")
         for header in response.headers.get_all("Set-Cookie") or []:
             name, _, value = header.partition(";")[0].partition("=")
             self.cookies[name] = value
@@ -173,6 +173,7 @@ def _of_staff(site: Site, first_password: str) -> Row:
 def _came(what: str, status: int, taken: float, *, wanted: int = CAME_IN) -> Row:
     said = {CAME_IN: "comes in", WAITS: "told to wait", LOOKED_AT: "not recognised", BUSY: "busy"}
     became = f"{said.get(status, status)} after {taken:.1f} s"
+    print(f"  {what}: {became}", flush=True)
     return Row(what, became, said[wanted], status == wanted)
 
 
@@ -189,4 +190,5 @@ def _guessed(what: str, guessed: Guessed, most: int) -> Row:
     """All were answered, none let in, and no more than so many compared."""
     known = {LOOKED_AT, WAITS, BUSY}
     holds = guessed.statuses[LOOKED_AT] <= most and set(guessed.statuses) <= known
+    print(f"  {what}: {guessed}", flush=True)
     return Row(what, str(guessed), f"≤ {most:,} compared", holds)
