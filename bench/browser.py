@@ -28,11 +28,15 @@ class Page(NamedTuple):
 
 
 class Browser:
-    """Somebody who is signed in by this session, over plain http on this machine."""
+    """Somebody, perhaps signed in by this session, over plain http on this machine.
 
-    def __init__(self, port: int, session: str) -> None:
+    `address` is where a proxy in front would say that they are (with PROXIES=1).
+    """
+
+    def __init__(self, port: int, session: str = "", *, address: str = "") -> None:
         self._port = port
-        self._cookies = {"session": session}
+        self.address = address
+        self._cookies = {"session": session} if session else {}
 
     def get(self, path: str) -> Page:
         """A page. Raises NoAnswer."""
@@ -46,6 +50,8 @@ class Browser:
     def _ask(self, method: str, path: str, body: str | None = None) -> Page:
         address = f"127.0.0.1:{self._port}"
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        if self.address:
+            headers["X-Forwarded-For"] = self.address
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{address}"}
         connection = HTTPConnection(address, timeout=TIMEOUT)

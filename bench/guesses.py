@@ -9,13 +9,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPResponse
+from dataclasses import dataclass
 from statistics import median
 from threading import local
-from urllib.parse import urlencode
 
+from bench.browser import Browser, NoAnswer
 from bench.site import Served, Site, WentWrong
 from bench.table import Row
 
@@ -35,47 +33,21 @@ def number_of(serial: int) -> str:
     return begun + "10X98765432"[total % 11]
 
 
-@dataclass
-class Browser:
-    """One browser behind one address; what it was told to keep it sends again."""
+def sign_in(browser: Browser, number: str, password: str) -> tuple[int, float]:
+    """The status of the answer, and how many seconds it took."""
+    began = time.perf_counter()
+    try:
+        status = browser.post("/sign-in/", {"number": number, "password": password}).status
+    except NoAnswer:
+        status = BUSY
+    return status, time.perf_counter() - began
 
-    site: Site
-    address: str
-    cookies: dict[str, str] = field(default_factory=dict)
 
-    def get(self, path: str) -> str:
-        """A page. Raises WentWrong."""
-        response, page = self._ask("GET", path)
-        if response.status != 200:
-            raise WentWrong(f"{path} answered {response.status}")
-        return page
-
-    def post(self, path: str, **typed: str) -> tuple[int, float]:
-        """The status of the answer to a form, and how many seconds it took."""
-        if "csrf" not in self.cookies:
-            self.get("/sign-in/")
-        sent = urlencode({"csrfmiddlewaretoken": self.cookies["csrf"], **typed})
-        began = time.perf_counter()
-        response, _page = self._ask("POST", path, sent)
-        return response.status, time.perf_counter() - began
-
-    def sign_in(self, number: str, password: str) -> tuple[int, float]:
-        return self.post("/sign-in/", number=number, password=password)
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[HTTPResponse, str]:
-        headers = {
-            "X-Forwarded-For": self.address,
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        with closing(HTTPConnection("127.0.0.1", self.site.port, timeout=60)) as connection:
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            page = response.read().decode(errors="replace")
-        for header in response.headers.get_all("Set-Cookie") or []:
-            name, _, value = header.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return response, page
+def new_browser(site: Site, address: str) -> Browser:
+    """One that has opened the page of signing in."""
+    browser = Browser(site.port, address=address)
+    browser.get("/sign-in/")
+    return browser
 
 
 def addresses() -> list[str]:
@@ -112,10 +84,9 @@ def guess(site: Site, names: Sequence[str], times: int = GUESSES) -> Guessed:
 
     def one(serial: int) -> tuple[int, float]:
         if not hasattr(kept, "browser"):
-            kept.browser = Browser(site, "10.9.9.9")
+            kept.browser = new_browser(site, found[0])
         kept.browser.address = found[serial % ADDRESSES]
-        answer: tuple[int, float] = kept.browser.sign_in(names[serial % len(names)], f"guess {serial}")
-        return answer
+        return sign_in(kept.browser, names[serial % len(names)], f"guess {serial}")
 
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as clients:
@@ -127,10 +98,11 @@ def guess(site: Site, names: Sequence[str], times: int = GUESSES) -> Guessed:
 
 def measure(site: Site, served: Served, first_password: str) -> list[Row]:
     """Ten thousand at one name, ten thousand among a hundred names, and one that nobody has."""
-    owner, own = number_of(0), Browser(site, "192.0.2.1")
-    if own.sign_in(owner, PASSWORD)[0] != CAME_IN:
+    owner, own = number_of(0), new_browser(site, "192.0.2.1")
+    if sign_in(own, owner, PASSWORD)[0] != CAME_IN:
         raise WentWrong("the owner could not sign in before anybody guessed")
-    own.cookies.pop("session")
+    own.get("/")
+    own.post("/sign-out/", {})
     at_one = guess(site, [owner])
     at_nobody = guess(site, [number_of(999)], 1_000)
     rows = [
@@ -152,13 +124,14 @@ def measure(site: Site, served: Served, first_password: str) -> list[Row]:
 
 def _of_owner(site: Site, served: Served, own: Browser, owner: str) -> Iterable[Row]:
     """In the browser of before, in a new one by password, and there by a code to the telephone."""
-    yield _came("the owner meanwhile, in their own browser", *own.sign_in(owner, PASSWORD))
-    new = Browser(site, "192.0.2.2")
-    yield _came("the owner in a new browser, by password", *new.sign_in(owner, PASSWORD), wanted=WAITS)
+    own.get("/sign-in/")
+    yield _came("the owner meanwhile, in their own browser", *sign_in(own, owner, PASSWORD))
+    new = new_browser(site, "192.0.2.2")
+    yield _came("the owner in a new browser, by password", *sign_in(new, owner, PASSWORD), wanted=WAITS)
     began = time.perf_counter()
-    new.post("/forgot/", name=NAME, number=owner, telephone=TELEPHONE)
+    new.post("/forgot/", {"name": NAME, "number": owner, "telephone": TELEPHONE})
     typed = {"code": _code(served), "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
-    status, _taken = new.post("/register/code/", **typed)
+    status = new.post("/register/code/", typed).status
     yield _came("the owner there, by a code to the telephone", status, time.perf_counter() - began)
     told = len(re.findall("多次输错您的登录密码", served.log.read_text()))
     yield Row("messages to the owner about the guesses", str(told), "1", told == 1)
@@ -166,7 +139,7 @@ def _of_owner(site: Site, served: Served, own: Browser, owner: str) -> Iterable[
 
 def _of_staff(site: Site, first_password: str) -> Row:
     guess(site, [STAFF], 50)
-    came = Browser(site, "192.0.2.9").sign_in(STAFF, first_password)
+    came = sign_in(new_browser(site, "192.0.2.9"), STAFF, first_password)
     return _came("staff on a new computer, with a first password", *came)
 
 
