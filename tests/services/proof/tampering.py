@@ -183,9 +183,9 @@ TAMPERINGS = (
             "DELETE FROM accounts_ledgerentry WHERE cause_id = '{short_bill}'",
             "DELETE FROM sharing_settlement WHERE id = '{short_bill}'",
             "UPDATE accounts_personalaccount SET entry_count = {kept}, balance_fen ="
-            " (SELECT balance_after_fen FROM accounts_ledgerentry WHERE account_id = '{account}' AND number = {kept}), link_digest ="
-            " (SELECT digest FROM accounts_ledgerentry WHERE account_id = '{account}' AND number = {kept})"
-            " WHERE id = '{account}'",
+            " (SELECT balance_after_fen FROM accounts_ledgerentry WHERE account_id = '{account}'"
+            " AND number = {kept}), link_digest = (SELECT digest FROM accounts_ledgerentry"
+            " WHERE account_id = '{account}' AND number = {kept}) WHERE id = '{account}'",
         ),
         "roots",
         "第 1 个根见过的账户记账变了：账户 {account}：第 {entries} 条不在了，或者从前面重新做过",
