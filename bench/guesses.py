@@ -18,7 +18,7 @@ from bench.site import Served, Site, WentWrong
 from bench.table import Row
 
 GUESSES, ADDRESSES, CLIENTS = 10_000, 1_000, 16
-NAMES = 100  # among which the second ten thousand are spread
+NAMES = 10  # among which the second ten thousand are spread
 NAME, STAFF, TELEPHONE = "王秀英", "A01", "13805161234"
 PASSWORD, NEW_PASSWORD = "春眠不觉晓 2026", "麦田 and 7 windows"
 UNTIL_SLOWED = 10.0  # seconds after which the first guesses are spent
