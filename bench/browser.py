@@ -1,11 +1,14 @@
 """A browser without JavaScript: keeps its cookies, and sends the forms that it was shown."""
 
 import re
+import time
+from contextlib import suppress
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+TRIES = 60
 TIMEOUT = 15  # seconds until nobody waits for a page any longer
 
 
@@ -39,8 +42,12 @@ class Browser:
         self._cookies = {"session": session} if session else {}
 
     def get(self, path: str) -> Page:
-        """A page. Raises NoAnswer."""
-        return self._ask("GET", path)
+        """A page, opened again until it comes: that does nothing twice. Raises NoAnswer."""
+        for _ in range(TRIES):
+            with suppress(NoAnswer):
+                return self._ask("GET", path)
+            time.sleep(0.5)
+        raise NoAnswer(path)
 
     def post(self, path: str, fields: dict[str, str]) -> Page:
         """The answer to a form of the page that was opened last. Raises NoAnswer."""

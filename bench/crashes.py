@@ -26,7 +26,7 @@ from bench.stores import Store
 
 HOUSEHOLDS = 600
 SIGNERS, TILLS = 3, 2
-BETWEEN = (0.3, 1.5)  # seconds of work from being back to the next kill
+BETWEEN = (0.5, 2.5)  # seconds of work from being back to the next kill
 BACK_WITHIN = 60.0  # seconds until nobody waits for it any longer
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bench import register
-from bench.browser import Browser, NoAnswer
+from bench.browser import Browser, NoAnswer, Page
 from bench.site import ROOT, Site, WentWrong
 
 NEW, CHECK, SIGN = "/bindings/new/", "/bindings/new/check/", "/bindings/new/sign/"
@@ -55,7 +55,7 @@ class Worker(ABC):
                 return self.do(what)
             except NoAnswer as lost:
                 if time.monotonic() > deadline:
-                    raise WentWrong("not served") from lost
+                    raise WentWrong(f"not served: {lost}") from lost
                 self.again += 1
                 time.sleep(0.2)
 
@@ -69,7 +69,7 @@ class Worker(ABC):
 
 
 class Signer(Worker):
-    """Holders, one after the other, who bind their child at home, in three steps."""
+    """Holders, one after the other, who bind their child at home, and go on at the step where they were."""
 
     def __init__(self, site: Site, sessions: dict[int, str]) -> None:
         super().__init__()
@@ -83,10 +83,28 @@ class Signer(Worker):
         browser = Browser(self._site.port, self._sessions[number])
         if register.name_of_child(number) in browser.get("/bindings/").text:
             return  # what a person looks for who got no answer: it was done
+        step = SIGN
+        while step in (NEW, CHECK, SIGN):
+            page = browser.get(step)
+            if page.status == 302:  # to the step that comes first
+                step = page.location
+                continue
+            page = browser.post(step, self._form(step, page, number))
+            if page.status != 302:
+                raise NoAnswer(f"{step} was answered {page.status}")
+            step = page.location
+        if not step.startswith("/bindings/"):
+            raise WentWrong(f"signing led to {step}")
+
+    def _form(self, step: str, page: Page, number: int) -> dict[str, str]:
+        seen = {"seen": page.value("seen")}
+        if step == CHECK:
+            return seen
+        if step == SIGN:
+            return {**seen, "text": page.value("text"), "method": "handwritten", "signature": STROKES}
         today = datetime.now(CHINA).date()
-        opened = browser.get(NEW)
-        form = {
-            "seen": opened.value("seen"),
+        return {
+            **seen,
             "form-TOTAL_FORMS": "1",
             "form-INITIAL_FORMS": "0",
             "form-0-name": register.name_of_child(number),
@@ -97,20 +115,6 @@ class Signer(Worker):
             "form-0-lasting": "until",
             "form-0-ends_on": (today + timedelta(days=300)).isoformat(),
         }
-        self._expect(browser, NEW, form, CHECK)
-        self._expect(browser, CHECK, {"seen": browser.get(CHECK).value("seen")}, SIGN)
-        page = browser.get(SIGN)
-        signed = {"seen": page.value("seen"), "text": page.value("text")}
-        self._expect(browser, SIGN, {**signed, "method": "handwritten", "signature": STROKES}, "/bindings/")
-
-    def _expect(self, browser: Browser, path: str, form: dict[str, str], then: str) -> None:
-        """The form is taken, and leads on. Where another answer came, the person looks and begins again."""
-        page = browser.post(path, form)
-        if page.status == 302 and page.location.startswith(then) and page.location != path:
-            return
-        if page.status not in (302, 422):
-            raise WentWrong(f"{path} answered {page.status} {page.text[-300:]}")
-        raise NoAnswer(f"{path} answered {page.status} {page.location}")
 
 
 class Exporter(Worker):
