@@ -158,10 +158,11 @@ BINDINGS = {
 
 EVIDENCE = {
     "sharing.Pledge": Rights(web=ADD, worker=READ),
-    "sharing.PledgeContent": Rights(web=ADD, worker=READ),
+    "sharing.PledgeContent": Rights(web=ADD.changing("sealed"), worker=READ),
+    "sharing.Erasure": Rights(web=ADD, worker=READ),
     "sharing.PledgeHead": Rights(web=ADD.changing("count", "digest", "seal"), worker=READ),
-    "sharing.Confirmation": Rights(web=ADD, worker=READ),
-    "sharing.Attachment": Rights(web=ADD, worker=READ),
+    "sharing.Confirmation": Rights(web=ADD.changing("sealed"), worker=READ),
+    "sharing.Attachment": Rights(web=ADD.changing("sealed"), worker=READ),
     "sharing.Receipt": Rights(web=ADD, worker=READ),
 }
 

@@ -30,11 +30,13 @@ from accounts.services import ledger
 from accounts.services.ledger import Posted
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from sharing.models import (
+    Approval,
     Attachment,
     Binding,
     BindingEvent,
     Counter,
     Edition,
+    Erasure,
     Institution,
     Pledge,
     PledgeText,
@@ -49,7 +51,7 @@ from sharing.rules.edition import Content, Relationship
 from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.rules.switches import Ground
 from sharing.services import decide_approvals
-from sharing.services.bindings import confirm_and_end, signing
+from sharing.services.bindings import confirm_and_end, erasures, signing
 from sharing.services.bindings.binding_requests import BindingRequest
 from sharing.services.evidence import binding_chain, counter_signature, screen_requests
 from sharing.services.policy import drafts, sharing_switches
@@ -565,3 +567,45 @@ def switched(
         place=place, ground=Ground(ground), is_on=is_on, by=by_officer(one, "系统故障"), at=at
     )
     decide_approvals.decide(approval_id=asked.pk, approve=True, by=by_officer(other), at=at)
+
+
+def ended(of: Binding, *, at: datetime = NOW) -> None:
+    """A binding that its holder has ended."""
+    confirm_and_end.end_binding(binding_id=of.pk, by=citizen(of.holder), at=at)
+
+
+def ask_to_erase(
+    of: Pledge, *, confirmation: bool = False, papers: bool = False, at: datetime = NOW
+) -> Approval:
+    """What a supervisor asks of another once the binding has ended."""
+    if of.binding.state != "ended":
+        ended(of.binding, at=at)
+    return erasures.ask_to_erase(
+        pledge_id=of.pk,
+        basis=Erasure.Basis.PERSON,
+        confirmation=confirmation,
+        papers=papers,
+        by=by_officer(officer("supervisor"), "本人申请，第 12 号"),
+        at=at,
+    )
+
+
+def erased(of: Pledge, *, at: datetime = NOW, **also: bool) -> None:
+    """A pledge whose content two supervisors erased by law, with what goes with it."""
+    asked = ask_to_erase(of, at=at, **also)
+    decide_approvals.decide(approval_id=asked.pk, approve=True, by=by_officer(officer("supervisor")), at=at)
+
+
+def erasure(of: Pledge, what: str, paper: Attachment | None = None) -> Erasure:
+    """The bare record that something was erased, where a test is about what is read of it."""
+    return Erasure.objects.create(
+        pledge=of,
+        what=what,
+        paper=paper,
+        content_digest=bytes(paper.digest if paper else of.content_digest),
+        basis=Erasure.Basis.COURT,
+        reason="判决书",
+        asked_by=staff(),
+        decided_by=staff(),
+        at=NOW,
+    )

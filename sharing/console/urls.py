@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from sharing.console.bindings import binding_acts, binding_why, pledges
+from sharing.console.bindings import binding_acts, binding_why, erasures, pledges
 from sharing.console.figures import exports, ratings, today
 from sharing.console.frame import home
 from sharing.console.people import imports, papers, people, person_acts
@@ -79,6 +79,7 @@ ACTS = [
     path("binding/<uuid:pk>/resume/", binding_acts.binding_resume, name="binding_resume"),
     path("binding/<uuid:pk>/end/", binding_acts.binding_end, name="binding_end"),
     path("binding/<uuid:pk>/relationship/", binding_acts.binding_correct, name="binding_correct"),
+    path("pledge/<uuid:pk>/erase/", erasures.pledge_erase, name="pledge_erase"),
     path("person/<uuid:pk>/number/", person_acts.person_number, name="person_number"),
     path("person/<uuid:pk>/death/", person_acts.person_death, name="person_death"),
     path("person/<uuid:pk>/death/undo/", person_acts.person_death_undo, name="person_death_undo"),

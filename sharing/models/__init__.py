@@ -1,6 +1,7 @@
 from sharing.models.approvals import Approval
 from sharing.models.bindings import Binding, BindingEvent, Correction
 from sharing.models.cases import Case, CaseNote
+from sharing.models.erasures import Erasure
 from sharing.models.exports import Export
 from sharing.models.family_cards import FamilyCard
 from sharing.models.figures import ClosedDay, DayFigure, RefusedBinding
@@ -38,6 +39,7 @@ __all__ = [
     "Draft",
     "Edition",
     "EditionImpact",
+    "Erasure",
     "Export",
     "FamilyCard",
     "IdentityCheck",

@@ -25,6 +25,7 @@ class Approval(Link):
         PLEDGE_BACK = "pledge_back", _("撤回还没有启用的承诺书")
         ROLE = "role", _("授予角色")
         SHARING_SWITCH = "sharing_switch", _("停用或恢复共济付费")
+        ERASURE = "erasure", _("依法删除签署的内容")
 
     class Decision(models.TextChoices):
         APPROVED = "approved", _("同意")
@@ -32,7 +33,7 @@ class Approval(Link):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(_("事项"), max_length=15, choices=Kind)
-    subject_id = models.UUIDField()  # the binding, person, edition, text, user or switch that it is about
+    subject_id = models.UUIDField()  # the row that it is about
     area_code = models.CharField(_("区划"), max_length=6, blank=True)  # whose officers decide
     payload = models.JSONField(default=dict)  # what exactly is to be done; nothing personal
     reason = models.CharField(_("理由"), max_length=200)

@@ -5,12 +5,14 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from accounts.days import shanghai_day
-from sharing.models import Confirmation, Pledge
+from sharing.models import Confirmation, Erasure, Pledge
 from sharing.presenters.pdf import NoPdf, make_pdf
 from sharing.presenters.pledge_evidence import link_rows, shown, shown_confirmation
 from sharing.services.evidence import confirmation_evidence
+from sharing.services.evidence.erasure_proof import erasure_of
 from sharing.services.evidence.pledge_chain import open_content
 from sharing.services.evidence.signed_bytes import read_content
+from sharing.words.erasures import erasure_said
 
 TEMPLATE = "sharing/paper/pledge.html"
 # Ours has no inline styles, without which the PDF viewers of browsers stay empty. Nothing else is let in.
@@ -23,8 +25,10 @@ VIEWER_POLICY = (
 def pledge_facts(pledge: Pledge, at: datetime) -> dict[str, object]:
     """Everything that is shown of a pledge, on the screen and on paper. Raises CannotOpen."""
     content = open_content(pledge)
+    erased = None if content else erasure_of(pledge, Erasure.What.PLEDGE)
     return {
         "pledge": pledge,
+        "erased": erasure_said(erased) if erased else "",
         "shown": shown(read_content(content)) if content else None,
         "link": link_rows(pledge),
         "printed_on": shanghai_day(at),
@@ -34,7 +38,9 @@ def pledge_facts(pledge: Pledge, at: datetime) -> dict[str, object]:
 def confirmation_facts(confirmed: Confirmation) -> dict[str, object]:
     """The same of what the member signed at the counter to agree. Raises CannotOpen."""
     content = confirmation_evidence.open_content(confirmed)
+    erased = None if content else erasure_of(confirmed.binding.pledge, Erasure.What.CONFIRMATION)
     return {
+        "erased": erasure_said(erased) if erased else "",
         "shown": shown_confirmation(read_content(content)) if content else None,
         "digest": bytes(confirmed.content_digest).hex(),
         "signed_at": confirmed.signed_at,

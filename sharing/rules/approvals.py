@@ -19,6 +19,7 @@ class ApprovalKind(StrEnum):
     PLEDGE_BACK = "pledge_back"
     ROLE = "role"
     SHARING_SWITCH = "sharing_switch"
+    ERASURE = "erasure"
 
 
 DECIDED_BY: dict[ApprovalKind, Role] = {
@@ -31,6 +32,7 @@ DECIDED_BY: dict[ApprovalKind, Role] = {
     ApprovalKind.PLEDGE_BACK: Role.POLICY_OFFICER,
     ApprovalKind.ROLE: Role.ADMINISTRATOR,
     ApprovalKind.SHARING_SWITCH: Role.POLICY_OFFICER,
+    ApprovalKind.ERASURE: Role.SUPERVISOR,
 }
 """Whose matter each is: this role's, held for the area that it is about."""
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import Person, RoleGrant, User
-from sharing.models import Approval, Binding, Edition, PledgeText, SharingSwitch
+from sharing.models import Approval, Binding, Edition, Pledge, PledgeText, SharingSwitch
 from sharing.rules.approvals import DECIDED_BY, ApprovalKind
 from sharing.rules.roles import Grant, Role
 
-Subject = Binding | Person | Edition | PledgeText | User | SharingSwitch
+Subject = Binding | Person | Edition | PledgeText | User | SharingSwitch | Pledge
 SUBJECTS: dict[ApprovalKind, type[Subject]] = {
     ApprovalKind.AGENT_BINDING: Binding,
     ApprovalKind.STAFF_ENDING: Binding,
@@ -23,11 +23,13 @@ SUBJECTS: dict[ApprovalKind, type[Subject]] = {
     ApprovalKind.PLEDGE_BACK: PledgeText,
     ApprovalKind.ROLE: User,
     ApprovalKind.SHARING_SWITCH: SharingSwitch,
+    ApprovalKind.ERASURE: Pledge,
 }
 
 _JOINED: dict[type[Subject], tuple[str, ...]] = {
     Binding: ("holder", "member"),
     SharingSwitch: ("institution",),
+    Pledge: ("binding__holder", "binding__member"),
 }
 
 

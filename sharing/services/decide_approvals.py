@@ -10,7 +10,7 @@ from accounts.actors import Officer
 from accounts.days import shanghai_day
 from sharing.models import Approval
 from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
-from sharing.services.bindings import agent_bindings, staff_endings
+from sharing.services.bindings import agent_bindings, erasures, staff_endings
 from sharing.services.people import deaths_undone
 from sharing.services.policy import drafts, sharing_switches
 from sharing.services.staff import approvals, roles
@@ -47,6 +47,7 @@ _NOUNS: dict[ApprovalKind, Noun] = {
     ApprovalKind.PLEDGE_BACK: drafts,
     ApprovalKind.ROLE: roles,
     ApprovalKind.SHARING_SWITCH: sharing_switches,
+    ApprovalKind.ERASURE: erasures,
 }
 
 

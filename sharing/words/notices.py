@@ -207,6 +207,13 @@ class NoticeKind:
             "不是您要求的，请马上告诉主管和另一位系统管理员。"
         ),
     )
+    EVIDENCE_ERASED = ToBoth(
+        "evidence_erased",
+        _(
+            "医保局已依法删除%(holder)s和%(member)s已结束的共济绑定里签署的内容（签名、证件号码等），不能再恢复。"
+            "什么时候签过、用了多少钱的记录还在。有疑问请拨打 12393。"
+        ),
+    )
     DEATH_UNDONE = ToPerson(
         "death_undone",
         _(

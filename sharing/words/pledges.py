@@ -21,3 +21,15 @@ ROW_DIFFERS = "的登记与所签内容不一致"
 CUT_OFF = "（链尾被截断）"
 TOO_FEW = "（应有至少 {count} 份）"
 HEAD_DIFFERS = "链尾记录与第 {place} 份不一致"
+
+# What is or was erased, by `Erasure.What`.
+_ERASABLE = {"pledge": "的内容", "confirmation": "的确认签名", "paper": "的内容"}
+PAPER = "材料 {key}"
+NO_ERASURE = {what: f"{name}是空的，却没有依法删除的记录" for what, name in _ERASABLE.items()}
+NOT_ERASED = {what: f"{name}有依法删除的记录，却还在" for what, name in _ERASABLE.items()}
+ERASURE_DIFFERS = {
+    what: f"{name}已依法删除，但删除的记录，或者双方、关系、期限被改动" for what, name in _ERASABLE.items()
+}
+ERASURE_KEY_GONE = {
+    what: f"{name}已依法删除，删除的记录不能核对：密钥不在（CHAIN_KEYS）" for what, name in _ERASABLE.items()
+}

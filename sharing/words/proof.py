@@ -11,6 +11,7 @@ PARTS = {
     "looks": _("查看记录"),
     "bindings": _("共济关系"),
     "pledges": _("承诺书"),
+    "papers": _("收下的材料"),
     "ledger": _("账目"),
     "roots": _("签名根"),
 }

@@ -68,8 +68,9 @@ def test_the_file_is_the_very_bytes_that_were_signed(client, pledge):
 
 
 def test_what_was_erased_by_law_says_so(client, pledge):
-    PledgeContent.objects.update(sealed=None)
-    assert "签署的内容已依法删除" in text(client.get(address(pledge)))
+    make.erased(pledge)
+    page = text(client.get(address(pledge)))
+    assert "签署的内容已依法删除 2026年6月15日删除，依据：本人要求删除（个人信息保护法第四十七条）。" in page
     assert client.get(f"{address(pledge)}file/").status_code == 404
 
 
@@ -159,6 +160,9 @@ def test_the_member_reads_what_they_signed_and_nothing_of_the_pledge(pledge, con
 def test_of_an_agreement_that_was_erased_or_does_not_open_each_is_told_so(client, pledge, confirmed):
     both = (client, signed_in(confirmed.signer))
     Confirmation.objects.update(sealed=None)
+    assert [one.get(address(pledge)).status_code for one in both] == [503, 503]
+    Confirmation.objects.update(sealed=bytes(confirmed.sealed))
+    make.erased(pledge, confirmation=True)
     assert ["签署的内容已依法删除" in text(one.get(address(pledge))) for one in both] == [True, True]
     Confirmation.objects.update(sealed=b"\x01\x01 altered")
     assert [one.get(address(pledge)).status_code for one in both] == [503, 503]

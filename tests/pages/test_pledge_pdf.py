@@ -104,7 +104,7 @@ def test_while_too_many_are_made_the_page_itself_is_printed(client, pledge, monk
 
 
 def test_what_was_erased_says_so_on_paper_too(client, pledge, without_pdf):
-    PledgeContent.objects.update(sealed=None)
+    make.erased(pledge)
     page = text(client.get(address(pledge)))
     assert "签署的内容已依法删除" in page
     assert RARE not in page

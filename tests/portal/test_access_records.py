@@ -134,6 +134,7 @@ CONSOLE = {
     "pledge_detail": Shows("承诺书", "pledge", TWO),
     "settlement_detail": Shows("结算", "bill", TWO),
     "settlement_why": Shows("一笔费用为什么这样付", "bill", TWO),
+    "pledge_erase": Shows("承诺书", "pledge", "holder member"),
     "case_new": Shows("结算", "bill", TWO),
     "case_detail": Shows("投诉", "case", "member"),
     "case_note": Shows("投诉", "case", "member", sent={}),

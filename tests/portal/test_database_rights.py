@@ -46,11 +46,16 @@ def test_what_is_written_once_can_neither_be_changed_nor_removed() -> None:
     "label",
     [
         *("sharing.Allocation", "sharing.Shortfall", "sharing.Message", "sharing.PremiumPayment"),
-        *("sharing.Receipt", "sharing.Confirmation"),
+        "sharing.Receipt",
     ],
 )
 def test_what_was_paid_or_handed_out_stays_as_it_was(label: str) -> None:
     assert set(TABLE[label]) <= {NOTHING, READ, ADD}
+
+
+@pytest.mark.parametrize("label", ["sharing.PledgeContent", "sharing.Confirmation", "sharing.Attachment"])
+def test_of_what_was_signed_only_the_sealed_content_may_be_emptied_and_by_the_web_alone(label: str) -> None:
+    assert TABLE[label] == (ADD.changing("sealed"), READ)
 
 
 @pytest.fixture

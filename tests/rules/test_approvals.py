@@ -39,6 +39,7 @@ def test_an_ending_is_the_supervisors_a_policy_the_policy_officers_and_a_right_t
         "pledge_back": "policy_officer",
         "role": "administrator",
         "sharing_switch": "policy_officer",
+        "erasure": "supervisor",
     }
 
 

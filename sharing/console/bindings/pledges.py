@@ -8,14 +8,22 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.days import shanghai_day
 from accounts.templatetags.formats import moment_cn
+from accounts.words import Text
+from sharing.console.bindings.erasures import ERASE, erasures_table
 from sharing.console.frame import rows
+from sharing.console.frame.acts import may_act
 from sharing.console.frame.read_only import Detail, ReadOnlyAdmin
 from sharing.console.frame.rows import Column, SummaryRow
 from sharing.models import Pledge, PledgeHead
+from sharing.selectors.approvals import open_about
+from sharing.selectors.binding_status import status_on
+from sharing.services.bindings.erasures import may_ask
 from sharing.services.evidence.pledge_chain import ChainReport, link_fault, verify_piece
 
 
@@ -51,8 +59,20 @@ class PledgeAdmin(ReadOnlyAdmin):
                 SummaryRow(_("这一份的摘要（SM3）"), bytes(row.digest).hex()),
                 SummaryRow(_("核对"), fault or _("和签署时一致，也接上了前一份。")),
             ],
-            actions=[(_("看绑定"), reverse("console:binding_detail", args=[row.binding_id]))],
+            tables=[erasures_table(row)],
+            actions=_ways(request, row),
         )
+
+
+def _ways(request: HttpRequest, pledge: Pledge) -> list[tuple[Text, str]]:
+    """Its binding; and what a supervisor may ask for, unless it waits already."""
+    found: list[tuple[Text, str]] = [
+        (_("看绑定"), reverse("console:binding_detail", args=[pledge.binding_id]))
+    ]
+    state = status_on(pledge.binding, shanghai_day(timezone.now())).state
+    if may_act(request) and may_ask(pledge, state) and open_about(pledge.pk) is None:
+        found.append((ERASE.title, reverse("console:pledge_erase", args=[pledge.pk])))
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from sharing import words
 from sharing.rules.reasons import Refused
 from sharing.rules.roles import Obstacle
 from sharing.services import decide_approvals
+from sharing.services.bindings import erasures
 from sharing.services.bindings.confirm_and_end import HasChanged
 from sharing.services.bindings.relationship_corrections import NeedsConfirmation
 from sharing.services.bindings.suspensions import EndingWaits
@@ -42,6 +43,9 @@ SENTENCES: dict[type[Exception], Text] = {
         "没有这个地区或机构。地区填区划代码的前 2 位或前 4 位，机构填 12 位编码。"
     ),
     sharing_switches.NothingToTurn: _("那里现在就是这样，不用再办。"),
+    erasures.StillBound: _("绑定还没有结束，签署的内容还要用来证明它，不能删除。请先结束绑定。"),
+    erasures.NothingToErase: _("签署的内容已经删除过了。"),
+    erasures.EvidenceBroken: _("这份承诺书核对不上，先查清楚再删：删了就查不出来了。请看“核对”一栏。"),
     document_numbers.NumberTaken: _("这个号码已经登记在别人名下，请核对。"),
     document_numbers.SameNumber: _("和现在登记的号码一样，不用更正。"),
     deaths.AlreadyRecorded: _("已经登记过死亡日期。"),

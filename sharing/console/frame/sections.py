@@ -66,7 +66,7 @@ SECTIONS = (
                     "binding_correct",
                 ),
             ),
-            Entry(_("承诺书"), "pledge_list", ("pledge_detail",)),
+            Entry(_("承诺书"), "pledge_list", ("pledge_detail", "pledge_erase")),
             Entry(_("核对证据链"), "pledge_chain"),
         ),
     ),

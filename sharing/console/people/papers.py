@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.sealing import CannotOpen
 from sharing.console.frame.reason_gate import gate, reason_given
 from sharing.console.frame.session import officer, person_in_areas
 from sharing.models import Attachment
@@ -40,7 +41,13 @@ def _open(request: HttpRequest, paper: Attachment) -> HttpResponse:
     try:
         opened = open_scan(attachment=paper, by=officer(request, reason), at=timezone.now())
     except Erased:
-        return HttpResponse(_("这份材料已经依法删除。"), status=410, content_type="text/plain; charset=utf-8")
+        return _sentence(_("这份材料已经依法删除。"), 410)
+    except CannotOpen:
+        return _sentence(_("这份材料打不开：可能被改动，或密钥不在。请报告系统管理员核对。"), 503)
     kind = opened.scan.content_type
     headers = {"Content-Disposition": content_disposition_header(kind == PDF, opened.file_name) or ""}
     return HttpResponse(opened.scan.body, content_type=kind, headers=headers)
+
+
+def _sentence(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

@@ -12,12 +12,13 @@ from accounts.templatetags.formats import day_cn, moment_cn
 from accounts.words import Text
 from sharing import words
 from sharing.console.frame.rows import SummaryRow
-from sharing.models import Approval, Binding, Edition, PledgeText, SharingSwitch
+from sharing.models import Approval, Binding, Edition, Pledge, PledgeText, SharingSwitch
 from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.rules.life import Action, State
 from sharing.rules.roles import Grant
 from sharing.selectors.approvals import AskedApproval, open_about
 from sharing.words import policy
+from sharing.words.erasures import erasure_wanted
 from sharing.words.switches import switch_place, turn_words
 
 Names = dict[str, str]
@@ -106,12 +107,9 @@ def prefix_name(prefix: str, names: Names) -> str:
 def _subject(asked: AskedApproval, names: Names) -> str:
     match asked.subject:
         case Binding() as binding:
-            facts = {
-                "holder": str(binding.holder),
-                "member": str(binding.member),
-                "relationship": words.relationship_label(binding.relationship),
-            }
-            return _("%(holder)s 共济给 %(member)s（%(relationship)s）") % facts
+            return _two_of(binding)
+        case Pledge() as pledge:
+            return f"{_two_of(pledge.binding)} · {pledge.number}"
         case Person() as person:
             return str(person)
         case Edition() as edition:
@@ -123,6 +121,15 @@ def _subject(asked: AskedApproval, names: Names) -> str:
         case SharingSwitch() as switch:
             return switch_place(switch, names)
     return _("已经不在了")
+
+
+def _two_of(binding: Binding) -> str:
+    facts = {
+        "holder": str(binding.holder),
+        "member": str(binding.member),
+        "relationship": words.relationship_label(binding.relationship),
+    }
+    return _("%(holder)s 共济给 %(member)s（%(relationship)s）") % facts
 
 
 def _wanted(asked: AskedApproval, names: Names) -> str:
@@ -138,6 +145,8 @@ def _wanted(asked: AskedApproval, names: Names) -> str:
             return policy.wanted(approval.kind, date.fromisoformat(payload["effective_from"]))
         case ApprovalKind.EDITION_BACK | ApprovalKind.PLEDGE_BACK:
             return policy.wanted(approval.kind, None)
+        case ApprovalKind.ERASURE:
+            return erasure_wanted(payload)
         case ApprovalKind.SHARING_SWITCH:
             return turn_words(payload["ground"], is_on=payload["is_on"])
     if asked.grant:

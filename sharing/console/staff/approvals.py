@@ -20,7 +20,7 @@ from sharing.console.frame.problems import EXPECTED, sentences
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.session import officer, staff
 from sharing.console.staff.approval_rows import ApprovalRow, row_of
-from sharing.models import Approval, Binding, Edition, PledgeText, SharingSwitch
+from sharing.models import Approval, Binding, Edition, Pledge, PledgeText, SharingSwitch
 from sharing.rules.approvals import ApprovalKind
 from sharing.selectors.approvals import SUBJECTS, shown_to, with_subjects
 from sharing.services import decide_approvals
@@ -35,6 +35,7 @@ SUBJECT_PAGES: dict[type[Model], str] = {
     Person: "console:person_detail",
     User: "console:staff_detail",
     SharingSwitch: "console:switch_detail",
+    Pledge: "console:pledge_detail",
 }
 
 
@@ -66,8 +67,9 @@ def approval_list(request: HttpRequest) -> HttpResponse:
 def _find(request: HttpRequest, pk: UUID) -> tuple[Approval, Collection[UUID]]:
     approval = get_object_or_404(_shown(request), pk=pk)
     subject = SUBJECTS[ApprovalKind(approval.kind)]
-    if subject is Binding:
-        return approval, Binding.objects.values_list("holder", "member").get(pk=approval.subject_id)
+    if subject in (Binding, Pledge):
+        of = {"pk" if subject is Binding else "pledge": approval.subject_id}
+        return approval, Binding.objects.values_list("holder", "member").get(**of)
     return approval, [approval.subject_id] if subject is Person else ()
 
 

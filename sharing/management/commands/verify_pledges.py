@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from sharing.services.evidence.erasure_proof import paper_faults
 from sharing.services.evidence.pledge_chain import verify_chain
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         report = verify_chain(head=kept, count=count)
         if report.broken:
             raise CommandError(f"承诺书证据链断在：{report.broken}")
+        if fault := next(paper_faults(), None):
+            raise CommandError(f"签署时收下的材料：{fault}")
         self.stdout.write(f"{report.count} 份承诺书，证据链完整。")
         for number in report.erased:
             self.stdout.write(f"已依法删除内容：{number}")

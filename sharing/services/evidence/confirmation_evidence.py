@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from accounts.actors import Clerk
-from accounts.sealing import seal, sm3, unseal
-from sharing.models import Binding, Confirmation
+from accounts.sealing import CannotOpen, seal, sm3, unseal
+from sharing.models import Binding, Confirmation, Erasure
 from sharing.rules.signature import HandSignature, Thumbprint
 from sharing.services.evidence import binding_chain
 from sharing.services.evidence.signed_bytes import Assistance, confirmation_bytes
@@ -34,6 +34,14 @@ def keep(
 
 
 def open_content(confirmation: Confirmation) -> bytes | None:
-    """The canonical bytes that were signed, or None where they were erased. Raises CannotOpen."""
+    """The canonical bytes that were signed, or None where they were erased by law. Raises CannotOpen.
+
+    So too for what is empty without a record of its erasure.
+    """
     sealed = confirmation.sealed
-    return None if sealed is None else unseal(bytes(sealed), row=confirmation.pk, column=SEALED_COLUMN)
+    if sealed is not None:
+        return unseal(bytes(sealed), row=confirmation.pk, column=SEALED_COLUMN)
+    recorded = Erasure.objects.filter(pledge__binding=confirmation.pk, what=Erasure.What.CONFIRMATION)
+    if not recorded.exists():
+        raise CannotOpen
+    return None

@@ -13,10 +13,19 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts import chains
 from accounts.actors import Citizen, Clerk
 from accounts.sealing import CannotOpen, seal, sm3, unseal
-from sharing.models import Binding, BindingEvent, Confirmation, Pledge, PledgeContent, PledgeHead, PledgeText
+from sharing.models import (
+    Binding,
+    BindingEvent,
+    Confirmation,
+    Erasure,
+    Pledge,
+    PledgeContent,
+    PledgeHead,
+    PledgeText,
+)
 from sharing.rules.life import Action
 from sharing.rules.signature import HandSignature, Thumbprint
-from sharing.services.evidence import confirmation_evidence
+from sharing.services.evidence import confirmation_evidence, erasure_proof
 from sharing.services.evidence.signed_bytes import (
     BEGINNING,
     SEALED_COLUMN,
@@ -95,9 +104,16 @@ def seal_facts(pledge: Pledge) -> tuple[chains.Fact, ...]:
 
 
 def open_content(pledge: Pledge) -> bytes | None:
-    """The canonical bytes that were signed, or None where they were erased by law. Raises CannotOpen."""
+    """The canonical bytes that were signed, or None where they were erased by law. Raises CannotOpen.
+
+    So too for what is empty without a record of its erasure: nobody is told that it was erased.
+    """
     sealed = pledge.content.sealed
-    return None if sealed is None else unseal(bytes(sealed), row=pledge.id, column=SEALED_COLUMN)
+    if sealed is not None:
+        return unseal(bytes(sealed), row=pledge.id, column=SEALED_COLUMN)
+    if erasure_proof.erasure_of(pledge, Erasure.What.PLEDGE) is None:
+        raise CannotOpen
+    return None
 
 
 @dataclass
@@ -182,7 +198,7 @@ def _links() -> QuerySet[Pledge]:
     links = Pledge.objects.select_related("content", "text", "binding__confirmation")
     agreed = BindingEvent.objects.filter(action=Action.CONFIRM.value, by_kind=Clerk.kind)
     at_desk = Exists(agreed.filter(binding=OuterRef("binding")))
-    return links.prefetch_related("binding__corrections").annotate(at_desk=at_desk)
+    return links.prefetch_related("binding__corrections", "erasures").annotate(at_desk=at_desk)
 
 
 def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
@@ -202,13 +218,19 @@ def _fault(pledge: Pledge, *, after: ChainReport) -> str | None:
     if fault := _confirmation_fault(pledge):
         return name + fault
     try:
+        is_empty = pledge.content.sealed is None
+    except PledgeContent.DoesNotExist:
+        return name + faults.EVIDENCE_GONE
+    if fault := erasure_proof.fault_of(pledge, Erasure.What.PLEDGE, is_empty=is_empty):
+        return name + fault
+    try:
         content = open_content(pledge)
     except CannotOpen:
         return name + faults.EVIDENCE_SEALED
-    except PledgeContent.DoesNotExist:
-        return name + faults.EVIDENCE_GONE
     if content is None:
-        return None
+        binding = pledge.binding
+        signed = erasure_proof.signed_relationship(binding)
+        return None if _corrected(signed, binding) == binding.relationship else name + faults.ROW_DIFFERS
     if sm3(content) != bytes(pledge.content_digest):
         return name + faults.EVIDENCE_ALTERED
     return None if _says_the_same(pledge, read_content(content)) else name + faults.ROW_DIFFERS
@@ -229,7 +251,12 @@ def _confirmation_fault(pledge: Any) -> str | None:
     binding: Binding = pledge.binding
     kept: Confirmation | None = getattr(binding, "confirmation", None)
     if kept is None:
-        return faults.CONFIRMATION_GONE if pledge.at_desk else None
+        was_there = pledge.at_desk or erasure_proof.erasure_of(pledge, Erasure.What.CONFIRMATION)
+        return faults.CONFIRMATION_GONE if was_there else None
+    is_empty = kept.sealed is None
+    fault = erasure_proof.fault_of(pledge, Erasure.What.CONFIRMATION, is_empty=is_empty)
+    if fault or is_empty:
+        return fault
     try:
         content = confirmation_evidence.open_content(kept)
     except CannotOpen:

@@ -1,6 +1,7 @@
 """The books, as a part of proving: balances are their entries, entries their bills, months what was used."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from accounts.services.audit import ledger_faults
@@ -8,7 +9,8 @@ from sharing.services.premiums.audit import premium_faults
 from sharing.services.proof.parts import Fault, Piece, Span
 from sharing.services.settling.audit import settlement_faults
 
-AUDITS: tuple[Callable[[], Iterator[str]], ...] = (ledger_faults, settlement_faults, premium_faults)
+Audit = Callable[[], Iterator[str]]
+AUDITS: tuple[Audit, ...] = (ledger_faults, settlement_faults, premium_faults)
 
 
 def book_faults() -> Iterator[str]:
@@ -16,16 +18,18 @@ def book_faults() -> Iterator[str]:
     return chain.from_iterable(audit() for audit in AUDITS)
 
 
+@dataclass(frozen=True)
 class BookPart:
-    """What `audit_ledger` proves. It compares sums, so it is of all days at once."""
+    """What `audit_ledger` proves, or other audits. They compare, so they are of all days at once."""
 
-    name = "ledger"
+    name: str = "ledger"
+    audits: tuple[Audit, ...] = AUDITS
 
     def pieces(self, span: Span | None, place: str) -> Iterator[Piece]:
-        for number, audit in enumerate(AUDITS, start=1):
+        for number, audit in enumerate(self.audits, start=1):
             if span is None and number > int(place or 0):
                 yield Piece(str(number), 0, tuple(Fault(says[:80], says) for says in audit()))
 
     def again(self, key: str) -> Fault | None:
         """Whether the same sentence is found still."""
-        return next((Fault(key, says) for says in book_faults() if says[:80] == key), None)
+        return next((Fault(key, says) for audit in self.audits for says in audit() if says[:80] == key), None)

@@ -26,6 +26,7 @@ from sharing.models import (
 from sharing.services.bindings import transitions
 from sharing.services.evidence import binding_chain
 from sharing.services.evidence.binding_chain import Row
+from sharing.services.evidence.erasure_proof import paper_faults
 from sharing.services.premiums import pay
 from sharing.services.proof import root_files
 from sharing.services.proof.bills import RowPart, bill_facts, entry_facts, payment_facts
@@ -164,7 +165,8 @@ def is_complete(folder: Path) -> bool:
 def parts_of(folder: Path, names: Sequence[str] | None = None) -> list[Part]:
     """What proving consists of, or those of these names; the roots are those in this folder."""
     heads = rooted(is_complete=is_complete(folder))
-    parts: list[Part] = [*heads, *_rows(is_complete=is_complete(folder)), BookPart(), RootPart(folder, heads)]
+    books = (BookPart("papers", (paper_faults,)), BookPart())
+    parts: list[Part] = [*heads, *_rows(is_complete=is_complete(folder)), *books, RootPart(folder, heads)]
     return [part for part in parts if not names or part.name in names]
 
 

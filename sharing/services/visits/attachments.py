@@ -10,9 +10,9 @@ from django.core.files import File
 from django.db import transaction
 
 from accounts.actors import Clerk, Officer
-from accounts.sealing import seal, sm3, unseal
+from accounts.sealing import CannotOpen, seal, sm3, unseal
 from accounts.services import access
-from sharing.models import Attachment
+from sharing.models import Attachment, Erasure
 from sharing.services.visits import mandate
 from sharing.services.visits.pictures import NotAcceptable, drawn_anew
 from sharing.words import papers
@@ -91,11 +91,11 @@ def open_scan(*, attachment: Attachment, by: Clerk | Officer, at: datetime) -> O
     """A scan in clear; that somebody looked is written down, for the person to see, before it is opened.
 
     A clerk opens those of the person of their open visit, an officer gives a reason. Raises NoMandate,
-    Erased, or CannotOpen where it was altered.
+    Erased, or CannotOpen where it was altered, or emptied without a record.
     """
     _record(attachment, by, at)
     if attachment.sealed is None:
-        raise Erased
+        raise Erased if Erasure.objects.filter(paper=attachment).exists() else CannotOpen
     body = unseal(attachment.sealed, row=attachment.id, column=SEALED_COLUMN)
     ending = "pdf" if attachment.content_type == PDF else "jpg"
     return Opened(Scan(attachment.content_type, body), f"{attachment.kind}-{attachment.id.hex[-8:]}.{ending}")

@@ -280,6 +280,9 @@ def test_a_scan_that_was_erased_says_so():
     client = signed_in_as("supervisor")
     say_why(client, page_of("visit", paper.visit))
     Attachment.objects.update(sealed=None)
+    assert client.get(paper_page(paper)).status_code == 503  # nobody is told that it was erased
+    [pledge] = make.signed(paper.visit.citizen, make.asked_for(make.child()))
+    make.erasure(pledge, "paper", paper)
     assert client.get(paper_page(paper)).status_code == 410
 
 

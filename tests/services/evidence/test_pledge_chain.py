@@ -139,8 +139,15 @@ def test_evidence_that_is_copied_to_another_pledge_does_not_open():
 
 def test_what_was_erased_by_law_reads_as_nothing():
     [pledge] = make.signed(make.holder(), make.asked_for(make.child()))
-    PledgeContent.objects.update(sealed=None)
+    make.erased(pledge)
     assert pledge_chain.open_content(Pledge.objects.get(pk=pledge.pk)) is None
+
+
+def test_what_was_emptied_without_a_record_does_not_open():
+    [pledge] = make.signed(make.holder(), make.asked_for(make.child()))
+    PledgeContent.objects.update(sealed=None)
+    with pytest.raises(CannotOpen):
+        pledge_chain.open_content(Pledge.objects.get(pk=pledge.pk))
 
 
 def test_links_follow_each_other_from_the_beginning():

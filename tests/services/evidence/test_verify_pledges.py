@@ -259,9 +259,9 @@ def test_what_is_kept_outside_still_fits_after_more_was_signed(chain):
 
 
 def test_what_was_erased_by_law_is_named_and_breaks_nothing(chain):
-    PledgeContent.objects.filter(pledge=chain[1]).update(sealed=None)
+    make.erased(chain[2])
     report = verify_chain()
-    assert (report.broken, report.count, report.erased) == (None, LENGTH, [chain[1].number])
+    assert (report.broken, report.count, report.erased) == (None, LENGTH, [chain[2].number])
 
 
 def test_a_key_that_is_gone_is_named_instead_of_crashing(chain, settings):
@@ -286,7 +286,7 @@ def test_signing_while_the_chain_is_walked_is_no_break(chain, monkeypatch):
 
 
 def test_the_command_prints_what_to_keep_outside(chain, capsys):
-    PledgeContent.objects.filter(pledge=chain[0]).update(sealed=None)
+    make.erased(chain[0])
     call_command("verify_pledges")
     assert capsys.readouterr().out.splitlines() == [
         "4 份承诺书，证据链完整。",
@@ -360,7 +360,7 @@ def test_any_change_of_it_shows(chain, confirmed, change, fault):
 
 
 def test_when_it_is_gone_that_shows_and_when_it_was_erased_by_law_it_is_no_change(chain, confirmed):
-    Confirmation.objects.update(sealed=None)
-    assert verify_chain().broken is None
+    make.erased(chain[1], confirmation=True)
+    assert (verify_chain().broken, Confirmation.objects.get().sealed) == (None, None)
     Confirmation.objects.all().delete()
     assert verify_chain().broken == f"第 2 份（{chain[1].number}）的确认签名不见了"

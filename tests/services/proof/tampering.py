@@ -33,6 +33,24 @@ TAMPERINGS = (
         STANDS,
     ),
     Tampering(
+        "只清空签署的内容，没有依法删除的记录",
+        ("UPDATE sharing_pledgecontent SET sealed = NULL WHERE pledge_id = '{pledge}'",),
+        "pledges",
+        "第 1 份（{pledge_number}）的内容是空的，却没有依法删除的记录",
+    ),
+    Tampering(
+        "依法删除以后，删掉删除的记录",
+        ("DELETE FROM sharing_erasure WHERE pledge_id = '{erased}'",),
+        "pledges",
+        "第 4 份（{erased_number}）的内容是空的，却没有依法删除的记录",
+    ),
+    Tampering(
+        "依法删除的理由改掉",
+        ("UPDATE sharing_erasure SET reason = '别的理由' WHERE pledge_id = '{erased}'",),
+        "pledges",
+        "第 4 份（{erased_number}）的内容已依法删除，但删除的记录，或者双方、关系、期限被改动",
+    ),
+    Tampering(
         "等对方确认的，直接改成有效",
         ("UPDATE sharing_binding SET state = 'active' WHERE id = '{waiting}'",),
         "bindings",

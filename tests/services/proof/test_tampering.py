@@ -47,6 +47,8 @@ def _bindings() -> Facts:
     [first] = make.signed(holder, make.asked_for(make.child()))
     [other] = make.signed(holder, make.asked_for(make.child()))
     [waiting] = make.signed(holder, make.asked_for(make.person(), "spouse"))
+    [erased] = make.signed(make.holder(), make.asked_for(make.child()))
+    make.erased(erased)
     [confirmed] = make.signed(make.holder(), make.asked_for(make.person(), "spouse"))
     by = make.clerk_in(make.visit(confirmed.binding.member, at=LATER))
     confirm_and_end.confirm_binding(binding_id=confirmed.binding_id, by=by, at=LATER, signature=make.hand())
@@ -64,13 +66,15 @@ def _bindings() -> Facts:
         "binding": first.binding_id,
         "account": holder.account.pk,
         "other": other.binding_id,
+        "erased": erased.pk,
+        "erased_number": erased.number,
         "waiting": waiting.binding_id,
         "confirmed": confirmed.binding_id,
         "confirmation_at": Confirmation.objects.get().number,
         "ended": ended.pk,
         "decision": asked.pk,
         "decision_at": decided.number,
-        "policy_decision": Approval.objects.get(number=None).pk,
+        "policy_decision": Approval.objects.get(kind="sharing_switch").pk,
     }
 
 

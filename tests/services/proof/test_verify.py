@@ -68,6 +68,7 @@ def test_what_holds_is_counted_part_by_part(people):
         "结算：1 行",
         "居民医保缴费：0 行",
         "复核：0 行",
+        "收下的材料：0 行",
         "账目：0 行",
         "签名根：5 行",
     ]

@@ -207,5 +207,9 @@ def test_one_that_was_altered_or_erased_is_not_shown(visit):
     with pytest.raises(CannotOpen):
         attachments.open_scan(attachment=row, by=make.clerk_in(visit), at=make.NOW)
     row.sealed = None
+    with pytest.raises(CannotOpen):
+        attachments.open_scan(attachment=row, by=make.clerk_in(visit), at=make.NOW)
+    [pledge] = make.signed(visit.citizen, make.asked_for(make.child()))
+    make.erasure(pledge, "paper", row)
     with pytest.raises(Erased):
         attachments.open_scan(attachment=row, by=make.clerk_in(visit), at=make.NOW)
