@@ -6,8 +6,13 @@ Run in the tree that is measured, which is not always the one that this file sta
 import json
 import os
 import sys
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+
+
+def _start_response(*_started: object) -> Callable[[bytes], object]:
+    return lambda _written: None
 
 
 def main(messages: Path) -> None:
@@ -25,7 +30,7 @@ def main(messages: Path) -> None:
             "wsgi.url_scheme": "http",
             "wsgi.input": BytesIO(body),
         }
-        answered = b"".join(application(environ, lambda *_started: None))
+        answered = b"".join(application(environ, _start_response))
         if json.loads(answered)["infcode"] != 0:
             raise SystemExit(answered.decode())
 
