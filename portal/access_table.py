@@ -100,6 +100,8 @@ CONSOLE = {
     **_all(READS_FIGURES, "console", "today", "export_list", "export_state", "export_file"),
     **_all(LOOKERS, "console", "person_list", "person_detail", "person_reveal", "person_ledger"),
     **_all(LOOKERS, "console", "person_paper"),
+    **_all(LOOKERS | {Role.ADMINISTRATOR}, "console", "proof"),
+    **_all({Role.SUPERVISOR, Role.ADMINISTRATOR}, "console", "proof_note"),
     **_all(LOOKERS, "console", "binding_list", "binding_detail", "binding_why", "settlement_why"),
     **_all(LOOKERS, "console", "pledge_list", "pledge_detail", "pledge_chain"),
     **_all(LOOKERS, "console", "settlement_list", "settlement_detail"),

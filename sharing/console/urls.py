@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from sharing.console.bindings import binding_acts, binding_why, erasures, pledges
-from sharing.console.figures import exports, ratings, today
+from sharing.console.figures import exports, proof, ratings, today
 from sharing.console.frame import home
 from sharing.console.people import imports, papers, people, person_acts
 from sharing.console.policy import edition_changes, editions, pledge_texts, policy_drafts, switches
@@ -22,6 +22,8 @@ HOME = [
 
 TODAY = [
     path("today/", today.today, name="today"),
+    path("proof/", proof.proof, name="proof"),
+    path("proof/<uuid:pk>/note/", proof.proof_note, name="proof_note"),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/<uuid:pk>/state/", exports.export_state, name="export_state"),
     path("exports/<uuid:pk>/file/", exports.export_file, name="export_file"),

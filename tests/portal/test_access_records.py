@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import AccessRecord, Person, RegisterImport, User
 from portal.access_table import TABLE
-from sharing.models import FamilyCard, Notice, SharingSwitch
+from sharing.models import FamilyCard, Notice, ProofFault, SharingSwitch
 from sharing.rules.roles import Role
 from sharing.services.bindings import staff_endings
 from sharing.services.notices.write import tell
@@ -46,7 +46,7 @@ SHOWS_NOBODY = {
         console:access_record_list console:edition_impact""",
     "sums, and files without a name or a number of anybody": """
         console:index console:today console:rating_list console:export_list console:export_state
-        console:export_file console:pledge_chain""",
+        console:export_file console:pledge_chain console:proof console:proof_note""",
     "the register's run, and rows that it could give to nobody": """
         console:import_list console:import_detail console:import_errors""",
     "hospitals, pharmacies and staff at their work": """
@@ -222,6 +222,7 @@ def there() -> SimpleNamespace:
         switch=SharingSwitch.objects.get(),
         export=file,
         screen=screen,
+        proof=ProofFault.objects.create(part="looks", key="0", says="第 2 条不见了", found_at=make.NOW),
         **{"import": run},
     )
 

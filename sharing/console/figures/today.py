@@ -20,6 +20,7 @@ from sharing import words
 from sharing.console.figures.today_form import SpanForm
 from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
+from sharing.console.frame.alarm import alarm
 from sharing.console.frame.session import areas
 from sharing.rules.life import State
 from sharing.selectors import figure_sums
@@ -53,15 +54,17 @@ def today(request: HttpRequest) -> HttpResponse:
     """What happened in the reader's areas, and what waits there now."""
     form = SpanForm(request.GET, today=shanghai_day(timezone.now()))
     if not form.is_valid():
-        return render(request, "sharing/console/today.html", {"form": form}, status=422)
+        refused = {"form": form, "alarm": alarm(request)}
+        return render(request, "sharing/console/today.html", refused, status=422)
     span, on = form.chosen
     prefixes = areas(request)
     pieces = figure_sums.pieces_of(span, on)
     drawn = list(figures_of(figure_sums.drawn_period(span, on, prefixes)))
     first, last = figure_sums.days_of(span, on)
     figures = [one for one in drawn if first <= one.day <= last]
-    context = {
+    context: dict[str, Any] = {
         "form": form,
+        "alarm": alarm(request),
         "title": _title(span, on),
         "all": figure_sums.sums(figures, lambda _one: "").get("", Totals()),
         "waiting": _waiting(prefixes),

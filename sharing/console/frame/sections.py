@@ -29,7 +29,14 @@ class Section:
 
 
 SECTIONS = (
-    Section(_("今天"), (Entry(_("今天"), "today"), Entry(_("全部栏目"), "index"))),
+    Section(
+        _("今天"),
+        (
+            Entry(_("今天"), "today"),
+            Entry(_("全部栏目"), "index"),
+            Entry(_("有没有被改动"), "proof", ("proof_note",)),
+        ),
+    ),
     Section(
         _("人员"),
         (
