@@ -15,7 +15,7 @@ Names = Mapping[DatabaseRole, str]
 
 
 class Privilege(NamedTuple):
-    """One of PostgreSQL's: on a column or, without one, on a whole table or function."""
+    """One of PostgreSQL's: on a column or, without one, on a whole table, function, schema or database."""
 
     word: str
     on: str
@@ -202,4 +202,8 @@ SELECT 'EXECUTE', proname::text, ''
 FROM pg_proc
 WHERE pronamespace = current_schema()::regnamespace AND prosecdef
     AND has_function_privilege(%(role)s, oid, 'EXECUTE')
+UNION ALL
+SELECT 'CREATE', 'SCHEMA', '' WHERE has_schema_privilege(%(role)s, current_schema(), 'CREATE')
+UNION ALL
+SELECT 'TEMPORARY', 'DATABASE', '' WHERE has_database_privilege(%(role)s, current_database(), 'TEMPORARY')
 """

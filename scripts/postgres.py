@@ -89,7 +89,7 @@ def connect(host: str, user: str) -> psycopg.Connection:
 
 
 def drop_leftovers(where: Server, run: str) -> None:
-    """Remove test databases that an interrupted run could not remove itself."""
+    """Remove test databases, and the roles in them, that an interrupted run could not remove itself."""
     with connect(where.host, where.user) as connection:
         rows = connection.execute(
             "select datname from pg_database where starts_with(datname, %s)", [f"test_{run}"]
@@ -98,6 +98,11 @@ def drop_leftovers(where: Server, run: str) -> None:
             connection.execute(
                 sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
             )
+        roles = connection.execute(
+            "select rolname from pg_roles where starts_with(rolname, %s)", [f"test_{run}"]
+        )
+        for (name,) in roles.fetchall():
+            connection.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
 
 
 def find_programs() -> Path | None:

@@ -1,6 +1,7 @@
-"""What every test has: the right database for it, Hypothesis without a stop-watch, and no connection left."""
+"""What every test has: its database and role there, Hypothesis without a stop-watch, no connection left."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import hypothesis
 import pytest
@@ -8,7 +9,7 @@ import time_machine
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests import make
+from tests import database_roles, make
 from tests.lock_waits import eventually
 
 # Two cores are shared by the workers: a slow example says nothing about the code.
@@ -33,9 +34,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     PostgreSQL first writes down all that it has in memory, behind whatever else a loaded machine writes.
     """
-    yield
-    with django_db_blocker.unblock():
-        assert_nobody_else_is_connected()
+    with ExitStack() as at_the_end:
+        with django_db_blocker.unblock():
+            at_the_end.enter_context(database_roles.spoken_as_in_production())
+        yield
+        with django_db_blocker.unblock():
+            assert_nobody_else_is_connected()
+            at_the_end.close()
     if connection.vendor == "postgresql":
         connection.settings_dict["OPTIONS"]["options"] += " -c statement_timeout=0"
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.actors import InstitutionActor
@@ -45,7 +46,8 @@ def act(binding, by_kind: str, minutes: int = 0) -> None:
 
 def test_what_was_done_to_my_record_is_no_look(binding):
     by = make.by_officer(make.officer("supervisor", staff_name="赵卫东"), "死亡证明 77")
-    supervisor_mandate.note_act(binding.holder_id, "登记死亡日期", by=by, at=make.NOW)
+    with transaction.atomic():
+        supervisor_mandate.note_act(binding.holder_id, "登记死亡日期", by=by, at=make.NOW)
     [told] = signed_in(binding.holder).get(LOOKS).context["told"]
     assert (told["title"], told["words"]) == ("办理：登记死亡日期", "原因：死亡证明 77")
 

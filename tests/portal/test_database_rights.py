@@ -239,6 +239,8 @@ class TestCheck:
                 "多了 UPDATE accounts_ledgerentry.amount_fen",
             ),
             ("GRANT TRUNCATE ON sharing_pledge", "多了 TRUNCATE sharing_pledge"),
+            ("GRANT CREATE ON SCHEMA public", "多了 CREATE SCHEMA"),
+            ("GRANT pg_write_all_data", "多了 DELETE accounts_accessrecord"),
             ("REVOKE INSERT ON sharing_settlement", "少了 INSERT sharing_settlement.cash_fen"),
         ],
     )

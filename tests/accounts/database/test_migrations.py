@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tests import make
+from tests import database_roles, make
 
 ROOT = Path(__file__).resolve().parents[3]
 LANDED = ROOT / "tests" / "migrations.sha256"
@@ -42,6 +42,7 @@ def test_rows_of_the_first_state_survive_every_later_migration():
         MigrationExecutor(connection).migrate(latest)
     finally:
         MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+        database_roles.grant_anew()
     made.refresh_from_db()
     assert (made.holder.name, made.holder.masked_telephone()) == ("王建国", "138****0001")
     assert made.holder.account.balance_fen == 10_000
