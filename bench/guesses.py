@@ -61,7 +61,7 @@ class Guessed:
     """What became of guesses, by status, and how long the answers took."""
 
     statuses: Counter[int]
-    seconds: dict[int, list[float]]
+    seconds: dict[tuple[str, int], list[float]]  # by name and status
     lasted: float
 
     def __str__(self) -> str:
@@ -72,8 +72,8 @@ class Guessed:
             f"{count[BUSY]:,} turned away as busy, {others:,} else, in {self.lasted:.0f} s"
         )
 
-    def milliseconds(self, status: int) -> str:
-        taken = [one * 1000 for one in self.seconds.get(status, [])]
+    def milliseconds(self, name: str, status: int) -> str:
+        taken = [one * 1000 for one in self.seconds.get((name, status), [])]
         return f"{median(taken):.0f} ms" if taken else "–"
 
 
@@ -81,7 +81,7 @@ def guess(site: Site, names: Sequence[str], times: int = GUESSES) -> Guessed:
     """So many guesses, each from the next of the addresses, at each of the names in turn."""
     kept, found = local(), addresses()
     statuses: Counter[int] = Counter()
-    seconds: dict[int, list[float]] = {}
+    seconds: dict[tuple[str, int], list[float]] = {}
 
     def one(serial: int) -> tuple[int, float]:
         if not hasattr(kept, "browser"):
@@ -91,9 +91,9 @@ def guess(site: Site, names: Sequence[str], times: int = GUESSES) -> Guessed:
 
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as clients:
-        for status, taken in clients.map(one, range(times)):
+        for serial, (status, taken) in enumerate(clients.map(one, range(times))):
             statuses[status] += 1
-            seconds.setdefault(status, []).append(taken)
+            seconds.setdefault((names[serial % len(names)], status), []).append(taken)
     return Guessed(statuses, seconds, time.perf_counter() - began)
 
 
@@ -109,14 +109,15 @@ def measure(site: Site, served: Served, first_password: str) -> list[Row]:
         time.sleep(UNTIL_SLOWED)
         of_owner = list(_of_owner(site, served, own, owner))
         at_one = under_way.result()
-    at_nobody = guess(site, [number_of(999)], 1_000)
+    known, unknown = number_of(1), number_of(999)
+    at_both = guess(site, [known, unknown], 1_000)
     rows = [
         _guessed("10,000 guesses from 1,000 addresses at one name", at_one, 15),
-        _guessed("1,000 at a name that nobody has", at_nobody, 15),
+        _guessed("1,000 in turn at one name and at one that nobody has", at_both, 30),
         Row(
             "answers at the one and at the other: compared; told to wait",
             "; ".join(
-                f"{at_one.milliseconds(status)} and {at_nobody.milliseconds(status)}"
+                f"{at_both.milliseconds(known, status)} and {at_both.milliseconds(unknown, status)}"
                 for status in (LOOKED_AT, WAITS)
             ),
         ),
