@@ -17,6 +17,7 @@ def _start_response(*_started: object) -> Callable[[bytes], object]:
 
 def main(messages: Path) -> None:
     sys.path.insert(0, os.getcwd())
+    os.environ["PROXIES"] = "1"  # as in production: without one, each body is counted while it is read
     from portal.wsgi import application  # noqa: PLC0415 - which tree's, is known only now
 
     for body in messages.read_bytes().splitlines():

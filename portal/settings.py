@@ -53,8 +53,9 @@ EXPORTS = env.str("EXPORTS", str(VAR / "exports"))  # sealed files of the back o
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
 
 # The web server.
-WEB_PROCESSES = env.int("WEB_PROCESSES", min(os.cpu_count() or 1, 4))
-WEB_THREADS = env.int("WEB_THREADS", 8)  # for each process; a page mostly waits, for the database or its turn
+MOST_WEB_PROCESSES = 4  # unless told otherwise: the memory of their unit is for so many
+WEB_PROCESSES = env.int("WEB_PROCESSES", min(os.cpu_count() or 1, MOST_WEB_PROCESSES))
+WEB_THREADS = env.int("WEB_THREADS", 12)  # for each process; a page mostly waits
 WEB_CORES = env.list("WEB_CORES", int, [])  # empty: wherever the system puts it
 
 DEBUG = False

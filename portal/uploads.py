@@ -14,7 +14,8 @@ from portal.errors import busy
 from sharing.services.visits.attachments import LARGEST
 
 MOST_IN_A_REQUEST = 3 * LARGEST
-LARGE_REQUEST = HeavyWork(takes_mb=100, at_once=2, waits_s=20)
+PIECE = 64 * 1024
+LARGE_REQUEST = HeavyWork(takes_mb=70, at_once=2, waits_s=20)
 
 
 def large_requests(
@@ -29,6 +30,8 @@ def large_requests(
             with LARGE_REQUEST.turn():
                 return get_response(request)
         except Busy:
+            while request.read(PIECE):  # a browser that could not send all of it would not show the answer
+                pass
             return busy(request)
 
     return handle

@@ -16,6 +16,7 @@ if not settings.SMS_SENDER:
 pages = get_wsgi_application()
 
 from portal.gateway_fast_path import FastPath  # noqa: E402 - models are there only now
+from portal.slow_bodies import BodiesInTurn  # noqa: E402
 
-application = FastPath(pages)
+application = FastPath(pages) if settings.PROXIES else BodiesInTurn(FastPath(pages))
 gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again

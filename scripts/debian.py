@@ -26,6 +26,16 @@ def missing_for_units() -> list[str]:
     return [] if shutil.which("systemd-analyze") else ["systemd"]
 
 
+def missing_for_proxy() -> list[str]:
+    """The proxy that stands in front of the portal."""
+    return [] if nginx() else ["nginx-light"]
+
+
+def nginx() -> str | None:
+    """Where it is: Debian puts it where only root's shell looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def missing_font() -> list[str]:
     """The font without which a browser shows empty boxes, and a PDF loses rare characters of names."""
     return [] if any(Path("/usr/share/fonts").rglob("NotoSansCJK*")) else [FONT]

@@ -26,6 +26,7 @@ BROWSER = "tests/browser"
 DEBIANS = (
     ("PDF", "tests/pages/test_pledge_pdf.py", debian.missing_for_paper),
     ("systemd units", "tests/portal/test_systemd_units.py", debian.missing_for_units),
+    ("nginx", "tests/deploy/test_nginx.py", debian.missing_for_proxy),
 )
 RUN = f"{os.getpid()}_{secrets.token_hex(3)}"  # in the name of every test database of this run
 NOTHING_COLLECTED = 5

@@ -4,61 +4,23 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from django.conf import settings
 
+from tests import served as portal
 from tests.lock_waits import PATIENCE, eventually
+from tests.served import manage, read_until
 
 pytestmark = pytest.mark.sqlite  # each on a file of its own; nothing here asks much of a database
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of processes of their own, on an SQLite file of their own."""
-    database = tmp_path_factory.mktemp("served") / "portal.sqlite3"
-    port = str(free_port())
-    around = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "PORT": port,
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "SMS_SENDER": "accounts.sms.ConsoleSender",
-        "PYTHONUNBUFFERED": "1",
-        "LOG_LEVEL": "INFO",
-    }
-    said, _ = manage(around, "migrate", "--no-input", "--verbosity", "0").communicate(timeout=PATIENCE)
-    assert said == ""
-    return around
-
-
-def manage(around: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(Path(settings.BASE_DIR, "manage.py")), *arguments],
-        env=around,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def read_until(process: subprocess.Popen[str], words: str) -> str:
-    """What the process said up to a line with these words."""
-    said = ""
-    while words not in said and process.stdout and (line := process.stdout.readline()):
-        said += line
-    return said
+    return portal.surroundings(tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture
