@@ -9,20 +9,31 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from bench import load
+from bench import load, one_process
+from bench.one_process import WARM_UP
 from bench.site import ROOT, Site, WentWrong
 from scripts import debian
 
-FEW, MANY = 20, 220
-PACKAGES = ("accounts", "portal", "sharing")
+BILLS = 100
 _COUNTED = re.compile(r"Collected : (\d+)")
 
 
 def a_bill(site: Site, families: int, tree: Path = ROOT) -> float:
-    """Millions of them, the start of a process left out: what it takes for many bills less that for few."""
-    _run(str(site.python), "-m", "compileall", "-q", *PACKAGES, cwd=tree)  # or the first run would do it
-    few, many = (_counted(site, families, bills, tree) for bills in (FEW, MANY))
-    return (many - few) / (MANY - FEW) / 1e6
+    """Millions of them, after the start of a process and its first bills."""
+    if shutil.which("valgrind") is None:
+        debian.install("valgrind")
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(islice(load.messages(site, load.anybody(families)), WARM_UP + BILLS)))
+        file.flush()
+        callgrind = ("valgrind", "--tool=callgrind", "--instr-atstart=no", "--callgrind-out-file=/dev/null")
+        said = _run(
+            *callgrind, str(site.python), str(Path(one_process.__file__)), file.name,
+            cwd=tree, env={**site.environment(), "PYTHONHASHSEED": "0"},
+        )  # fmt: skip
+    found = _COUNTED.search(said)
+    if found is None:
+        raise WentWrong(f"valgrind: {said[-1000:]}")
+    return int(found[1]) / BILLS / 1e6
 
 
 @contextmanager
@@ -34,23 +45,6 @@ def tree_of(revision: str) -> Iterator[Path]:
             yield Path(folder)
         finally:
             _run("git", "-C", str(ROOT), "worktree", "remove", "--force", folder)
-
-
-def _counted(site: Site, families: int, bills: int, tree: Path) -> int:
-    if shutil.which("valgrind") is None:
-        debian.install("valgrind")
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write("\n".join(islice(load.messages(site, load.anybody(families)), bills)))
-        file.flush()
-        valgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
-        said = _run(
-            *valgrind, str(site.python), str(Path(__file__).with_name("one_process.py")), file.name,
-            cwd=tree, env={**site.environment(), "PYTHONHASHSEED": "0"},
-        )  # fmt: skip
-    found = _COUNTED.search(said)
-    if found is None:
-        raise WentWrong(f"valgrind: {said[-1000:]}")
-    return int(found[1])
 
 
 def _run(*command: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:

@@ -1,14 +1,18 @@
-"""The site in this process, answering the settling messages of a file one after the other; for valgrind.
+"""The site in this process, answering the settling messages of a file one after the other; for callgrind.
 
-Run in the tree that is measured, which is not always the one that this file stands in.
+Run in the tree that is measured, which is not always the one that this file stands in. Only what comes after
+the first messages is counted: by then everything is loaded and prepared.
 """
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+
+WARM_UP = 20
 
 
 def _start_response(*_started: object) -> Callable[[bytes], object]:
@@ -20,7 +24,9 @@ def main(messages: Path) -> None:
     os.environ["PROXIES"] = "1"  # as in production: without one, each body is counted while it is read
     from portal.wsgi import application  # noqa: PLC0415 - which tree's, is known only now
 
-    for body in messages.read_bytes().splitlines():
+    for number, body in enumerate(messages.read_bytes().splitlines()):
+        if number == WARM_UP:
+            subprocess.run(["callgrind_control", "--instr=on", str(os.getpid())], check=True)
         environ = {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": "/gateway/",

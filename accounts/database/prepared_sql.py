@@ -7,7 +7,7 @@ On PostgreSQL each is prepared when a connection first uses it, and several go t
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -28,6 +28,10 @@ class Step(NamedTuple):
 
     sql: str
     values: Sequence[object]
+
+
+class Utf8(bytes):
+    """A long text that is in UTF-8 already, to be written as a text."""
 
 
 class Columns(Generic[M]):
@@ -236,13 +240,15 @@ def _numbered(sql: str) -> str:
     return first + "".join(f"${number}{part}" for number, part in enumerate(others, start=1))
 
 
+# A bill writes the same moment and the same day in each of its rows.
 _AS_TEXT: Mapping[type, Callable[[Any], bytes | None]] = {
     str: str.encode,
+    Utf8: lambda octets: octets,
     UUID: lambda key: b"%032x" % key.int,
     int: lambda number: b"%d" % number,
     bytes: lambda octets: b"\\x" + octets.hex().encode(),
-    datetime: lambda moment: moment.isoformat().encode(),
-    date: lambda day: day.isoformat().encode(),
+    datetime: lru_cache(maxsize=64)(lambda moment: moment.isoformat().encode()),
+    date: lru_cache(maxsize=64)(lambda day: day.isoformat().encode()),
     bool: lambda yes: b"t" if yes else b"f",
     list: lambda items: json.dumps(items).encode(),
     type(None): lambda _: None,
@@ -261,6 +267,8 @@ def _for_sqlite(value: Any) -> Any:
     match value:
         case UUID():
             return value.hex
+        case Utf8():
+            return value.decode()
         case datetime():
             return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
         case date():

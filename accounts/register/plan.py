@@ -305,19 +305,20 @@ class Plan:
     def _new_entry(self, account: KnownAccount, amount_fen: int) -> bytes:
         """Adds an entry; its digest is what the account then ends with."""
         entry: dict[str, Any] = {
-            "id": _new_id(),
-            "account_id": account.id.hex,
+            "id": uuid7(),
+            "account_id": account.id,
             "number": account.entry_count + 1,
             "amount_fen": amount_fen,
             "balance_after_fen": account.balance_fen + amount_fen,
             "kind": LedgerEntry.Kind.REGISTER.value,
             "cause_kind": "import",
-            "cause_id": self.run.id.hex,
+            "cause_id": self.run.id,
             "at": self.run.at,
         }
         facts = ledger.entry_facts(entry, account.holder_id, chains.BEGINNING)
         digest = chains.link(ledger.CHAIN, bytes(account.link_digest), facts)
-        written = entry | {"at": self.run.written_at, "digest": digest}
+        written = entry | {key: entry[key].hex for key in ("id", "account_id", "cause_id")}
+        written |= {"at": self.run.written_at, "digest": digest}
         self.changes.entries.append(tuple(written.values()))
         self.totals.accounts_raised += amount_fen > 0
         self.totals.accounts_lowered += amount_fen < 0

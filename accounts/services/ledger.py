@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,15 +9,12 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from accounts import chains
-from accounts.chains import Fact
+from accounts.chains import ids, microseconds
 from accounts.database import prepared_sql
 from accounts.database.prepared_sql import Step
 from accounts.models import LedgerEntry, PersonalAccount
 
 CHAIN = "entries"
-_SAID = itemgetter(
-    "id", "account_id", "number", "amount_fen", "balance_after_fen", "kind", "cause_kind", "cause_id", "at"
-)
 
 
 class Posted(NamedTuple):
@@ -28,9 +24,14 @@ class Posted(NamedTuple):
     balance_after_fen: int
 
 
-def entry_facts(entry: Mapping[str, Any], holder_id: UUID, cause_digest: bytes) -> Sequence[Fact]:
+def entry_facts(entry: Mapping[str, Any], holder_id: UUID, cause_digest: bytes) -> bytes:
     """What the digest of an entry covers: its attributes, whose account it is, the digest of its cause."""
-    return [*_SAID(entry), holder_id, cause_digest]
+    keys = (entry["id"], entry["account_id"], holder_id, entry["cause_id"])
+    said = (
+        f"{entry['number']} {entry['amount_fen']} {entry['balance_after_fen']} {microseconds(entry['at'])} "
+        f"{entry['kind']} {entry['cause_kind']} "
+    )
+    return b"%b%b%b" % (ids(keys), said.encode(), cause_digest)
 
 
 def post(

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from uuid_utils.compat import uuid7
 
+from accounts.database.prepared_sql import Utf8
 from accounts.rules.money import write_yuan
 from accounts.sealing import keyed_digest
 from sharing import words
@@ -139,7 +140,7 @@ def answer_of(message: Incoming, text: str, settlement: Settlement, at: datetime
         "institution_id": message.institution_id,
         "msgid": message.msgid,
         "digest": message.digest,
-        "answer": text,
+        "answer": Utf8(text.encode()),
         "settlement_id": settlement.pk,
         "at": at,
     }
