@@ -213,7 +213,7 @@ TOLD_AND_COUNTED = {
 # Roots are signed, and rows proved, by the worker; what was found is written down by officers.
 PROOF = {
     "sharing.Root": Rights(web=READ, worker=ADD.changing("handed_at")),
-    "sharing.ProofPlace": Rights(web=NOTHING, worker=ADD.changing("place", "proved_at")),
+    "sharing.ProofPlace": Rights(web=READ, worker=ADD.changing("place", "proved_at")),
     "sharing.ProofFault": Rights(
         web=READ.changing("note", "noted_by", "noted_at"), worker=ADD.changing("gone_at")
     ),

@@ -68,6 +68,7 @@ SEAL_DIFFERS = "现在的内容被改动"
 SEAL_KEY_MISSING = "现在的内容要用第 {key} 号 CHAIN_KEYS 核对，这里没有"
 BALANCE_DIFFERS = "余额和最后一笔记账不一致"
 
+UNREADABLE = "{part}里有一行读不出来，后面的没有核对；哪一行见日志"
 NO_ROOTS = "没有签名根：最后一行被删掉、或整条链被有密钥的人重做，这里看不出来。"
 PROVES_FROM = "第 {number} 个根（{at}）起，每一行都有摘要。"
 PROVES_WITHOUT_BEGINNING = "还没有“由此起”的根：以前写下的行没有摘要，运行 link_rows。"

@@ -1,16 +1,13 @@
 """Proves every personal account and every settlement, or names the accounts whose books do not hold."""
 
 import sys
-from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from accounts.models import PersonalAccount
-from accounts.services.audit import ledger_faults
 from sharing.models import Settlement
-from sharing.services.premiums.audit import premium_faults
-from sharing.services.settling.audit import settlement_faults
+from sharing.services.proof.books import book_faults
 
 
 class Command(BaseCommand):
@@ -18,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = False
-        for fault in chain(ledger_faults(), settlement_faults(), premium_faults()):
+        for fault in book_faults():
             found = True
             self.stdout.write(fault)
         if found:

@@ -80,6 +80,8 @@ class Command(BaseCommand):
             self.stderr.write(f"… {self._said(outcome)}")
 
     def _said(self, outcome: Outcome) -> str:
+        if not outcome.rows:
+            return f"{PARTS[outcome.part]}：核对过"
         rate = (outcome.rows - self.rows_before) / max(time.monotonic() - self.began_at, 0.001)
         return f"{PARTS[outcome.part]}：{outcome.rows} 行，每秒 {rate:.0f} 行"
 

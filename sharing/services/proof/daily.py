@@ -18,6 +18,7 @@ from accounts.days import shanghai_day
 from sharing.models import ProofFault, ProofPlace
 from sharing.services.proof.declared import parts_of
 from sharing.services.proof.parts import Fault, Part, Piece, Span
+from sharing.services.proof.prove import UNREADABLE, unbroken
 
 log = logging.getLogger(__name__)
 
@@ -51,16 +52,16 @@ def prove_daily(*, at: datetime) -> str:
 def _prove_again(part: Part, at: datetime) -> None:
     """What was found before may hold by now."""
     for kept in ProofFault.objects.filter(part=part.name, gone_at=None):
-        if part.again(kept.key) is None:
+        if kept.key != UNREADABLE and part.again(kept.key) is None:
             ProofFault.objects.filter(pk=kept.pk).update(gone_at=at)
             log.warning("proof: %s holds again: %s", part.name, kept.says)
 
 
 def _pieces(part: Part, span: Span, at: datetime) -> Iterator[Piece]:
-    yield from part.pieces(span, "")
+    yield from unbroken(part, span, "")
     kept, _made = ProofPlace.objects.get_or_create(part=part.name, defaults={"proved_at": at})
     left = SLICE
-    for piece in part.pieces(None, kept.place):
+    for piece in unbroken(part, None, kept.place):
         yield piece
         ProofPlace.objects.filter(part=part.name).update(place=piece.place, proved_at=at)
         left -= max(piece.rows, PAGE)

@@ -1,9 +1,18 @@
 """Proving, part by part: as far as it came, and what does not hold. What was stopped goes on where it was."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sharing.services.proof.parts import Part, Span
+from django.db import DatabaseError
+
+from sharing.services.proof.parts import Fault, Part, Piece, Span
+from sharing.words import proof as words
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = "unreadable"
+"""The key of such a fault."""
 
 
 @dataclass
@@ -23,7 +32,7 @@ def prove(part: Part, span: Span | None, outcome: Outcome, told: Callable[[Outco
     """Goes on with one part from where its outcome came to; `told` hears of every piece, and of its end."""
     if outcome.is_done:
         return
-    for piece in part.pieces(span, outcome.place):
+    for piece in unbroken(part, span, outcome.place):
         outcome.place = piece.place
         outcome.rows += piece.rows
         outcome.of_before += piece.of_before
@@ -34,6 +43,14 @@ def prove(part: Part, span: Span | None, outcome: Outcome, told: Callable[[Outco
     told(outcome)
 
 
-def holds(outcomes: Sequence[Outcome]) -> bool:
-    """Whether nothing was found in any part."""
-    return not any(outcome.faults for outcome in outcomes)
+def unbroken(part: Part, span: Span | None, place: str) -> Iterator[Piece]:
+    """The pieces of a part; where a row cannot even be read, that is a fault and the end of them."""
+    try:
+        for piece in part.pieces(span, place):
+            place = piece.place
+            yield piece
+    except DatabaseError:
+        raise  # the database is away, or busy: nothing was found out
+    except Exception:  # what was tampered with may be anything
+        log.exception("proof: %s cannot be read", part.name)
+        yield Piece(place, 0, (Fault(UNREADABLE, words.UNREADABLE.format(part=words.PARTS[part.name])),))

@@ -107,6 +107,18 @@ TAMPERINGS = (
         "第 1 份（{pledge_number}）的带密钥的摘要对不上",
     ),
     Tampering(
+        "签署的内容清空，没有依法删除的记录",
+        ("UPDATE sharing_pledgecontent SET sealed = NULL WHERE pledge_id = '{pledge}'",),
+        "pledges",
+        "第 1 份（{pledge_number}）的内容是空的，却没有依法删除的记录",
+    ),
+    Tampering(
+        "窗口签的确认清空，没有依法删除的记录",
+        ("UPDATE sharing_confirmation SET sealed = NULL WHERE binding_id = '{confirmed}'",),
+        "pledges",
+        "第 {confirmed_at} 份（{confirmed_number}）的确认签名是空的，却没有依法删除的记录",
+    ),
+    Tampering(
         "承诺书的正文改掉",
         ("UPDATE sharing_pledgetext SET body = '另一份正文'",),
         "pledges",

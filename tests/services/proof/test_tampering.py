@@ -70,6 +70,8 @@ def _bindings() -> Facts:
         "erased_number": erased.number,
         "waiting": waiting.binding_id,
         "confirmed": confirmed.binding_id,
+        "confirmed_at": confirmed.position,
+        "confirmed_number": confirmed.number,
         "confirmation_at": Confirmation.objects.get().number,
         "ended": ended.pk,
         "decision": asked.pk,

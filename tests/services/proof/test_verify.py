@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from accounts.days import shanghai_day
@@ -61,15 +62,15 @@ def test_what_holds_is_counted_part_by_part(people):
     assert code == 0
     assert without_rates(lines[:-2]) == [
         "账户记账：2 行",
-        "只付现金的结算：0 行",
+        "只付现金的结算：核对过",
         "查看记录：6 行",
         "共济关系：1 行",
-        "承诺书：0 行",
+        "承诺书：核对过",
         "结算：1 行",
-        "居民医保缴费：0 行",
-        "复核：0 行",
-        "收下的材料：0 行",
-        "账目：0 行",
+        "居民医保缴费：核对过",
+        "复核：核对过",
+        "收下的材料：核对过",
+        "账目：核对过",
         "签名根：5 行",
     ]
     assert lines[-2].endswith("起，每一行都有摘要。")
@@ -161,3 +162,15 @@ def test_it_does_not_go_on_with_another_question(people, state):
 
 def test_every_part_has_words():
     assert {part.name for part in parts_of(Path("nowhere"))} == set(PARTS)
+
+
+@pytest.mark.sqlite  # PostgreSQL takes no key that is none
+def test_a_row_that_cannot_even_be_read_is_a_fault_and_the_other_parts_are_proved(people, caplog):
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_accessrecord SET by_id = 'nobody'")
+    Settlement.objects.update(total_fee_fen=1)
+    code, lines = run()
+    assert code == 1
+    assert "  1 处对不上，第一处：查看记录里有一行读不出来，后面的没有核对；哪一行见日志" in lines
+    assert any(line.startswith("  1 处对不上，第一处：结算 ") for line in lines)
+    assert "proof: looks cannot be read" in caplog.text
