@@ -1,6 +1,7 @@
 """Roots: what they name, what follows what, and handing them to somewhere else."""
 
 import logging
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -8,10 +9,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import AccessRecord, Person
 from accounts.services import access
+from portal import scheduled_jobs
 from sharing.models import Root
 from sharing.services.proof import root_files, roots
 from sharing.services.proof.root_files import NoRootKey
@@ -195,3 +198,38 @@ def test_it_is_late_after_three_pauses_without_a_root_or_without_one_being_taken
     settings.ROOT_ADDRESS = "http://127.0.0.1:1/"
     assert roots.late(at=now + 3 * HOUR) == (False, False)
     assert roots.late(at=now + 3 * HOUR + MINUTE) == (True, True)
+
+
+# What signs
+
+
+def test_the_worker_signs_each_hour_where_it_has_the_key(roots_folder, settings):
+    assert [chore.name for chore in scheduled_jobs.signing_roots()] == ["sign a root", "hand roots on"]
+    settings.ROOT_KEY = {}
+    assert scheduled_jobs.signing_roots() == []
+
+
+def test_the_command_signs_one_now_and_on_demand_over_everything(roots_folder, capsys):
+    call_command("sign_root")
+    call_command("sign_root", everything=True)
+    assert capsys.readouterr().out.splitlines() == ["第 1 个根已签。", "第 2 个根已签。"]
+    assert root_files.header(root_files.files_in(roots_folder)[1]).everything
+
+
+def test_the_command_prints_the_public_key_by_which_roots_are_proved(roots_folder, settings, capsys):
+    call_command("sign_root")
+    capsys.readouterr()
+    call_command("sign_root", public_key=True)
+    name, _equals, value = capsys.readouterr().out.strip().partition("=")
+    number, _colon, key = value.partition(":")
+    settings.ROOT_KEY, settings.ROOT_PUBLIC_KEYS = {}, {int(number): b64decode(key)}
+    assert (name, root_files.prove(root_files.files_in(roots_folder)[0]).root.number) == (
+        "ROOT_PUBLIC_KEYS",
+        1,
+    )
+
+
+def test_the_command_says_where_the_key_is_missing(roots_folder, settings):
+    settings.ROOT_KEY = {}
+    with pytest.raises(CommandError, match="没有 ROOT_KEY"):
+        call_command("sign_root")
