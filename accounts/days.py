@@ -1,11 +1,13 @@
 """The one place where moments become days: the scheme's calendar is Asia/Shanghai."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@lru_cache(maxsize=64)  # a bill asks for its own a dozen times
 def shanghai_day(moment: datetime) -> date:
     """The calendar day in China at this moment."""
     return moment.astimezone(SHANGHAI).date()
@@ -16,6 +18,7 @@ def shanghai_month(moment: datetime) -> date:
     return month_of(shanghai_day(moment))
 
 
+@lru_cache(maxsize=64)
 def clock_digits(moment: datetime) -> str:
     """14 digits: day and second of the clock in China, as the national interface writes them in numbers."""
     local = moment.astimezone(SHANGHAI)

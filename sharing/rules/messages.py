@@ -79,8 +79,10 @@ def canonical(value: Json) -> str:
             pairs = []
             for name in sorted(value):
                 inner = value[name]
-                # Nearly everything is a plain text.
-                written = encode_basestring(inner) if type(inner) is str else canonical(inner)
+                if type(inner) is str:  # as nearly everything is
+                    written = encode_basestring(inner)
+                else:
+                    written = inner if type(inner) is Number else canonical(inner)
                 pairs.append(f"{encode_basestring(name)}:{written}")
             return "{" + ",".join(pairs) + "}"
         case _:
