@@ -33,6 +33,7 @@ def surroundings(folder: Path, **more: str) -> dict[str, str]:
     """The environment of such a portal, with its tables made."""
     port = str(free_port())
     around = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.served_settings",
         "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
         "PORT": port,
         "SITE_URL": f"http://127.0.0.1:{port}",
