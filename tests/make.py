@@ -305,7 +305,7 @@ def bill(of: Person, *, payable: str | int = "128.40", **fields: object) -> Bill
     serial = next(_serial)
     values: dict[str, object] = {
         "infno": "2207",
-        "msgid": f"H32030000001{NOW:%Y%m%d%H%M%S}{serial:04d}",
+        "msgid": f"H32030000001{NOW:%Y%m%d}{serial:010d}",
         "mdtrt_id": f"V{serial}",
         "chrg_bchno": f"B{serial}",
         "psn_no": of.psn_no,
