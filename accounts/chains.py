@@ -1,10 +1,11 @@
 """Keyed chains: each row carries a digest over its own facts and over the row before it.
 
-A digest is a byte of key number and a keyed BLAKE2b (RFC 7693) of 32 bytes; HMAC-SM3 would cost a bill three
-times as much. The keys (`CHAIN_KEYS`) lie apart from those that seal, and outlive their rotation: who has the
-database, and even what opens it, cannot make a digest that holds. A chain has a head, the digest of its last
-row and how many there are, on a row that whoever adds to it has locked. What a row of a chain says is written
-down once, beside the service that writes it, and read there by whoever proves it: `sharing.services.proof`.
+A digest is a byte of key number and a keyed BLAKE2b (RFC 7693) of 32 bytes: docs/performance.md says what
+a bill paid for HMAC-SM3. The keys (`CHAIN_KEYS`) lie apart from those that seal, and outlive their
+rotation: who has the database, and even what opens it, cannot make a digest that holds. A chain has a
+head, the digest of its last row and how many there are, on a row that whoever adds to it has locked. What
+a row of a chain says is written down once, beside the service that writes it, and read there by whoever
+proves it: `sharing.services.proof`.
 """
 
 import json

@@ -15,13 +15,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from accounts.chains import Fact
+from accounts import chains
 from sharing.services.proof.parts import Span
 
 HEADS = 500
 ROWS = 2000
 
-Facts = Sequence[Fact] | None
+Facts = chains.Facts | None
 """What a digest covers; None where a row that it covers is gone."""
 
 
