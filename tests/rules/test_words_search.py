@@ -22,6 +22,8 @@ def anchors(typed: str) -> list[str]:
         ("公公", "who"),
         ("弟弟看病", "who"),
         ("搬家了", "changes"),
+        ("不是我本人办的", "not-me"),
+        ("有个陌生人绑定我", "not-me"),
         ("为什么钱没有扣", "why"),
         ("ＡＣＣＴ 老人不会用手机 大厅", "halls"),
     ],
