@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.models import Enrolment, Person, PersonalAccount
 from accounts.models.people import number_digest, telephone_digest
-from accounts.register.rows import RegisterRow
+from accounts.register.rows import USABLE, RegisterRow
 
 Key = tuple[str, str]
 """The insurance and the pooling area of an enrolment."""
@@ -33,6 +33,10 @@ class KnownState(NamedTuple):
     area_given: str
     has_account: bool
     valid_from: date
+
+    @property
+    def is_usable(self) -> bool:
+        return self.status == USABLE
 
 
 class KnownEnrolment(NamedTuple):

@@ -4,8 +4,8 @@ What is to be written is made of texts, numbers and bytes, which every database 
 hexadecimal, days as ISO texts.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from accounts import chains
 from accounts.models import LedgerEntry, Person
 from accounts.models.people import card_digest
+from accounts.register.change_set import ChangeSet, Totals
 from accounts.register.known_people import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
 from accounts.register.rows import RegisterRow, shown_psn_no
 from accounts.register.spool import Problem
@@ -42,31 +43,6 @@ class Run(NamedTuple):
 
 
 @dataclass
-class Totals:
-    """What an import has done, or a dry run would do. Money in fen."""
-
-    rows_read: int = 0
-    rows_bad: int = 0
-    rows_merged: int = 0
-    rows_changed: int = 0
-    rows_unchanged: int = 0
-    people_new: int = 0
-    people_changed: int = 0
-    enrolments_new: int = 0
-    states_changed: int = 0
-    accounts_new: int = 0
-    accounts_raised: int = 0
-    accounts_lowered: int = 0
-    raised_fen: int = 0
-    lowered_fen: int = 0
-
-    def add(self, other: "Totals") -> None:
-        """Adds what a batch has done."""
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
-
-
-@dataclass
 class Changes:
     """What to write: each tuple has the values of the columns that `write` names."""
 
@@ -82,17 +58,44 @@ class Changes:
     entries: list[tuple[object, ...]] = field(default_factory=list)
 
 
-class Plan:
-    """Gathers the changes of one person after the other."""
+class Claims:
+    """Which psn_no has a document number by what stands earlier in the file.
 
-    def __init__(self, known: Known, run: Run) -> None:
+    A batch that is written remembers all of its own; who looks through a whole file remembers only the
+    numbers that are contested in it, which are few.
+    """
+
+    def __init__(self, contested: Container[str] | None = None) -> None:
+        self._contested = contested
+        self._owners: dict[str, str] = {}
+
+    def owner(self, number: str) -> str | None:
+        """Who has it, if anybody earlier does."""
+        return self._owners.get(number)
+
+    def claim(self, number: str, psn_no: str) -> None:
+        """Remembers whose it is now."""
+        if self._contested is None or number in self._contested:
+            self._owners[number] = psn_no
+
+
+class Plan:
+    """Gathers the changes of one person after the other.
+
+    Where it `writes`, also what to write; else it only counts, which spares sealing and digests.
+    `change_set` counts the people who change or of whom there is something to complain, `settled` the others.
+    """
+
+    def __init__(self, known: Known, run: Run, claims: Claims, *, writes: bool) -> None:
         self.known = known
         self.run = run
+        self.writes = writes
         self.changes = Changes()
         self.problems: list[Problem] = []
-        self.totals = Totals()
-        self.claimed: dict[str, str] = {}
-        self.person_ids: dict[str, UUID] = {}
+        self.change_set = ChangeSet()
+        self.settled = ChangeSet()
+        self._claims = claims
+        self._person_ids: dict[str, UUID] = {}
 
     def add(self, rows: list[RegisterRow]) -> bool:
         """Judges all rows of one person. Says whether there is anything to write or to complain about."""
@@ -100,7 +103,7 @@ class Plan:
         person = self.known.people.get(rows[0].psn_no)
         good = self._with_right_number(rows, person)
         speaking = folded(good)
-        self.totals.rows_merged += len(good) - len(speaking)
+        merged = len(good) - len(speaking)
         enrolled = self.known.enrolments.get(person.id, {}) if person else {}
         account = self.known.accounts.get(person.id) if person else None
         paying = account_row(speaking, enrolled)
@@ -111,12 +114,21 @@ class Plan:
         changed = self._changes_of(person, speaking, enrolled) if speaking else set()
         if paying and self._posts(paying, account):
             changed.add(paying.key)
-        self.totals.rows_changed += len(changed)
-        self.totals.rows_unchanged += len(speaking) - len(changed)
-        return bool(changed) or len(self.problems) > complaints
+        is_news = bool(changed) or len(self.problems) > complaints
+        counts = self.change_set if is_news else self.settled
+        for _, area in speaking:
+            counts.of(area).rows_unchanged += 1
+        for _, area in changed:
+            counts.of(area).rows_unchanged -= 1
+            counts.of(area).rows_changed += 1
+        here = counts.of(_area_of(speaking, rows))
+        here.rows_merged += merged
+        here.people_unchanged += person is not None and not is_news
+        return is_news
 
     def _refuse(self, row: RegisterRow, reason: str) -> None:
         self.problems.append((row.line, shown_psn_no(row.psn_no), reason))
+        self.change_set.of(row.key[1]).rows_bad += 1
 
     def _with_right_number(self, rows: list[RegisterRow], person: KnownPerson | None) -> list[RegisterRow]:
         """The rows with the document number of their person; the first that may have its number names it."""
@@ -132,11 +144,12 @@ class Plan:
             for row in rows:
                 if row not in good:
                     self._refuse(row, OTHER_OWNER if not person and self._is_taken(row) else wrong)
+                    self.change_set.of(row.key[1]).other_numbers += person is not None
         return good
 
     def _is_taken(self, row: RegisterRow) -> bool:
         """Whether this document number belongs to another psn_no, in the register or earlier in the file."""
-        owner = self.known.owners.get(self.known.digest_of(row.number)) or self.claimed.get(row.number)
+        owner = self.known.owners.get(self.known.digest_of(row.number)) or self._claims.owner(row.number)
         return owner is not None and owner != row.psn_no
 
     def _changes_of(
@@ -146,11 +159,16 @@ class Plan:
         enrolled: Mapping[Key, KnownEnrolment],
     ) -> set[Key]:
         """Gathers what becomes of the person and the enrolments. Which of them changed."""
-        marks = {key: particulars_mark(row, self.known) for key, row in speaking.items()}
         if person is None:
             person_id = self._new_person(list(speaking.values()))
+            if not self.writes:
+                for _, area in speaking:
+                    self.change_set.of(area).enrolments_new += 1
+                return set(speaking)
+            marks = {key: particulars_mark(row, self.known) for key, row in speaking.items()}
         else:
             person_id = person.id
+            marks = {key: particulars_mark(row, self.known) for key, row in speaking.items()}
             if any(
                 key not in enrolled or enrolled[key].particulars_digest != mark for key, mark in marks.items()
             ):
@@ -164,30 +182,30 @@ class Plan:
     def _new_person(self, rows: list[RegisterRow]) -> UUID:
         """A person as the weightiest row says; what it leaves open the others may say."""
         said = rows[-1]
-        person_id = uuid7()
-        telephone = said_by(rows, "telephone")
-        telephone_digest = self.known.telephone_digest_of(telephone) if telephone else None
-        self.changes.people.append(
-            (
-                person_id.hex,
-                said.psn_no,
-                said.name,
-                said.cert_type,
-                seal(said.number.encode(), row=person_id, column="cert_no"),
-                self.known.digest_of(said.number),
-                said_by(rows, "birth_date") or None,
-                said.sex,
-                _sealed_telephone(person_id, telephone),
-                telephone_digest,
-                telephone_digest,
-                _card(said_by(rows, "card_no")),
-                said_by(rows, "died_on") or None,
-                False,
+        self.change_set.of(said.key[1]).people_new += 1
+        self._claims.claim(said.number, said.psn_no)
+        person_id = self._person_ids[said.psn_no] = uuid7()
+        if self.writes:
+            telephone = said_by(rows, "telephone")
+            telephone_digest = self.known.telephone_digest_of(telephone) if telephone else None
+            self.changes.people.append(
+                (
+                    person_id.hex,
+                    said.psn_no,
+                    said.name,
+                    said.cert_type,
+                    seal(said.number.encode(), row=person_id, column="cert_no"),
+                    self.known.digest_of(said.number),
+                    said_by(rows, "birth_date") or None,
+                    said.sex,
+                    _sealed_telephone(person_id, telephone),
+                    telephone_digest,
+                    telephone_digest,
+                    _card(said_by(rows, "card_no")),
+                    said_by(rows, "died_on") or None,
+                    False,
+                )
             )
-        )
-        self.claimed[said.number] = said.psn_no
-        self.person_ids[said.psn_no] = person_id
-        self.totals.people_new += 1
         return person_id
 
     def _person_changes(
@@ -197,13 +215,17 @@ class Plan:
         marks: Mapping[Key, bytes],
         enrolled: Mapping[Key, KnownEnrolment],
     ) -> None:
+        rows = list(speaking.values())
+        counts = self.change_set.of(rows[-1].key[1])
         said = speaker_of_particulars(speaking, marks, enrolled)
         telephone = telephone_said(speaking, marks, enrolled)
-        changed = said is not None and self._particulars_change(person, said, list(speaking.values()))
-        changed |= telephone is not None and self._telephone_changes(person, telephone)
-        self.totals.people_changed += changed
+        changed = said is not None and self._particulars_change(person, said, rows, counts)
+        changed |= telephone is not None and self._telephone_changes(person, telephone, counts)
+        counts.people_changed += changed
 
-    def _particulars_change(self, person: KnownPerson, said: RegisterRow, rows: list[RegisterRow]) -> bool:
+    def _particulars_change(
+        self, person: KnownPerson, said: RegisterRow, rows: list[RegisterRow], counts: Totals
+    ) -> bool:
         """What is empty does not overwrite what is known; a column that is not there says nothing."""
         before = (
             person.name,
@@ -223,10 +245,13 @@ class Plan:
         )
         if before == after:
             return False
+        counts.deaths += not before[4] and after[4] is not None
+        counts.deaths_gone += before[4] is not None and not after[4]
+        counts.cards_changed += before[-1] is not None and before[-1] != after[-1]
         self.changes.particulars.append((*map(_plain, after), person.id.hex))
         return True
 
-    def _telephone_changes(self, person: KnownPerson, telephone: str) -> bool:
+    def _telephone_changes(self, person: KnownPerson, telephone: str, counts: Totals) -> bool:
         """The register's value has changed: it replaces also what was corrected at the counter.
 
         A value that the register drops takes nothing away but itself.
@@ -239,7 +264,9 @@ class Plan:
         if digest is None and current != register:
             self.changes.register_telephones.append((None, person.id.hex))
             return False
-        sealed = _sealed_telephone(person.id, telephone)
+        counts.telephones_changed += current not in (None, digest)
+        counts.telephones_of_the_counter += current not in (None, register, digest)
+        sealed = _sealed_telephone(person.id, telephone) if self.writes else None
         self.changes.telephones.append((sealed, digest, digest, person.id.hex))
         return True
 
@@ -250,14 +277,16 @@ class Plan:
         if known is None:
             enrolment_id = _new_id()
             self.changes.enrolments.append((enrolment_id, person_id.hex, insutype, area, mark))
-            self.totals.enrolments_new += 1
+            self.change_set.of(area).enrolments_new += 1
             self._new_state(enrolment_id, row, None)
             return True
         if known.particulars_digest != mark:
             self.changes.digests.append((mark, known.id.hex))
         if known.state is None or known.state[:3] != (row.status, row.area_given, row.has_account):
             self._new_state(known.id.hex, row, known.state)
-            self.totals.states_changed += 1
+            counts = self.change_set.of(area)
+            counts.states_changed += 1
+            counts.enrolments_ended += known.state is not None and known.state.is_usable and not row.is_usable
             return True
         return known.particulars_digest != mark
 
@@ -283,23 +312,30 @@ class Plan:
         """Posts the difference from the register's last figure; the first figure opens the account."""
         fen = row.balance_fen or 0
         difference = fen - (account.imported_fen if account else 0)
+        if account and not difference:
+            return False
+        counts = self.change_set.of(row.key[1])
+        counts.accounts_new += account is None
+        counts.accounts_raised += difference > 0
+        counts.accounts_lowered += difference < 0
+        counts.raised_fen += max(difference, 0)
+        counts.lowered_fen += max(-difference, 0)
+        if not self.writes:
+            return True
         if account is None:
             account = self._new_account(row)
             link = self._new_entry(account, difference) if difference else chains.BEGINNING
             holder = account.holder_id.hex
             self.changes.accounts.append((account.id.hex, holder, fen, fen, 1 if fen else 0, link))
-        elif difference:
+        else:
             link = self._new_entry(account, difference)
             balance = account.balance_fen + difference
             self.changes.balances.append((balance, fen, account.entry_count + 1, link, account.id.hex))
-        else:
-            return False
         return True
 
     def _new_account(self, row: RegisterRow) -> KnownAccount:
         known = self.known.people.get(row.psn_no)
-        holder_id = known.id if known else self.person_ids[row.psn_no]
-        self.totals.accounts_new += 1
+        holder_id = known.id if known else self._person_ids[row.psn_no]
         return KnownAccount(uuid7(), holder_id, 0, 0, 0, chains.BEGINNING)
 
     def _new_entry(self, account: KnownAccount, amount_fen: int) -> bytes:
@@ -320,11 +356,12 @@ class Plan:
         written = entry | {key: entry[key].hex for key in ("id", "account_id", "cause_id")}
         written |= {"at": self.run.written_at, "digest": digest}
         self.changes.entries.append(tuple(written.values()))
-        self.totals.accounts_raised += amount_fen > 0
-        self.totals.accounts_lowered += amount_fen < 0
-        self.totals.raised_fen += max(amount_fen, 0)
-        self.totals.lowered_fen += max(-amount_fen, 0)
         return digest
+
+
+def _area_of(speaking: dict[Key, RegisterRow], rows: Sequence[RegisterRow]) -> str:
+    """Where a person is counted: in the area of the weightiest row, which stands last."""
+    return next(reversed(speaking), rows[0].key)[1]
 
 
 def _sealed_telephone(person_id: UUID, telephone: str) -> bytes | None:

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from accounts.days import shanghai_day
+from accounts.register.change_set import Totals
 from accounts.register.import_register import Report, import_register
-from accounts.register.plan import Totals
 from accounts.register.reader import Unreadable
 from accounts.rules.money import yuan
 
-STAGES = {"read": "读取核对", "apply": "写入"}
+STAGES = {"read": "读取核对", "compare": "与现有资料比较", "apply": "写入"}
 SOME_ROWS_BAD, NOTHING_DONE, INTERRUPTED = 1, 2, 130
 
 
