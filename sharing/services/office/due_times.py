@@ -16,7 +16,7 @@ from accounts.services import codes, rate_limits
 from sharing.models import CredentialToken, Export, Notice, Screen, SignRequest, Visit
 from sharing.services.evidence import screen_requests
 from sharing.services.notices import send, sms_budget
-from sharing.services.office import exports
+from sharing.services.office import export_claims, exports
 from sharing.services.settling import credentials
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ DUE_TIMES = (
     DueTime(Visit, "active_at", NOT_AT_ALL, Q(closed_at=None)),
     DueTime(Screen, "asked_at", NOT_AT_ALL),
     DueTime(Screen, "seen_at", NOT_AT_ALL),
-    DueTime(Export, "claimed_until", exports.CLAIM, Q(state=Export.State.RUNNING)),
+    DueTime(Export, "claimed_until", export_claims.CLAIM, Q(state=Export.State.RUNNING)),
     DueTime(Export, "expires_at", exports.KEPT_FOR, Q(state=Export.State.READY)),
 )
 

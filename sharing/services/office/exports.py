@@ -3,7 +3,8 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -21,20 +22,19 @@ from sharing.models import Export
 from sharing.selectors.figures import Period
 from sharing.selectors.listings import LISTINGS, Listing
 from sharing.selectors.spreadsheets import csv_lines, xlsx_file
-from sharing.services.office import sealed_files
+from sharing.services.office import export_claims, sealed_files
+from sharing.services.office.export_claims import Claim, ClaimLost, Clock
 
 log = logging.getLogger(__name__)
 
 ROLES = (RoleGrant.Role.SUPERVISOR, RoleGrant.Role.POLICY_OFFICER, RoleGrant.Role.AUDITOR)
 KEPT_FOR = timedelta(days=1)
-CLAIM = timedelta(minutes=2)
 PATIENCE = timedelta(hours=1)
 """So long after it was asked for, a file for which the database never had time is given up."""
 MOST_UNFINISHED = 3
 TELL_EVERY = 2000  # rows
 BLOCK = 64 * 1024
 
-Clock = Callable[[], datetime]
 Row = TypeVar("Row")
 
 
@@ -101,21 +101,22 @@ def write_next(*, now: Clock) -> bool:
 
     Raises what `is_away` knows while the database is away or busy.
     """
-    export = _claim(now())
+    export = export_claims.take_next(now())
     if export is None:
         return False
-    try:
-        _write(export, now)
-    except Exception as failed:  # whatever is wrong with one file, the others are still written
-        if is_away(failed) and now() < export.asked_at + PATIENCE:
-            raise  # nothing is wrong with the file: it is begun again when the claim is over
-        log.exception("export not written", extra={"export": str(export.pk)})
-        _mine(export).update(state=Export.State.FAILED, claimed_until=None)
-        return True
-    ready = now()
-    _mine(export).update(
-        state=Export.State.READY, ready_at=ready, expires_at=ready + KEPT_FOR, claimed_until=None
-    )
+    with Claim(export, now) as claim, suppress(ClaimLost):
+        try:
+            _write(export, claim)
+        except ClaimLost:
+            raise
+        except Exception as failed:  # whatever is wrong with one file, the others are still written
+            if is_away(failed) and now() < export.asked_at + PATIENCE:
+                raise  # nothing is wrong with the file: it is begun again when the claim is over
+            log.exception("export not written", extra={"export": str(export.pk)})
+            claim.end(state=Export.State.FAILED)
+        else:
+            ready = now()
+            claim.end(state=Export.State.READY, ready_at=ready, expires_at=ready + KEPT_FOR)
     return True
 
 
@@ -148,30 +149,11 @@ def _may_have_file(at: datetime) -> Q:
     return ready | Q(state__in=[Export.State.WAITING, Export.State.RUNNING])
 
 
-def _claim(at: datetime) -> Export | None:
-    """Takes the oldest that nobody writes, by a condition on its row: of two workers one finds it taken."""
-    free = Q(state=Export.State.WAITING) | Q(state=Export.State.RUNNING, claimed_until__lte=at)
-    for export in Export.objects.filter(free).order_by("asked_at")[:5]:
-        claim = {"state": Export.State.RUNNING, "claimed_until": at + CLAIM, "rows_done": 0}
-        if Export.objects.filter(free, pk=export.pk).update(**claim):
-            export.claimed_until = at + CLAIM
-            return export
-    return None
-
-
-class ClaimLost(Exception):
-    """Another worker has begun this file anew, since this one was too slow."""
-
-
-def _mine(export: Export) -> Any:
-    return Export.objects.filter(pk=export.pk, claimed_until=export.claimed_until)
-
-
-def _write(export: Export, now: Clock) -> None:
+def _write(export: Export, claim: Claim) -> None:
     listing = LISTINGS[export.what]
     period = period_of(export)
-    _mine(export).update(rows_total=listing.count(period))
-    rows = _telling(listing.rows(period), export, now)
+    claim.tell(rows_total=listing.count(period))
+    rows = _telling(listing.rows(period), claim)
     with tempfile.TemporaryDirectory(prefix=f"{export.pk}.", dir=_folder()) as folder:
         sealed_files.write(path_of(export), _content(export, listing, rows, folder), row=export.pk)
 
@@ -198,19 +180,13 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
         yield block
 
 
-def _telling(rows: Iterable[Row], export: Export, now: Clock) -> Iterator[Row]:
-    """The rows as they come; now and then the claim is renewed and how far it has come is told."""
+def _telling(rows: Iterable[Row], claim: Claim) -> Iterator[Row]:
+    """The rows as they come; now and then it is told how far it has come."""
     done = 0
     for row in rows:
         yield row
+        claim.come_on()
         done += 1
         if done % TELL_EVERY == 0:
-            _tell(export, done, now())
-    _tell(export, done, now())
-
-
-def _tell(export: Export, done: int, at: datetime) -> None:
-    until = at + CLAIM
-    if not _mine(export).update(rows_done=done, claimed_until=until):
-        raise ClaimLost
-    export.claimed_until = until
+            claim.tell(rows_done=done)
+    claim.tell(rows_done=done)

@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from sharing.models import Export
-from sharing.services.office import exports
+from sharing.services.office import export_claims, exports
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,8 @@ LIST = "/console/exports/"
 
 
 @pytest.fixture(autouse=True)
-def _now(settings, tmp_path):
+def _now(settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(export_claims, "KEEP_EVERY", 3600)  # another connection sees nothing of a test's
     settings.EXPORTS = str(tmp_path)
     with time_machine.travel(make.NOW, tick=False):
         yield

@@ -15,6 +15,7 @@ from sharing.models import CredentialToken, Export, Notice, Screen, SignRequest,
 from sharing.services.notices import send
 from sharing.services.office import due_times
 from sharing.services.office.due_times import DUE_TIMES
+from sharing.services.office.export_claims import CLAIM
 from tests import make, telephones
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,12 +96,12 @@ def test_a_file_whose_worker_died_is_begun_anew(step) -> None:
         reason="",
         asked_at=make.NOW,
         state=Export.State.RUNNING,
-        claimed_until=make.NOW + 2 * MINUTE,
+        claimed_until=make.NOW + CLAIM,
     )
     assert due_times.mend(make.NOW) == 0
     assert due_times.mend(make.NOW - step) == 1
     export.refresh_from_db()
-    assert export.claimed_until == make.NOW - step + 2 * MINUTE
+    assert export.claimed_until == make.NOW - step + CLAIM
 
 
 @STEPS
