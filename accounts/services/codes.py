@@ -122,7 +122,9 @@ def spend_code(code: OneTimeCode, *, at: datetime) -> None:
 def send_due(at: datetime) -> int:
     """Sends the codes that were asked for and not sent yet; how many went out. Safe beside another worker.
 
-    A sender that fails ends the round: the code is tried again in the next one, until it has expired.
+    A sender that fails ends the round: the code is tried again in the next one, until it has expired. The
+    one over which a worker died stays sent: most likely it was, nobody wants it twice, and who waits for it
+    asks for another on that page.
     """
     due = OneTimeCode.objects.filter(sent_at__isnull=True, person__isnull=False, expires_at__gt=at)
     sent = 0

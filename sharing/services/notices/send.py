@@ -1,9 +1,10 @@
 """Sending what is due as text messages, after the transaction that wrote it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from itertools import islice
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -18,8 +19,11 @@ from sharing.words.notices import JOINED
 log = logging.getLogger(__name__)
 JOB = Job("notices")
 MOST_TRIES = 8
-BATCH = 50
-CLAIM = timedelta(minutes=2)  # a notice being sent is left alone this long; a crash only delays it
+BATCH = 50  # messages in a round
+LONGEST_ROUND = 60.0  # seconds, after which none is claimed any more under the moment of its beginning
+CLAIM = timedelta(minutes=2)
+"""So long is a message left alone that a worker died over. Longer than any gateway takes: it may have been
+handed over already, and nobody wants it twice. It is the only one, as each is claimed when its turn comes."""
 
 
 def send_due(at: datetime) -> int:
@@ -28,7 +32,7 @@ def send_due(at: datetime) -> int:
         return 0
     sender = sms.sender()
     sent = 0
-    for together in _claim(at):
+    for together in islice(_claimed_in_turn(at), BATCH):
         try:
             sender.send(_telephone_of(together[0]), _text(together), together[0].person)
         except Exception:  # whatever a sender raises, the other notices still go out
@@ -50,19 +54,22 @@ def _due(at: datetime) -> QuerySet[Notice]:
     )
 
 
-def _claim(at: datetime) -> list[list[Notice]]:
-    """What leaves as one message each: a notice, or all of one receiver that waited to leave together."""
+def _claimed_in_turn(at: datetime) -> Iterator[list[Notice]]:
+    """What leaves as one message each, claimed only once the one before has left."""
+    began = monotonic()
+    while monotonic() - began < LONGEST_ROUND and (together := _claim(at)):
+        yield together
+
+
+def _claim(at: datetime) -> list[Notice]:
+    """What leaves next as one message: a notice, or all of one receiver that waited to leave together."""
     with transaction.atomic():
-        claimed = list(_lock(_due(at).order_by("next_try_at"))[:BATCH])
-        receivers = {notice.person_id for notice in claimed if notice.is_joined}
-        if receivers:  # a batch that ends among them would make two messages of one
-            claimed += _lock(_due(at).filter(is_joined=True, person__in=receivers))
-        keys = {notice.pk for notice in claimed}
+        claimed = list(_lock(_due(at).order_by("next_try_at"))[:1])
+        if claimed and claimed[0].is_joined:
+            claimed = list(_lock(_due(at).filter(is_joined=True, person=claimed[0].person_id)))
+        keys = [notice.pk for notice in claimed]
         Notice.objects.filter(pk__in=keys).update(next_try_at=at + CLAIM, tries=F("tries") + 1)
-    messages: dict[UUID, list[Notice]] = {}
-    for notice in Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"):
-        messages.setdefault(notice.person_id if notice.is_joined else notice.pk, []).append(notice)
-    return list(messages.values())
+    return list(Notice.objects.filter(pk__in=keys).select_related("person").order_by("created_at"))
 
 
 def _lock(notices: QuerySet[Notice]) -> QuerySet[Notice]:

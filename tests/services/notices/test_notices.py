@@ -145,11 +145,24 @@ def test_one_that_cannot_be_sent_does_not_keep_the_others(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_died_while_sending_only_delays_it(binding: Binding, gateway: list[object]) -> None:
-    told(binding)
+def test_a_worker_that_died_while_sending_delays_only_the_one_that_it_was_sending(
+    binding: Binding, gateway: list[object]
+) -> None:
+    for _ in range(3):
+        write.tell_holder(binding, NoticeKind.CONFIRMED, make.NOW)
     assert len(send._claim(make.NOW)) == 1
+    assert send.send_due(make.NOW) == 2
     assert send.send_due(make.NOW + send.CLAIM - timedelta(seconds=1)) == 0
     assert send.send_due(make.NOW + send.CLAIM) == 1
+
+
+def test_a_round_of_a_slow_gateway_ends_long_before_its_claims_do(
+    binding: Binding, gateway: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert timedelta(seconds=send.LONGEST_ROUND) <= send.CLAIM / 2
+    told(binding)
+    monkeypatch.setattr(send, "LONGEST_ROUND", 0)
+    assert send.send_due(make.NOW) == 0
 
 
 @pytest.mark.django_db(transaction=True)
