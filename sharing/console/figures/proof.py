@@ -16,7 +16,7 @@ from sharing.console.frame.alarm import alarm, unexplained
 from sharing.console.frame.rows import SummaryRow
 from sharing.models import ProofFault, ProofPlace, Root
 from sharing.rules.roles import Role
-from sharing.services.proof import daily
+from sharing.services.proof import alarms
 from sharing.words.proof import PARTS
 
 SHOWN = 100
@@ -76,7 +76,7 @@ def proof_note(request: HttpRequest, pk: UUID) -> HttpResponse:
         form,
         subject=subject,
         back=reverse("console:proof"),
-        do=lambda by, at: daily.note_fault(fault_id=pk, note=form.cleaned_data["note"], by=by, at=at),
+        do=lambda by, at: alarms.note_fault(fault_id=pk, note=form.cleaned_data["note"], by=by, at=at),
     )
 
 

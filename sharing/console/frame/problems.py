@@ -18,7 +18,7 @@ from sharing.services.notices.repeats import TooOften
 from sharing.services.office import cases
 from sharing.services.people import deaths, deaths_undone, document_numbers, not_me
 from sharing.services.policy import drafts, sharing_switches
-from sharing.services.proof import daily
+from sharing.services.proof import alarms
 from sharing.services.staff import staff_accounts
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
@@ -57,7 +57,7 @@ SENTENCES: dict[type[Exception], Text] = {
     cases.CaseIsClosed: _("这件投诉已经答复。有新的问题请另开一件。"),
     not_me.IsLifted: _("已经有同事允许再添加了。"),
     cases.NoAnswer: _("请写明答复，本人会看到。"),
-    daily.AlreadyNoted: _("已经有人登记过查明的情况。"),
+    alarms.AlreadyNoted: _("已经有人登记过查明的情况。"),
     staff_accounts.NotAStaffNumber: _("工号应为 2 至 12 位字母或数字。"),
     staff_accounts.StaffNumberTaken: _("这个工号已经用过，请换一个。"),
     staff_accounts.NotOneself: _("自己的账号要由另一位系统管理员办理。"),

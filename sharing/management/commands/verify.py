@@ -1,6 +1,7 @@
 """Proves that nothing was changed unseen, part by part, or names the first row of each that does not hold."""
 
 import json
+import logging
 import os
 import sys
 import time
@@ -12,13 +13,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.days import shanghai_day
+from sharing.services.proof import alarms
 from sharing.services.proof.declared import parts_of, proves_from
-from sharing.services.proof.parts import Part, Span
+from sharing.services.proof.parts import Fault, Part, Span
 from sharing.services.proof.prove import Outcome, prove
 from sharing.words.proof import PARTS
+
+log = logging.getLogger(__name__)
 
 STATE = settings.VAR / "verify.json"
 TOLD_EVERY = 5  # seconds
@@ -65,16 +70,20 @@ class Command(BaseCommand):
     def _prove(self, part: Part, span: Span | None) -> None:
         outcome = self.outcomes.setdefault(part.name, Outcome(part.name))
         self.began_at, self.rows_before = time.monotonic(), outcome.rows
-        prove(part, span, outcome, self._told)
+        prove(part, span, outcome, lambda outcome, faults: self._told(outcome, part, faults))
         self.stdout.write(self._said(outcome))
         if outcome.of_before:
             self.stdout.write(f"  {outcome.of_before} 行是以前写下的，还没有连上：运行 link_rows")
         if outcome.faults:
             self.stdout.write(f"  {outcome.faults} 处对不上，第一处：{outcome.fault}")
 
-    def _told(self, outcome: Outcome) -> None:
-        """Keeps how far it came, and says so now and then."""
+    def _told(self, outcome: Outcome, part: Part, faults: Sequence[Fault]) -> None:
+        """Keeps how far it came and what does not hold, and says so now and then."""
         self._keep()
+        try:
+            alarms.raise_alarms(part, faults, at=timezone.now())
+        except DatabaseError:  # a copy that only reads: what was found is said here all the same
+            log.warning("proof: no alarm can be kept in this database")
         if time.monotonic() - self.told_at >= TOLD_EVERY:
             self.told_at = time.monotonic()
             self.stderr.write(f"… {self._said(outcome)}")

@@ -1,7 +1,7 @@
 """Proving, part by part: as far as it came, and what does not hold. What was stopped goes on where it was."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError
@@ -28,7 +28,11 @@ class Outcome:
     fault: str = ""
 
 
-def prove(part: Part, span: Span | None, outcome: Outcome, told: Callable[[Outcome], None]) -> None:
+Told = Callable[[Outcome, Sequence[Fault]], None]
+"""Hears how far it came, and what does not hold in the piece just proved."""
+
+
+def prove(part: Part, span: Span | None, outcome: Outcome, told: Told) -> None:
     """Goes on with one part from where its outcome came to; `told` hears of every piece, and of its end."""
     if outcome.is_done:
         return
@@ -38,9 +42,9 @@ def prove(part: Part, span: Span | None, outcome: Outcome, told: Callable[[Outco
         outcome.of_before += piece.of_before
         outcome.faults += len(piece.faults)
         outcome.fault = outcome.fault or (piece.faults[0].says if piece.faults else "")
-        told(outcome)
+        told(outcome, piece.faults)
     outcome.is_done = True
-    told(outcome)
+    told(outcome, ())
 
 
 def unbroken(part: Part, span: Span | None, place: str) -> Iterator[Piece]:

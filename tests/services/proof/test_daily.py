@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import AccessRecord
 from accounts.services import access
 from sharing.models import ProofFault, ProofPlace
-from sharing.services.proof import chain, daily
-from sharing.services.proof.daily import AlreadyNoted, note_fault, prove_daily
+from sharing.services.proof import alarms, chain, daily
+from sharing.services.proof.alarms import AlreadyNoted, note_fault
+from sharing.services.proof.daily import prove_daily
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,7 +106,7 @@ def test_another_fault_of_the_same_chain_is_an_alarm_of_its_own(looked):
 
 
 def test_of_a_part_that_is_broken_as_a_whole_only_so_many_are_kept(looked, monkeypatch):
-    monkeypatch.setattr(daily, "MOST", 2)
+    monkeypatch.setattr(alarms, "MOST", 2)
     by = make.by_officer(make.officer("auditor"))
     access.look(person_ids=[make.person().pk for _ in range(4)], what="资料", by=by, at=make.NOW)
     AccessRecord.objects.update(why="别的理由")

@@ -14,7 +14,7 @@ from accounts.days import shanghai_day
 from accounts.models import AccessRecord, Person
 from accounts.services import access
 from sharing.management.commands import verify
-from sharing.models import Settlement
+from sharing.models import ProofFault, Settlement
 from sharing.services.proof import chain, roots
 from sharing.services.proof.declared import parts_of
 from sharing.words.proof import PARTS
@@ -85,6 +85,14 @@ def test_the_first_row_of_each_part_that_does_not_hold_is_named(people):
     first = f"参保人 {people[0].pk}：第 1 条查看记录被改动，或者没有接上前一条"
     assert f"  3 处对不上，第一处：{first}" in lines
     assert f"  1 处对不上，第一处：结算 {bill.setl_id}被改动" in lines
+    assert sorted(ProofFault.objects.values_list("part", flat=True)) == ["bills", "looks", "looks", "looks"]
+
+
+def test_what_is_found_again_is_one_alarm(people):
+    AccessRecord.objects.filter(number=1, person=people[0]).update(why="别的理由")
+    run()
+    run(part=["looks"])
+    assert ProofFault.objects.count() == 1
 
 
 def test_rows_of_before_are_counted_and_fail_nothing(settings, tmp_path):
