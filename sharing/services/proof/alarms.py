@@ -1,6 +1,4 @@
-"""What does not hold is logged, and an alarm in the back office until an officer writes down what was found, or
-it holds again.
-"""
+"""What does not hold is logged, and an alarm until an officer notes what was found, or it holds again."""
 
 import logging
 from collections.abc import Sequence
