@@ -4,10 +4,11 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from accounts.register.batches import Progress, batches
 from accounts.register.change_set import ChangeSet
+from accounts.register.flaws import whole_row
 from accounts.register.known_people import known_of
 from accounts.register.plan import Claims, Plan, Run
 from accounts.register.rows import RegisterRow, shown_psn_no
-from accounts.register.spool import Spool
+from accounts.register.spool import Problem, Spool
 from accounts.register.write import refresh_statistics, write
 from accounts.words.register import REFUSED_BY_DATABASE
 
@@ -66,5 +67,9 @@ class Application:
         raise AssertionError("unreachable")
 
     def _refuse(self, row: RegisterRow) -> None:
-        self._spool.add_problems([(row.line, shown_psn_no(row.psn_no), REFUSED_BY_DATABASE)])
-        self.done.of(row.key[1]).rows_bad += 1
+        self._spool.add_problems(
+            [Problem(row.line, shown_psn_no(row.psn_no), whole_row(REFUSED_BY_DATABASE))]
+        )
+        counts = self.done.of(row.key[1])
+        counts.rows_bad += not row.left_out
+        counts.rows_in_part -= bool(row.left_out)

@@ -1,15 +1,40 @@
 """The error file of an import, kept sealed beside it so that the back office can hand it out."""
 
+import csv
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
 from uuid import UUID
 
 from accounts.models import RegisterImport
+from accounts.register.flaws import Flaw
+from accounts.register.spool import BadLine
 from accounts.sealing import seal, unseal
-from accounts.words.register import MORE_BAD_ROWS
+from accounts.words.register import COLUMN_NAMES, HEADER_OF_BAD_ROWS, MORE_BAD_ROWS, REST_COUNTS
 
 COLUMN = "errors"
 LARGEST = 8 * 1024 * 1024
 """Some hundred thousand rows: who has more reads the file itself. In bytes."""
+
+
+def list_bad_rows(problems: Iterable[BadLine], file: TextIO) -> None:
+    """Writes one line for each row that was not taken, or not as a whole."""
+    writer = csv.writer(file)
+    writer.writerow(HEADER_OF_BAD_ROWS)
+    for line, psn_no, flaws, is_lost in problems:
+        columns = "；".join(dict.fromkeys(_column(flaw) for flaw in flaws if flaw.column))
+        read = "；".join(flaw.read for flaw in flaws if flaw.read)
+        reasons = "；".join(flaw.reason for flaw in flaws)
+        writer.writerow((line, psn_no, columns, _inert(read), reasons if is_lost else reasons + REST_COUNTS))
+
+
+def _column(flaw: Flaw) -> str:
+    return f"{COLUMN_NAMES[flaw.column]} {flaw.column}"
+
+
+def _inert(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "'")) else text
 
 
 def keep_errors(run_id: UUID, file: Path) -> None:

@@ -14,6 +14,8 @@ class Totals:
 
     rows_read: int = 0
     rows_bad: int = 0
+    rows_in_part: int = 0
+    """Of the bad ones those of which only some cells were left out: they are among the others too."""
     rows_merged: int = 0
     rows_changed: int = 0
     rows_unchanged: int = 0

@@ -1,6 +1,5 @@
 """The insured register comes in. The register is master; what it does not say is left alone."""
 
-import csv
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,15 +18,16 @@ from accounts.actors import Actor
 from accounts.days import shanghai_day
 from accounts.models import RegisterImport
 from accounts.register.apply import Application
-from accounts.register.bad_rows import keep_errors
+from accounts.register.bad_rows import keep_errors, list_bad_rows
 from accounts.register.batches import Progress
 from accounts.register.change_set import UNKNOWN_AREA, ChangeSet, Totals
 from accounts.register.compare import Comparison
+from accounts.register.flaws import BadRow
 from accounts.register.plan import Run
 from accounts.register.reader import Read, RegisterFile, Unreadable, open_register
-from accounts.register.rows import BadRow, RegisterRow, check_row, shown_psn_no
+from accounts.register.rows import RegisterRow, check_row, shown_psn_no
 from accounts.register.spool import Problem, Spool
-from accounts.words.register import CANNOT_WRITE, HEADER_OF_BAD_ROWS, ONLY_A_HEADER
+from accounts.words.register import CANNOT_WRITE, ONLY_A_HEADER
 
 PIECE = 2000
 
@@ -71,7 +71,7 @@ def import_register(
                     spool.forget_forecast()
                     changes = _sum(read, comparison.settled, _apply(file, run, spool, progress))
             finally:
-                _list_problems(spool, listed)
+                list_bad_rows(spool.problems(), listed)
         report = Report(changes, errors)
         if not dry_run:
             _close(run, report, finished_at=at + timedelta(seconds=monotonic() - begun))
@@ -117,9 +117,12 @@ def _read(file: RegisterFile, spool: Spool, *, latest: date, progress: Progress)
         spool.add_problems(bad)
         for area, number in Counter(row.key[1] for row in good).items():
             counts.of(area).rows_read += number
+        for area, number in Counter(row.key[1] for row in good if row.left_out).items():
+            counts.of(area).rows_bad += number
+            counts.of(area).rows_in_part += number
         nowhere = counts.of(UNKNOWN_AREA)
-        nowhere.rows_read += len(bad)
-        nowhere.rows_bad += len(bad)
+        nowhere.rows_read += len(piece) - len(good)
+        nowhere.rows_bad += len(piece) - len(good)
         done += len(piece)
         progress("read", done, file.lines)
     if not done:
@@ -132,12 +135,15 @@ def _checked(piece: Iterable[Read], latest: date) -> tuple[list[RegisterRow], li
     bad: list[Problem] = []
     for line, cells in piece:
         if isinstance(cells, BadRow):
-            bad.append((line, "", str(cells)))
+            bad.extend(Problem(line, "", flaw) for flaw in cells.flaws)
             continue
         try:
-            good.append(check_row(line, cells, latest=latest))
+            row, left_out = check_row(line, cells, latest=latest)
         except BadRow as wrong:
-            bad.append((line, shown_psn_no(cells[0] or ""), str(wrong)))
+            bad.extend(Problem(line, shown_psn_no(cells[0] or ""), flaw) for flaw in wrong.flaws)
+        else:
+            good.append(row)
+            bad.extend(Problem(line, shown_psn_no(row.psn_no), flaw, False) for flaw in left_out)
     return good, bad
 
 
@@ -150,9 +156,3 @@ def _opened(path: Path) -> Iterator[TextIO]:
         raise Unreadable(CANNOT_WRITE.format(path=path)) from None
     with file:
         yield file
-
-
-def _list_problems(spool: Spool, file: TextIO) -> None:
-    writer = csv.writer(file)
-    writer.writerow(HEADER_OF_BAD_ROWS)
-    writer.writerows(spool.problems())

@@ -17,6 +17,7 @@ from accounts import chains
 from accounts.models import LedgerEntry, Person
 from accounts.models.people import card_digest
 from accounts.register.change_set import ChangeSet, Totals
+from accounts.register.flaws import whole_row
 from accounts.register.known_people import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
 from accounts.register.rows import RegisterRow, shown_psn_no
 from accounts.register.spool import Problem
@@ -30,7 +31,7 @@ from accounts.register.which_row_counts import (
 )
 from accounts.sealing import seal
 from accounts.services import ledger
-from accounts.words.register import BELOW_ZERO, OTHER_NUMBER, OTHER_OWNER, TWO_NUMBERS
+from accounts.words.register import BELOW_ZERO, NEW_NEEDS_A_NAME, OTHER_NUMBER, OTHER_OWNER, TWO_NUMBERS
 
 
 class Run(NamedTuple):
@@ -101,12 +102,14 @@ class Plan:
         """Judges all rows of one person. Says whether there is anything to write or to complain about."""
         complaints = len(self.problems)
         person = self.known.people.get(rows[0].psn_no)
-        good = self._with_right_number(rows, person)
+        good = self._with_a_name(self._with_right_number(rows, person), person)
         speaking = folded(good)
         merged = len(good) - len(speaking)
         enrolled = self.known.enrolments.get(person.id, {}) if person else {}
         account = self.known.accounts.get(person.id) if person else None
         paying = account_row(speaking, enrolled)
+        if paying and paying.lacks("balc"):
+            paying = None
         if paying and _goes_below_zero(paying, account):
             self._refuse(paying, BELOW_ZERO)
             del speaking[paying.key]
@@ -127,8 +130,12 @@ class Plan:
         return is_news
 
     def _refuse(self, row: RegisterRow, reason: str) -> None:
-        self.problems.append((row.line, shown_psn_no(row.psn_no), reason))
-        self.change_set.of(row.key[1]).rows_bad += 1
+        self.problems.append(Problem(row.line, shown_psn_no(row.psn_no), whole_row(reason)))
+        counts = self.change_set.of(row.key[1])
+        if row.left_out:  # counted as bad when it was read, and as taken without some cells
+            counts.rows_in_part -= 1
+        else:
+            counts.rows_bad += 1
 
     def _with_right_number(self, rows: list[RegisterRow], person: KnownPerson | None) -> list[RegisterRow]:
         """The rows with the document number of their person; the first that may have its number names it."""
@@ -146,6 +153,15 @@ class Plan:
                     self._refuse(row, OTHER_OWNER if not person and self._is_taken(row) else wrong)
                     self.change_set.of(row.key[1]).other_numbers += person is not None
         return good
+
+    def _with_a_name(self, rows: list[RegisterRow], person: KnownPerson | None) -> list[RegisterRow]:
+        """A name that cannot be read stays as it is known; whoever is new needs one."""
+        if person:
+            return [row._replace(name=person.name) if row.lacks("psn_name") else row for row in rows]
+        for row in rows:
+            if row.lacks("psn_name"):
+                self._refuse(row, NEW_NEEDS_A_NAME)
+        return [row for row in rows if not row.lacks("psn_name")]
 
     def _is_taken(self, row: RegisterRow) -> bool:
         """Whether this document number belongs to another psn_no, in the register or earlier in the file."""
@@ -165,10 +181,14 @@ class Plan:
                 for _, area in speaking:
                     self.change_set.of(area).enrolments_new += 1
                 return set(speaking)
-            marks = {key: particulars_mark(row, self.known) for key, row in speaking.items()}
+            marks = {
+                key: particulars_mark(row, self.known, enrolled.get(key)) for key, row in speaking.items()
+            }
         else:
             person_id = person.id
-            marks = {key: particulars_mark(row, self.known) for key, row in speaking.items()}
+            marks = {
+                key: particulars_mark(row, self.known, enrolled.get(key)) for key, row in speaking.items()
+            }
             if any(
                 key not in enrolled or enrolled[key].particulars_digest != mark for key, mark in marks.items()
             ):

@@ -16,7 +16,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from cryptography.hazmat.primitives import hashes
 
-from accounts.register.rows import COLUMNS, REQUIRED, BadRow, Cells
+from accounts.register.flaws import BadRow, whole_row
+from accounts.register.rows import COLUMNS, REQUIRED, Cells
 from accounts.words import register as said
 
 MOST_XLSX_ROWS = 100_000
@@ -133,7 +134,7 @@ class Layout:
             elif _is_blank(cells):
                 continue
             elif not _is_blank(cells[self.width :]) or (len(cells) < self.width and not may_be_short):
-                yield line, BadRow([said.WRONG_WIDTH])
+                yield line, BadRow([whole_row(said.WRONG_WIDTH)])
             else:
                 yield line, self.pick(cells + [""] * (self.width - len(cells)))
 
@@ -183,7 +184,7 @@ def _quoted(
         if used == len(waiting) and (more := next(lines, None)) is not None:
             waiting.append(more)
         if cells is not None or used == min(len(waiting), _LINES_OF_ONE_ROW):
-            return BadRow([said.OPEN_QUOTE]), 0
+            return BadRow([whole_row(said.OPEN_QUOTE)]), 0
         text += waiting[used]
         used += 1
 

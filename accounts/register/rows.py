@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from accounts.register.flaws import BadCell, BadRow, Flaw, LostCell, shape_of
 from accounts.rules.areas import is_area_code, pooling_area_of
 from accounts.rules.identity import (
     EARLIEST_BIRTH,
@@ -64,20 +65,13 @@ _STATUSES = {"0": 0, "3": 1, "4": 1, "2": 2, "1": 3}
 """`psn_insu_stas`, and how much each says when two rows of one enrolment disagree."""
 
 
-class BadCell(ValueError):
-    """A cell cannot be what its column says; the text says why, in plain Chinese."""
-
-
-class BadRow(ValueError):
-    """A row cannot be taken. `reasons` are sentences in plain Chinese without anything personal."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("；".join(reasons))
-        self.reasons = tuple(reasons)
-
-
 class RegisterRow(NamedTuple):
-    """One good row. Days are ISO texts, empty where not given; balance_fen is None where there is none."""
+    """One good row. Days are ISO texts, empty where not given; balance_fen is None where there is none.
+
+    `left_out` names the columns whose cells could not be read, by national name with blanks between: of
+    `psn_name`, `tel` and `balc`. What is known of these stays as it is, and the rest of the row counts;
+    name, telephone and balance_fen are empty then. Whoever is new needs a name.
+    """
 
     line: int
     psn_no: str
@@ -96,6 +90,11 @@ class RegisterRow(NamedTuple):
     paused_on: str
     card_no: str | None
     died_on: str | None
+    left_out: str = ""
+
+    def lacks(self, column: str) -> bool:
+        """Whether the row counts without this column, since its cell could not be read."""
+        return column in self.left_out.split()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -130,8 +129,8 @@ def shown_psn_no(psn_no: str) -> str:
     return psn_no if _PSN_NO.fullmatch(psn_no) and not personal else ""
 
 
-def check_row(line: int, cells: Cells, *, latest: date) -> RegisterRow:
-    """The row that these cells are. Raises BadRow with every reason.
+def check_row(line: int, cells: Cells, *, latest: date) -> tuple[RegisterRow, tuple[Flaw, ...]]:
+    """The row that these cells are, and what had to be left out of it. Raises BadRow with every reason.
 
     `latest` is the last day on which somebody may have been born or have died.
     """
@@ -139,27 +138,26 @@ def check_row(line: int, cells: Cells, *, latest: date) -> RegisterRow:
         _plain, cells[: len(REQUIRED)]
     )
     insured_from, paused_on, card_no, died_on = cells[len(REQUIRED) :]
-    problems: list[str] = []
-    take = _Taker(problems)
+    take = _Taker(cells)
     kind, name = kind.zfill(2), (cells[1] or "").strip()  # a name stays as the register writes it
-    psn_no = take("", _psn_no, psn_no)
-    name = take("", _name, name)
-    facts = take(IdentityFacts(""), _document, kind, certno, latest)
-    sex = take("0", _sex, gend, facts)
-    birth_date = take("", _birth_date, brdy, facts, latest)
-    telephone = take("", normalise_telephone, tel) if tel else ""
-    insutype = take("", _insutype, insutype)
-    status = take("", _status, status)
-    area = take("", _area, area)
-    has_account = take(False, _has_account, acct_flag, insutype)
-    balance_fen = take(None, _balance, balc, insutype == EMPLOYEE and has_account)
-    insured_from = take("", _past_day, insured_from, said.INSURED_FROM, latest)
-    paused_on = take("", _past_day, paused_on, said.PAUSED_ON, latest)
-    card_no = take(None, _card_no, card_no)
-    died_on = take(None, _death, died_on, birth_date, latest)
-    if problems:
-        raise BadRow(problems)
-    return RegisterRow(
+    psn_no = take("psn_no", "", _psn_no, psn_no)
+    name = take("psn_name", "", _name, name)
+    facts = take("certno", IdentityFacts(""), _document, kind, certno, latest)
+    sex = take("gend", "0", _sex, gend, facts)
+    birth_date = take("brdy", "", _birth_date, brdy, facts, latest)
+    telephone = take("tel", "", normalise_telephone, tel) if tel else ""
+    insutype = take("insutype", "", _insutype, insutype)
+    status = take("psn_insu_stas", "", _status, status)
+    area = take("insuplc_admdvs", "", _area, area)
+    has_account = take("acct_flag", False, _has_account, acct_flag, insutype)
+    balance_fen = take("balc", None, _balance, balc, insutype == EMPLOYEE and has_account)
+    insured_from = take("psn_insu_date", "", _past_day, insured_from, said.INSURED_FROM, latest)
+    paused_on = take("paus_insu_date", "", _past_day, paused_on, said.PAUSED_ON, latest)
+    card_no = take("card_no", None, _card_no, card_no)
+    died_on = take("died_on", None, _death, died_on, birth_date, latest)
+    if take.bad:
+        raise BadRow(take.flaws)
+    row = RegisterRow(
         line,
         psn_no,
         name,
@@ -177,25 +175,37 @@ def check_row(line: int, cells: Cells, *, latest: date) -> RegisterRow:
         paused_on,
         card_no,
         died_on,
+        " ".join(flaw.column for flaw in take.flaws),
     )
+    return row, tuple(take.flaws)
 
 
 class _Taker:
     """Reads one cell after the other and gathers what is wrong, so that all of it is said at once."""
 
-    def __init__(self, problems: list[str]) -> None:
-        self._problems = problems
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self.flaws: list[Flaw] = []
+        self.bad = False
 
-    def __call__(self, otherwise: T, read: Callable[..., T], *cells: object) -> T:
+    def __call__(self, column: str, otherwise: T, read: Callable[..., T], *cells: object) -> T:
         try:
             return read(*cells)
+        except LostCell as lost:
+            self._add(column, str(lost))
+            return otherwise
         except NotADocument as wrong:
-            self._problems.append(str(DOCUMENT_FLAWS[wrong.flaw]))
+            self._add(column, str(DOCUMENT_FLAWS[wrong.flaw]))
         except NotATelephone:
-            self._problems.append(NOT_A_TELEPHONE)
+            self._add(column, NOT_A_TELEPHONE)
         except BadCell as wrong:
-            self._problems.append(str(wrong))
+            self._add(column, str(wrong))
+        self.bad = True
         return otherwise
+
+    def _add(self, column: str, reason: str) -> None:
+        read = self._cells[COLUMNS.index(column)] or ""
+        self.flaws.append(Flaw(column, shape_of(column, read), reason))
 
 
 def _plain(cell: str | None) -> str:
@@ -215,7 +225,7 @@ def _name(text: str) -> str:
     if len(text) > 50:
         raise BadCell(said.LONG_NAME)
     if _UNREADABLE.search(text):
-        raise BadCell(said.UNREADABLE_NAME)
+        raise LostCell(said.UNREADABLE_NAME)
     return text
 
 
@@ -271,14 +281,14 @@ def _has_account(acct_flag: str, insutype: str) -> bool:
 def _balance(balc: str, needed: bool) -> int | None:
     if not balc:
         if needed:
-            raise BadCell(said.NO_BALANCE)
+            raise LostCell(said.NO_BALANCE)
         return None
     try:
         fen = read_yuan(balc)
     except NotMoney:
-        raise BadCell(said.BAD_BALANCE) from None
+        raise LostCell(said.BAD_BALANCE) from None
     if fen > MOST_YUAN * 100:
-        raise BadCell(said.HUGE_BALANCE)
+        raise LostCell(said.HUGE_BALANCE)
     return fen
 
 

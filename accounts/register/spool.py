@@ -6,17 +6,37 @@ A private SQLite database that the operating system deletes when this process en
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
+from accounts.register.flaws import Flaw
 from accounts.register.rows import RegisterRow
 
-Problem = tuple[int, str, str]
-"""A line number, the psn_no that may be shown, and the reasons."""
+
+class Problem(NamedTuple):
+    """One flaw of a row: several of one line are one line of the list."""
+
+    line: int
+    psn_no: str
+    """Only one that may be shown."""
+    flaw: Flaw
+    costs_row: bool = True
+    """False where the rest of the row counts."""
+
+
+class BadLine(NamedTuple):
+    """Everything that is wrong with one row; `is_lost` where nothing of it was taken."""
+
+    line: int
+    psn_no: str
+    flaws: list[Flaw]
+    is_lost: bool
+
 
 _FIELDS = ", ".join(RegisterRow._fields)
 _MARKS = ", ".join("?" for _ in RegisterRow._fields)
+_PROBLEM = "line, psn_no, column, read, reason, costs_row"
 
 
 class Spool:
@@ -34,8 +54,8 @@ class Spool:
             "BEGIN",  # never committed: nothing is kept
             f"CREATE TABLE rows ({_FIELDS})",
             f"CREATE TABLE changing ({_FIELDS})",
-            "CREATE TABLE problems (line, psn_no, reasons)",
-            "CREATE TABLE forecast (line, psn_no, reasons)",
+            f"CREATE TABLE problems ({_PROBLEM})",
+            f"CREATE TABLE forecast ({_PROBLEM})",
         ):
             self._db.execute(statement)
 
@@ -75,22 +95,30 @@ class Spool:
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Puts aside what is wrong with rows."""
-        self._db.executemany("INSERT INTO problems VALUES (?, ?, ?)", problems)
+        self._db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", map(_flat, problems))
 
     def add_forecast(self, problems: Iterable[Problem]) -> None:
         """Puts aside what would be wrong with rows as things stand."""
-        self._db.executemany("INSERT INTO forecast VALUES (?, ?, ?)", problems)
+        self._db.executemany("INSERT INTO forecast VALUES (?, ?, ?, ?, ?, ?)", map(_flat, problems))
 
     def forget_forecast(self) -> None:
         """The rows of who changes are judged again, and complained of then."""
         self._db.execute("DELETE FROM forecast")
 
-    def problems(self) -> Iterator[Problem]:
-        """What is wrong, in the order of the file."""
-        yield from self._db.execute(
-            "SELECT line, psn_no, reasons FROM problems"
-            " UNION ALL SELECT line, psn_no, reasons FROM forecast ORDER BY line"
+    def problems(self) -> Iterator[BadLine]:
+        """What is wrong, in the order of the file, each row once."""
+        found = self._db.execute(
+            f"SELECT {_PROBLEM} FROM problems UNION ALL SELECT {_PROBLEM} FROM forecast ORDER BY line"
         )
+        for line, same in groupby(found, key=itemgetter(0)):
+            rows = list(same)
+            flaws = dict.fromkeys(Flaw(*each[2:5]) for each in rows)
+            yield BadLine(line, rows[0][1], list(flaws), any(each[5] for each in rows))
+
+
+def _flat(problem: Problem) -> tuple[int | str, ...]:
+    line, psn_no, flaw, costs_row = problem
+    return line, psn_no, *flaw, costs_row
 
 
 def _by_person(found: sqlite3.Cursor) -> Iterator[list[RegisterRow]]:

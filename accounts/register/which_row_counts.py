@@ -45,10 +45,15 @@ def said_by(rows: Sequence[RegisterRow], field: str) -> str:
     return next((said for row in reversed(rows) if (said := getattr(row, field))), "")
 
 
-def particulars_mark(row: RegisterRow, known: Known) -> bytes:
-    """What a row says of its person, as a keyed digest: half of the telephone, half of everything else."""
+def particulars_mark(row: RegisterRow, known: Known, enrolled: KnownEnrolment | None) -> bytes:
+    """What a row says of its person, as a keyed digest: half of the telephone, half of everything else.
+
+    A telephone that could not be read says what the enrolment said before.
+    """
     said = (row.name, row.cert_type, row.sex, row.birth_date, row.card_no or "", row.died_on or "")
     rest = keyed_digest("\0".join(said), purpose="particulars")[:_HALF]
+    if row.lacks("tel"):
+        return rest + ((enrolled.particulars_digest[_HALF:] if enrolled else b"") or _NO_TELEPHONE)
     return rest + (known.telephone_digest_of(row.telephone)[:_HALF] if row.telephone else _NO_TELEPHONE)
 
 
@@ -65,10 +70,11 @@ def telephone_said(
     """The register's new telephone, empty if it has dropped the last one; None if it says nothing new."""
     half = slice(_HALF, None)
     with_telephone = {key: row for key, row in speaking.items() if row.telephone}
+    lost = any(row.lacks("tel") for row in speaking.values())
     if row := _new_speaker(with_telephone, marks, enrolled, half):
         return row.telephone
     known = [enrolled[key].particulars_digest[half] for key in speaking if key in enrolled]
-    dropped = not with_telephone and any(digest not in (b"", _NO_TELEPHONE) for digest in known)
+    dropped = not with_telephone and not lost and any(digest not in (b"", _NO_TELEPHONE) for digest in known)
     return "" if dropped else None
 
 

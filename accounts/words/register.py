@@ -19,6 +19,7 @@ WRONG_WIDTH = "列数与表头不一致"
 REFUSED_BY_DATABASE = "数据库不接受这一行"
 OTHER_NUMBER = "人员编号已登记为另一个证件号码，更正请在医保局后台办理"
 OTHER_OWNER = "证件号码已登记在另一个人员编号下"
+NEW_NEEDS_A_NAME = "新参保人的姓名必须完整，整行没有导入"
 TWO_NUMBERS = "同一人员编号在文件中有不同的证件号码"
 BELOW_ZERO = "登记余额减少后会低于零：已使用的金额多于登记的余额，请核对"
 
@@ -48,8 +49,29 @@ DEATH_DATE = "死亡日期"
 INSURED_FROM = "参保日期"
 PAUSED_ON = "暂停参保日期"
 
-HEADER_OF_BAD_ROWS = ("行号", "人员编号", "原因")
-MORE_BAD_ROWS = ",,还有更多，列在导入时写出的 errors.csv 里\r\n"
+COLUMN_NAMES = {
+    "psn_no": "人员编号",
+    "psn_name": "姓名",
+    "psn_cert_type": "证件类型",
+    "certno": "证件号码",
+    "gend": "性别",
+    "brdy": "出生日期",
+    "tel": "手机号码",
+    "insutype": "险种",
+    "psn_insu_stas": "参保状态",
+    "insuplc_admdvs": "参保地",
+    "acct_flag": "有无个人账户",
+    "balc": "账户余额",
+    "psn_insu_date": "参保日期",
+    "paus_insu_date": "暂停参保日期",
+    "card_no": "社会保障卡号",
+    "died_on": "死亡日期",
+}
+A_CHARACTER = "某"
+"""Stands for a Chinese character of a cell that is told by its shape."""
+HEADER_OF_BAD_ROWS = ("行号", "人员编号", "列", "读到的样子", "原因和办法")
+REST_COUNTS = "（只是这里没有导入，这一行的其余内容已导入）"
+MORE_BAD_ROWS = ",,,,还有更多，列在导入时写出的 errors.csv 里\r\n"
 
 # Of a file of places.
 HALLS_IN_USE = "这些医保大厅的窗口办过业务，不能去掉，只能改：{names}"

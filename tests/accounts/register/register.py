@@ -94,6 +94,11 @@ def spend(account: PersonalAccount, yuan: str) -> None:
 
 
 def complaints(report: Report) -> list[list[str]]:
+    """The line, psn_no and reasons of each bad row."""
+    return [[line, psn_no, reasons] for line, psn_no, _, _, reasons in bad_rows(report)]
+
+
+def bad_rows(report: Report) -> list[list[str]]:
     """The list of bad rows, without its header."""
     with report.errors.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))[1:]

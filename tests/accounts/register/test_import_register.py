@@ -12,6 +12,7 @@ from accounts.models.people import card_digest, number_digest
 from tests import make
 from tests.accounts.register.register import (
     Cells,
+    bad_rows,
     complaints,
     everything,
     resident,
@@ -381,14 +382,17 @@ def test_each_bad_row_is_one_line_without_anything_personal(file: Path) -> None:
         "姓名缺失；电话号码应为 11 位手机号，或带区号的固定电话；账户余额应为数字，最多两位小数，不能是负数"
     )
     assert complaints(report) == [["3", "P2", said], ["4", "P2", said], ["5", "", "出生日期不是有效的日期"]]
-    assert report.errors.read_text(encoding="utf-8-sig").splitlines()[0] == "行号,人员编号,原因"
+    assert (
+        report.errors.read_text(encoding="utf-8-sig").splitlines()[0]
+        == "行号,人员编号,列,读到的样子,原因和办法"
+    )
     assert sorted(Person.objects.values_list("psn_no", flat=True)) == ["P1", "P4"]
 
 
 def test_the_list_of_bad_rows_is_empty_again_when_all_are_good(file: Path) -> None:
     take_rows(file, row(tel="1"))
     report = take_rows(file, row())
-    assert report.errors.read_text(encoding="utf-8-sig") == "行号,人员编号,原因\n"
+    assert report.errors.read_text(encoding="utf-8-sig") == "行号,人员编号,列,读到的样子,原因和办法\n"
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(file: Path) -> None:
@@ -408,3 +412,27 @@ def test_known_people_are_read_in_the_same_number_of_queries(
     take(file)
     with django_assert_max_num_queries(7):  # type: ignore[operator]
         take(file)
+
+
+def test_a_row_without_a_readable_balance_is_listed_once_and_its_state_is_taken(tmp_path: Path) -> None:
+    take_rows(tmp_path / "r.csv", row(), at=make.NOW - timedelta(days=1))
+    report = take_rows(tmp_path / "r.csv", row(balc="1O0", psn_insu_stas="2"))
+    said = "账户余额应为数字，最多两位小数，不能是负数（只是这里没有导入，这一行的其余内容已导入）"
+    assert bad_rows(report) == [["2", "P1", "账户余额 balc", "#A#", said]]
+    assert (report.totals.rows_bad, report.totals.rows_in_part, report.totals.rows_changed) == (1, 1, 1)
+    assert PersonalAccount.objects.get().balance_fen == 10_000
+    assert list(EnrolmentState.objects.order_by("recorded_at").values_list("status", flat=True)) == ["1", "2"]
+
+
+def test_a_damaged_name_leaves_the_known_one_and_is_none_for_who_is_new(tmp_path: Path) -> None:
+    take_rows(tmp_path / "r.csv", row())
+    report = take_rows(
+        tmp_path / "r.csv", row(psn_name="王\ufffd国", tel="13912345678"), row("P2", psn_name="\ufffd")
+    )
+    assert Person.objects.get().name == "王建国"
+    assert [(line, said.startswith("姓名中有无法识别的字符")) for line, _, said in complaints(report)] == [
+        ("2", True),
+        ("3", True),
+    ]
+    assert complaints(report)[1][2].endswith("新参保人的姓名必须完整，整行没有导入")
+    assert (report.totals.rows_bad, report.totals.rows_in_part, report.totals.people_changed) == (2, 1, 1)

@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 
 from accounts.models import Enrolment, Person, PersonalAccount, RegisterImport
+from accounts.register.flaws import BadRow
 from accounts.register.reader import Unreadable, open_register
-from accounts.register.rows import COLUMNS, REQUIRED, BadRow
+from accounts.register.rows import COLUMNS, REQUIRED
 from tests import make
 from tests.accounts.register import register
 

@@ -5,7 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from accounts.register.rows import COLUMNS, BadRow, RegisterRow, check_row, shown_psn_no, weight
+from accounts.register.flaws import BadRow, Flaw
+from accounts.register.rows import COLUMNS, RegisterRow, check_row, shown_psn_no, weight
 from tests import make
 from tests.accounts.register import register
 
@@ -15,6 +16,12 @@ MALE_NUMBER = make.document_number(BORN, male=True, serial=7)
 
 
 def read(**cells: str) -> RegisterRow:
+    row, flaws = take(**cells)
+    assert flaws == ()
+    return row
+
+
+def take(**cells: str) -> tuple[RegisterRow, tuple[Flaw, ...]]:
     named = register.row(**cells)
     return check_row(2, [named.get(column) for column in COLUMNS], latest=make.TODAY)
 
@@ -56,8 +63,6 @@ def test_a_birth_date_is_read_in_the_usual_forms(brdy: str) -> None:
         ({"psn_no": "=1+1"}, "人员编号应为 1 至 30 位字母或数字"),
         ({"psn_name": "　"}, "姓名缺失"),
         ({"psn_name": "王" * 51}, "姓名超过 50 个字"),
-        ({"psn_name": "王\x00建国"}, "姓名中有无法识别的字符"),
-        ({"psn_name": "王�国"}, "姓名中有无法识别的字符"),
         ({"psn_cert_type": "77"}, "证件类型不认识"),
         ({"certno": " "}, "证件号码缺失"),
         (
@@ -76,8 +81,6 @@ def test_a_birth_date_is_read_in_the_usual_forms(brdy: str) -> None:
         ({"insuplc_admdvs": "3203"}, "参保区划应为 6 位数字，前两位是省份代码"),
         ({"acct_flag": ""}, "个人账户标志应为 0 或 1"),
         ({"acct_flag": "2"}, "个人账户标志应为 0 或 1"),
-        ({"balc": ""}, "账户余额缺失"),
-        ({"balc": "10000000.01"}, "账户余额大得不合理"),
         ({"psn_insu_date": "2020-13-01"}, "参保日期不是有效的日期"),
         ({"paus_insu_date": "昨天"}, "暂停参保日期不是有效的日期"),
         ({"card_no": "A-1"}, "社会保障卡号应为 5 至 32 位字母或数字"),
@@ -91,7 +94,9 @@ def test_what_is_wrong_with_a_row_is_said(cells: dict[str, str], reason: str) ->
 
 @pytest.mark.parametrize("balc", ["-1", "1,000.00", "1.234", "1e3", "¥5", "NaN", ".5", "5.", "+5", "0x1"])
 def test_a_balance_is_plain_digits(balc: str) -> None:
-    assert reasons(balc=balc) == ("账户余额应为数字，最多两位小数，不能是负数",)
+    row, flaws = take(balc=balc)
+    assert (row.balance_fen, row.left_out) == (None, "balc")
+    assert [flaw.reason for flaw in flaws] == ["账户余额应为数字，最多两位小数，不能是负数"]
 
 
 @pytest.mark.parametrize(
@@ -159,3 +164,32 @@ def test_the_usable_row_outweighs_and_then_the_later_one_whatever_their_order() 
     ]
     for order in permutations(rows):
         assert sorted(order, key=weight) == rows
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "shape", "reason"),
+    [
+        ("balc", "", "", "账户余额缺失"),
+        ("balc", "-3.50", "-#.##", "账户余额应为数字，最多两位小数，不能是负数"),
+        ("balc", "10000000.01", "########.##", "账户余额大得不合理"),
+        ("psn_name", "王\x00建国", "某·某某", "姓名中有无法识别的字符"),
+        ("psn_name", "王\ufffd国", "某\ufffd某", "姓名中有无法识别的字符"),
+    ],
+)
+def test_a_row_counts_without_a_balance_or_name_that_cannot_be_read(
+    column: str, cell: str, shape: str, reason: str
+) -> None:
+    row, flaws = take(**{column: cell})
+    assert flaws == (Flaw(column, shape, reason),)
+    assert (row.left_out, row.status, row.lacks(column), row.lacks("tel")) == (column, "1", True, False)
+
+
+def test_what_was_read_is_told_by_its_shape_and_codes_as_they_are() -> None:
+    with pytest.raises(BadRow) as refused:
+        take(certno="3.20311198506E+17", insutype="31", insuplc_admdvs="13912345678", brdy="85/6/1")
+    assert [(flaw.column, flaw.read) for flaw in refused.value.flaws] == [
+        ("certno", "#.###########E+##"),
+        ("brdy", "##/#/#"),
+        ("insutype", "31"),
+        ("insuplc_admdvs", "###########"),
+    ]
