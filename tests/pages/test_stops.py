@@ -22,11 +22,11 @@ def _xuzhou():
     make.area_row(make.NANJING, "南京市")
 
 
-def test_home_and_the_list_say_it_to_who_is_insured_there_and_to_nobody_elsewhere():
+def test_home_the_list_and_the_question_why_say_it_to_who_is_insured_there_and_to_nobody_elsewhere():
     here, there = make.holder(), make.holder(area=make.NANJING)
     make.editions()
     make.switched()
-    for address in ("/", "/bindings/"):
+    for address in ("/", "/bindings/", "/why/"):
         assert OFF in text(wizard_steps.signed_in(here).get(address))
         assert OFF not in text(wizard_steps.signed_in(there).get(address))
 
