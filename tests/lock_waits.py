@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-PATIENCE = 60.0  # seconds: a machine under load, not a measure of anything
+PATIENCE = 300.0  # seconds: a machine under load, not a measure of anything
 
 
 def eventually(is_so: Callable[[], bool]) -> bool:

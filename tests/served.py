@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.conf import settings
 
 from tests.lock_waits import PATIENCE
 
+DATABASE = "portal.sqlite3"
 TOKEN = "a" * 32
 CLERK = """
 from tests import make
@@ -31,19 +34,29 @@ def free_port() -> int:
 
 def surroundings(folder: Path, **more: str) -> dict[str, str]:
     """The environment of such a portal, with its tables made."""
+    (folder / DATABASE).write_bytes(_empty_tables())
+    return _around(folder) | more
+
+
+def _around(folder: Path) -> dict[str, str]:
     port = str(free_port())
-    around = os.environ | {
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.served_settings",
-        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "PORT": port,
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SMS_SENDER": "accounts.sms.ConsoleSender",
         "PYTHONUNBUFFERED": "1",
         "LOG_LEVEL": "INFO",
     }
-    around |= more
-    assert said_by(around, "migrate", "--no-input", "--verbosity", "0") == ""
-    return around
+
+
+@cache
+def _empty_tables() -> bytes:
+    """A database after `migrate`, made once: on a busy machine it takes a minute."""
+    with TemporaryDirectory() as folder:
+        assert said_by(_around(Path(folder)), "migrate", "--no-input", "--verbosity", "0") == ""
+        return Path(folder, DATABASE).read_bytes()
 
 
 def manage(around: dict[str, str], *arguments: str) -> subprocess.Popen[str]:

@@ -157,12 +157,12 @@ def test_numbers_may_be_sent_where_texts_are_meant(hospital: Till) -> None:
 
 
 def test_nothing_is_told_of_the_holder_but_how_many_and_how_much(hospital: Till) -> None:
-    mother = make.holder("欧阳秀英", yuan="98765.43")
+    mother = make.holder("欧阳秀英", yuan="123456789.43")
     binding = make.binding(mother)
     settled = hospital.send(hospital.message("2207", bill(binding.member))).decode()
     query = {"medins_setl_id": Settlement.objects.get().msgid}
     for text in (settled, hospital.send(hospital.message("5203", query)).decode()):
-        for private in ("欧阳", mother.psn_no, mother._number(), "98765", "98637", str(mother.pk)):
+        for private in ("欧阳", mother.psn_no, mother._number(), "123456789", "123456661", str(mother.pk)):
             assert private not in text
 
 
