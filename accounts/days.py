@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -44,3 +45,8 @@ def day_start(day: date) -> datetime:
 def day_end(day: date) -> datetime:
     """The moment, in UTC, at which this day has passed in China (24:00)."""
     return day_start(day + timedelta(days=1))
+
+
+def written_at(moment: datetime) -> UUID:
+    """No UUIDv7 that is made at this moment, or later, is less than this."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -1,5 +1,5 @@
 """`make bench`: settling beside PostgreSQL's own limit and beside django-hordak, over the years, in one hot
-family, on SQLite, and while everything is killed.
+family, on SQLite, and while everything is killed; the lists of an area.
 
 Writes what it measured into the table of docs/performance.md; exits 1 where a bound does not hold.
 
@@ -11,10 +11,12 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
@@ -29,6 +31,7 @@ from bench import (
     guesses,
     instructions,
     limit,
+    listing,
     load,
     speed,
     table,
@@ -77,6 +80,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement in a round")
     parser.add_argument("--families", type=int, default=growth.FULL.families, help="of the large database")
+    parser.add_argument("--bindings", type=int, default=1_000_000, help="of the lists of an area")
     parser.add_argument("--kills", type=int, default=12, help="of the server, and of PostgreSQL")
     parser.add_argument(
         "--beside", metavar="REVISION", help="of the portal, whose instructions are counted too"
@@ -322,6 +326,31 @@ def _crashes(site: Site, store: Store, families: int, options: argparse.Namespac
     ]
 
 
+def _listing(options: argparse.Namespace) -> list[Row]:
+    with _postgres() as cluster, made(cluster.server, "listing") as database:
+        site = Site(database.url, environments.portal())
+        site.prepare()
+        database.run("bindings", bindings=options.bindings)
+        database.settle_down()
+        began = time.monotonic()
+        site.manage("list_areas")
+        seconds = time.monotonic() - began
+        database.settle_down()
+        print(f"  {site.manage('verify', '--part', 'lists').strip()}", flush=True)
+        found = listing.read(site.python_module("bench.listing_pages", str(options.rounds)))
+    rows = [Row(f"{options.bindings:,} bindings of before listed", f"{seconds:,.0f} s")]
+    for area, page in product(listing.AREAS, listing.PAGES):
+        whose = f"of the {found.rows[area]:,} of an area" if area != "province" else "of a whole province"
+        for way in listing.WAYS:
+            took = spread(found.of(area, page, way), unit=" ms", digits=1)
+            rows.append(Row(f"{page} page {whose}, {way}", took))
+    for page in listing.PAGES:
+        small, large = (found.of(area, page, "after") for area in ("small", "large"))
+        ratios = [one / other for one, other in zip(small, large, strict=True)]
+        rows.append(at_most(f"{page} page: the small area beside the large one", ratios, 2.0))
+    return rows
+
+
 PARTS = {
     "speed": _speed,
     "instructions": _instructions,
@@ -333,6 +362,7 @@ PARTS = {
     "crash": _crash,
     "crash_sqlite": _crash_sqlite,
     "guesses": _guesses,
+    "listing": _listing,
 }
 
 

@@ -67,6 +67,8 @@ PEOPLE = {
     ),
     "accounts.Enrolment": Rights(web=READ, worker=ADD.changing("particulars_digest")),
     "accounts.EnrolmentState": Rights(web=READ, worker=ADD),
+    "accounts.AreaListing": Rights(web=ADD, worker=ADD),
+    "accounts.ListedUntil": Rights(web=READ, worker=ADD.changing("place")),
     "accounts.RegisterImport": Rights(
         web=READ,
         worker=ADD.changing("rows_read", "rows_changed", "rows_bad", "finished_at", "errors_sealed"),

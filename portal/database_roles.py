@@ -133,8 +133,7 @@ def _changed(model: type[Model], right: Right) -> list[str]:
     columns = _columns(model)
     if right.changed == (EVERY_FIELD,):
         return list(columns.values())
-    columns[ITS_KEY] = columns[model._meta.pk.name]
-    return [columns[name] for name in right.changed]
+    return [columns[model._meta.pk.name if name == ITS_KEY else name] for name in right.changed]
 
 
 def _columns(model: type[Model]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from psycopg.pq import ConnStatus, TransactionStatus
 
-from accounts.services import codes, rate_limits, reference
+from accounts.services import area_listings, codes, rate_limits, reference
 from portal import database_roles
 from portal.database_rights import DatabaseRole
 from sharing.services.bindings import confirm_and_end, drafts, nightly_review
@@ -44,6 +44,7 @@ FOR_WORKER = (
     *("accounts/management/commands/import_registry.py", "sharing/services/office/export_claims.py"),
     *(f"sharing/management/commands/{name}.py" for name in ("close_expired", "review_bindings", "sign_root")),
     *(f"sharing/management/commands/{name}.py" for name in ("audit_ledger", "verify", "verify_pledges")),
+    "sharing/management/commands/list_areas.py",
 )
 FOR_OWNER = (
     *("accounts/migrations/", "sharing/migrations/", "portal/demo/", "portal/database_roles.py"),
@@ -58,6 +59,7 @@ CHORES = (
     *(confirm_and_end.close_expired, nightly_review.review_bindings, nightly_review.review_binding),
     *(exports.write_next, exports.remove_expired, edition_impacts.work_out_due, visits.close_idle),
     *(daily.prove_daily, roots.sign_root, roots.hand_on),
+    *(area_listings.list_new, area_listings.begin_anew),
 )
 SET_UP = (
     *(reference.load_areas, reference.load_halls, reference.load_channels, rates.load_premium_rates),

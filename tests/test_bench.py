@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from accounts.rules.identity import check_document
-from bench import register, table
+from bench import listing, register, table
 from bench.__main__ import PARTS, read_options
 from bench.browser import Page
 from bench.crashes import Outcome, Victim
@@ -49,6 +49,11 @@ def test_a_part_that_there_is_not_is_refused(monkeypatch, capsys):
 def test_a_ratio_is_that_of_its_own_round():
     run = Compared(8, ours=(4.0, 9.0, 5.0), theirs=(10.0, 10.0, 10.0), p50=1, p99=2)
     assert (run.ratios, run.ratio) == ([0.4, 0.9, 0.5], 0.5)
+
+
+def test_what_was_printed_of_the_pages_of_an_area_is_read_again():
+    found = listing.read('{"rows": {"small": 38}, "took": {"small first after": [1.5, 2.5]}}\n')
+    assert (found.rows["small"], found.of("small", "first", "after")) == (38, [1.5, 2.5])
 
 
 CRASHES = ("crash", "crash_sqlite")

@@ -4,6 +4,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from accounts.models.chains import Link
+from accounts.models.listing import ListedBy
 from accounts.models.people import Person
 from accounts.models.users import User
 from accounts.words.actors import DOORS
@@ -14,6 +15,8 @@ class AccessRecord(Link):
 
     A link in the chain of the person looked at.
     """
+
+    listed_by = ListedBy(("person",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="accesses")

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection, models, transaction
 
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
 from accounts.register.plan import Changes
+from accounts.services import area_listings
 
 Values = Sequence[Sequence[Any]]
 
@@ -57,6 +58,8 @@ def write(changes: Changes) -> None:
     _update(Person, ("telephone_sealed", "telephone_digest", "register_telephone_digest"), changes.telephones)
     _update(Person, ("register_telephone_digest",), changes.register_telephones)
     _insert(Enrolment, ENROLMENT, changes.enrolments)
+    # Who is new has nothing yet; what the others have comes into the lists of the new area too.
+    area_listings.list_people({row[1] for row in changes.enrolments} - {row[0] for row in changes.people})
     _update(Enrolment, ("particulars_digest",), changes.digests)
     _insert(EnrolmentState, STATE, changes.states)
     _insert(PersonalAccount, ACCOUNT, changes.accounts)

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
 from accounts.models.chains import Link, chain_digest
+from accounts.models.listing import ListedBy
 from accounts.words.actors import DOORS, KINDS
 from sharing.models.policy import Edition
 from sharing.models.visits import Visit
@@ -37,6 +38,8 @@ class Binding(models.Model):
 
     Its columns are saved by `sharing.services.evidence.binding_chain`, which seals them.
     """
+
+    listed_by = ListedBy(("holder", "member"), at_once=True)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     holder = models.ForeignKey(Person, models.PROTECT, related_name="bindings_as_holder")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
+from accounts.models.listing import ListedBy
 from sharing.models.bindings import Binding
 
 WHY = ("suspended", "suspended_by_staff", "stopped", "ran_out")
@@ -14,6 +15,8 @@ CARDS = ("card_asked", "card_decided", "card_removed")
 
 class Notice(models.Model):
     """One message to one person through one channel."""
+
+    listed_by = ListedBy(("person",))
 
     class Channel(models.TextChoices):
         PORTAL = "portal", _("站内")

@@ -5,6 +5,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Person
 from accounts.models.chains import Link, chain_digest
+from accounts.models.listing import ListedBy
 from sharing.models.bindings import Binding
 from sharing.models.policy import PledgeText
 from sharing.models.visits import Visit
@@ -16,6 +17,8 @@ class Pledge(models.Model):
     digest = SM3 of the previous digest, position, number and content digest, which stands on paper; the seal
     says with a key that this digest follows that seal: `sharing.services.evidence.pledge_chain`.
     """
+
+    listed_by = ListedBy(("signer", "binding__member"), at_once=True)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     position = models.BigIntegerField(unique=True)

@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Person, PersonalAccount
 from accounts.models.chains import chain_digest
+from accounts.models.listing import ListedBy
 from sharing.models.bindings import Binding
 from sharing.models.institutions import Institution
 from sharing.models.policy import Edition
@@ -14,6 +15,8 @@ from sharing.models.policy import Edition
 
 class Settlement(models.Model):
     """One bill of a patient at an institution. A cancellation is a settlement of negative amounts."""
+
+    listed_by = ListedBy(("patient", "allocations__account__holder"))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     setl_id = models.CharField(_("结算编号"), max_length=30, unique=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Person, ServiceHall, User
+from accounts.models.listing import ListedBy
 
 
 class Counter(models.Model):
@@ -34,6 +35,8 @@ class IdentityCheck(models.TextChoices):
 
 class Visit(models.Model):
     """A clerk acts for one citizen, from opening until it is closed or 20 minutes idle."""
+
+    listed_by = ListedBy(("citizen",))
 
     class Attended(models.TextChoices):
         ALONE = "alone", _("本人来，自己办")

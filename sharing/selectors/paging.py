@@ -105,8 +105,8 @@ def page_of(
 ) -> Page[Row]:
     """One page: the newest rows, or those older than `before`, or those newer than `after`.
 
-    Lists of other tables that have the same key are read with it as if they were one. One query each.
-    Raises NoSuchPlace.
+    Lists of other tables that have the same key are read with it as if they were one, and a row that stands
+    in two of them once. One query each. Raises NoSuchPlace.
     """
     lists = (rows, *others)
     if after:
@@ -133,8 +133,9 @@ def _nearest(
 ) -> list[Any]:
     """The first rows of all lists together. No list can give more of them than its own first."""
     order = [f"-{name}" if newest_first else name for name in key.fields]
-    found = [row for rows in lists for row in rows.filter(beyond).order_by(*order)[:count]]
-    return sorted(found, key=key.values_of, reverse=newest_first)[:count]
+    rows = (row for rows in lists for row in rows.filter(beyond).order_by(*order)[:count])
+    found = {key.values_of(row): row for row in rows}
+    return [found[place] for place in sorted(found, reverse=newest_first)[:count]]
 
 
 def _beside(shown: Sequence[Model], key: Key, *, newer: bool, older: bool) -> tuple[str, str]:

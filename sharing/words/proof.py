@@ -13,6 +13,7 @@ PARTS = {
     "pledges": _("承诺书"),
     "papers": _("收下的材料"),
     "ledger": _("账目"),
+    "lists": _("地区清单"),
     "roots": _("签名根"),
 }
 
@@ -75,3 +76,15 @@ PROVES_WITHOUT_BEGINNING = "还没有“由此起”的根：以前写下的行�
 PROVES_UNTIL = "最后一个根是第 {number} 个（{at}）：在它之后写下的，删掉还看不出来。"
 
 PLEDGE_ALTERED = "第 {place} 份承诺书（{number}）和签署时不一样，没有接着连"
+
+# What is listed by area: a key only, as above.
+LISTED = {
+    "binding": "共济关系",
+    "pledge": "承诺书",
+    "settlement": "结算",
+    "visit": "窗口代办",
+    "notice": "通知",
+    "accessrecord": "查看记录",
+}
+LACKS_IN_LIST = "{kind} {key}：没有列进 {area} 的清单"
+LISTED_TOO_MUCH = "{kind} {key}：列进了 {area} 的清单，却不属于那里"

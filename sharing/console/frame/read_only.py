@@ -16,7 +16,7 @@ from accounts.words import Text
 from sharing.console.frame.list_form import Choice, ListForm
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
-from sharing.console.frame.session import areas, person_in_areas
+from sharing.console.frame.session import areas, person_in_areas, read_by_area
 from sharing.presenters import lists
 from sharing.selectors.binding_status import Step
 from sharing.selectors.paging import Key
@@ -79,8 +79,11 @@ class ReadOnlyAdmin(ModelAdmin):
         return ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        mine = self.model._default_manager.filter(self.mine(request))
-        return mine.select_related(*self.joined) if self.joined else mine
+        return self._rows().filter(self.mine(request))
+
+    def _rows(self) -> QuerySet[Any]:
+        rows = self.model._default_manager.all()
+        return rows.select_related(*self.joined) if self.joined else rows
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(areas(request))  # none, unless the address was opened by a role
@@ -110,7 +113,9 @@ class ReadOnlyAdmin(ModelAdmin):
         context["form"] = form if form.fields else None
         if not form.is_valid():
             return render(request, "sharing/console/list.html", context, status=422)
-        page = lists.page_asked_for(request.GET, self.get_queryset(request).filter(form.wanted), BY_KEY)
+        wanted = self._rows().filter(form.wanted)
+        first, *others = [wanted.filter(one) for one in read_by_area(request, self.model, self.mine(request))]
+        page = lists.page_asked_for(request.GET, first, BY_KEY, *others)
         self.read_along(page.rows)
         table = Table("", self.columns, [self._linked(row) for row in page.rows])
         context |= {"table": table, **lists.addresses(request.GET, page)}

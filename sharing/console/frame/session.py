@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.actors import Officer
-from accounts.models import Enrolment, Person, User
+from accounts.models import Person, User
+from accounts.services.area_listings import LAST, areas_listed, insured_in, kind_of, listed_in, listed_until
 from sharing.selectors.areas import within
 
 
@@ -52,8 +53,20 @@ def person_in_areas(request: HttpRequest, *fields: str) -> Q:
     """Rows in which one of these fields, each a person's key, is of somebody whom the reader may see."""
     if "" in areas(request):
         return Q()
-    insured_here = Enrolment.objects.filter(in_areas(request, "area_code"))
     found = Q()
     for field in fields:
-        found |= Q(Exists(insured_here.filter(person=OuterRef(field))))
+        found |= Q(insured_in(in_areas(request, "area_code"), field))
     return found
+
+
+def read_by_area(request: HttpRequest, model: type[Model], mine: Q) -> list[Q]:
+    """The reader's rows of a model, which are `mine`, in lists that together are all of them.
+
+    One for each area, by what is listed; a row may stand in several. What is not listed yet is looked for.
+    """
+    until = listed_until(model) if kind_of(model) and "" not in areas(request) else None
+    if until is None:
+        return [mine]
+    codes = sorted({code for prefix in areas(request) for code in areas_listed(prefix)})
+    listed = [Q(pk__in=listed_in(model, code)) for code in codes]
+    return listed if listed and until == LAST else [*listed, mine & Q(pk__gt=until)]

@@ -12,7 +12,7 @@ from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.models import OneTimeCode, Person
 from accounts.sealing import keyed_digest
-from accounts.services import codes, rate_limits
+from accounts.services import area_listings, codes, rate_limits
 from sharing.models import Binding, Edition, Pledge, Visit
 from sharing.rules import life
 from sharing.rules.life import Action, State
@@ -193,7 +193,7 @@ def _sign(
         bound[number := receipts.new_number()] = binding
         receipts.give_for(binding, Action.SIGN, number=number, by=by, at=at)
     drafts.forget_signed(holder_id, signing)
-    return pledge_chain.keep(
+    pledges = pledge_chain.keep(
         bound,
         signature=_evidence(signature, holder, at),
         text=text,
@@ -202,6 +202,8 @@ def _sign(
         at=at,
         assistance=assistance,
     )
+    area_listings.list_rows(list(bound.values()), pledges)
+    return pledges
 
 
 def signed_pledges(holder_id: UUID, signing: UUID) -> list[Pledge]:

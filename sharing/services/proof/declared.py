@@ -34,6 +34,7 @@ from sharing.services.proof.books import BookPart
 from sharing.services.proof.chain import Chain, Rows
 from sharing.services.proof.link import Told, link_chain, link_rows
 from sharing.services.proof.link_pledges import link_pledges
+from sharing.services.proof.listings import ListingPart
 from sharing.services.proof.parts import Fault, Part
 from sharing.services.proof.pledges import PledgePart
 from sharing.services.proof.root_part import RootPart, latest_from_here
@@ -166,7 +167,8 @@ def parts_of(folder: Path, names: Sequence[str] | None = None) -> list[Part]:
     """What proving consists of, or those of these names; the roots are those in this folder."""
     heads = rooted(is_complete=is_complete(folder))
     books = (BookPart("papers", (paper_faults,)), BookPart())
-    parts: list[Part] = [*heads, *_rows(is_complete=is_complete(folder)), *books, RootPart(folder, heads)]
+    rows = _rows(is_complete=is_complete(folder))
+    parts: list[Part] = [*heads, *rows, *books, ListingPart(), RootPart(folder, heads)]
     return [part for part in parts if not names or part.name in names]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from accounts.days import day_end, day_start
+from accounts.days import day_end, day_start, written_at
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,6 @@ class Span:
     def holds(self, moment: datetime) -> bool:
         """Whether something that happened then was written in it."""
         return self.first <= written_at(moment) < self.behind
-
-
-def written_at(moment: datetime) -> UUID:
-    """No UUIDv7 that is made at this moment, or later, is less than this."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 class Part(Protocol):

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts.days import written_at
 from sharing.models import Root as RootRow
 from sharing.services.proof import root_files
 from sharing.services.proof.chain import Head
 from sharing.services.proof.declared import all_linked, rooted
-from sharing.services.proof.parts import Span, written_at
+from sharing.services.proof.parts import Span
 from sharing.services.proof.root_files import Root, Signed
 
 log = logging.getLogger(__name__)

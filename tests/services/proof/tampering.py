@@ -280,6 +280,22 @@ TAMPERINGS = (
         "looks",
         "参保人 {person}：3 条没有编号和摘要",
     ),
+    # Who sees what in which area
+    Tampering(
+        "从一个地区的清单里删掉一份绑定",
+        ("DELETE FROM accounts_arealisting WHERE kind = 'binding' AND object_id = '{binding}'",),
+        "lists",
+        "共济关系 {binding}：没有列进 320300 的清单",
+    ),
+    Tampering(
+        "把一份绑定列进别的地区的清单",
+        (
+            "INSERT INTO accounts_arealisting (area_code, kind, object_id)"
+            " VALUES ('330100', 'binding', '{binding}')",
+        ),
+        "lists",
+        "共济关系 {binding}：列进了 330100 的清单，却不属于那里",
+    ),
     # Roots
     Tampering(
         "数据库里的根改掉",

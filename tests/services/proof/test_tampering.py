@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import chains
 from accounts.models import AccessRecord, PersonalAccount
-from accounts.services import access
+from accounts.services import access, area_listings
 from sharing.models import Approval, Binding, Confirmation, Pledge
 from sharing.services import decide_approvals
 from sharing.services.bindings import confirm_and_end, staff_endings, terms
@@ -38,6 +38,7 @@ def facts(roots_folder: Path) -> Facts:
     facts |= _bills(Binding.objects.get(pk=facts["binding"]))
     facts |= _looks()
     facts |= _pledges()
+    area_listings.list_due(at=timezone.now() + area_listings.LAG)
     roots.sign_root(at=timezone.now())
     return facts | {"root": root_files.files_in(roots_folder)[0]}
 

@@ -71,6 +71,7 @@ def test_what_holds_is_counted_part_by_part(people):
         "复核：核对过",
         "收下的材料：核对过",
         "账目：核对过",
+        "地区清单：核对过",
         "签名根：5 行",
     ]
     assert lines[-2].endswith("起，每一行都有摘要。")
