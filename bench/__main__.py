@@ -334,11 +334,14 @@ def _listing(options: argparse.Namespace) -> list[Row]:
         database.settle_down()
         began = time.monotonic()
         site.manage("list_areas")
-        seconds = time.monotonic() - began
+        listing_took = time.monotonic() - began
         database.settle_down()
-        print(f"  {site.manage('verify', '--part', 'lists').strip()}", flush=True)
+        began = time.monotonic()
+        site.manage("verify", "--part", "lists")
+        proving = time.monotonic() - began
         found = listing.read(site.python_module("bench.listing_pages", str(options.rounds)))
-    rows = [Row(f"{options.bindings:,} bindings of before listed", f"{seconds:,.0f} s")]
+    what = f"{options.bindings:,} bindings of before: listed, and proved to be"
+    rows = [Row(what, f"{listing_took:,.0f} s, {proving:,.0f} s")]
     for area, page in product(listing.AREAS, listing.PAGES):
         whose = f"of the {found.rows[area]:,} of an area" if area != "province" else "of a whole province"
         for way in listing.WAYS:

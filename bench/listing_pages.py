@@ -14,16 +14,19 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
 
-from django.db.models import Q  # noqa: E402 - there are no models before the setup
+from django.contrib.admin import AdminSite  # noqa: E402 - there are no models before the setup
+from django.db.models import Q  # noqa: E402
+from django.http import HttpRequest  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 
 from bench.listing import AREAS, PAGES, WAYS  # noqa: E402
 from sharing.console.bindings.bindings import BindingAdmin  # noqa: E402
 from sharing.console.frame.read_only import BY_KEY  # noqa: E402
-from sharing.console.frame.session import person_in_areas, read_by_area  # noqa: E402
+from sharing.console.frame.session import person_in_areas  # noqa: E402
 from sharing.models import Binding  # noqa: E402
 from sharing.selectors.paging import page_of  # noqa: E402
 
+ADMIN = BindingAdmin(Binding, AdminSite())
 REPEATED = 5
 """So often a page is read in a round, of which the quickest counts: others are at work on the machine."""
 
@@ -32,20 +35,22 @@ class Area:
     """The bindings that an officer of an area sees."""
 
     def __init__(self, prefix: str) -> None:
-        self.request = RequestFactory().get("/")
-        self.request.areas = (prefix,)  # type: ignore[attr-defined]
-        self.mine = person_in_areas(self.request, *BindingAdmin.whose)
+        self.prefix = prefix
+        self.mine = person_in_areas(self._request(""), *BindingAdmin.whose)
         keys = list(Binding.objects.filter(self.mine).order_by("-pk").values_list("pk", flat=True))
         self.rows = len(keys)
         self.begins = {"first": "", "middle": keys[len(keys) // 2].hex}
 
     def page(self, page: str, way: str) -> Sequence[Binding]:
-        lists: Sequence[Q] = [self.mine]
         if way == "after":
-            lists = read_by_area(self.request, Binding, self.mine)
+            return ADMIN.page(self._request(self.begins[page]), Q()).rows
         bindings = Binding.objects.select_related(*BindingAdmin.joined)
-        first, *others = (bindings.filter(one) for one in lists)
-        return page_of(first, BY_KEY, *others, before=self.begins[page]).rows
+        return page_of(bindings.filter(self.mine), BY_KEY, before=self.begins[page]).rows
+
+    def _request(self, before: str) -> HttpRequest:
+        request = RequestFactory().get("/", {"before": before})
+        request.areas = (self.prefix,)  # type: ignore[attr-defined]
+        return request
 
     def quickest(self, page: str, way: str) -> float:
         """Milliseconds."""

@@ -88,6 +88,7 @@ def test_the_page_has_a_place_for_it():
         "sqlite",
         "kill",
         "guesses",
+        "listing",
         *CRASHES,
     }
 

@@ -44,6 +44,10 @@ class Key:
     def place_of(self, row: Model) -> str:
         return "_".join(_written(value) for value in self.values_of(row))
 
+    def beside(self, *, before: str = "", after: str = "") -> Q:
+        """What is older than `before`, or newer than `after`; everything where neither is named."""
+        return self.newer_than(after) if after else self.older_than(before) if before else Q()
+
     def older_than(self, place: str) -> Q:
         return self._beyond(place, "lt")
 
@@ -108,13 +112,12 @@ def page_of(
     Lists of other tables that have the same key are read with it as if they were one, and a row that stands
     in two of them once. One query each. Raises NoSuchPlace.
     """
-    lists = (rows, *others)
+    lists, beside = (rows, *others), key.beside(before=before, after=after)
     if after:
-        found = _nearest(lists, key, key.newer_than(after), size + 1, newest_first=False)
+        found = _nearest(lists, key, beside, size + 1, newest_first=False)
         shown = found[:size][::-1]
         return Page(shown, *_beside(shown, key, newer=len(found) > size, older=True))
-    beyond = key.older_than(before) if before else Q()
-    found = _nearest(lists, key, beyond, size + 1, newest_first=True)
+    found = _nearest(lists, key, beside, size + 1, newest_first=True)
     shown = found[:size]
     return Page(shown, *_beside(shown, key, newer=bool(before), older=len(found) > size))
 

@@ -1,7 +1,7 @@
 """A model that the back office shows and never changes: a list, and a page for each row."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,9 +19,9 @@ from sharing.console.frame.rows import Cell, Column, SummaryRow, Table
 from sharing.console.frame.session import areas, person_in_areas, read_by_area
 from sharing.presenters import lists
 from sharing.selectors.binding_status import Step
-from sharing.selectors.paging import Key
+from sharing.selectors.paging import Key, Page
 
-BY_KEY = Key(("pk",), (UUID,))
+BY_KEY, BY_OBJECT = Key(("pk",), (UUID,)), Key(("object_id",), (UUID,))
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,22 @@ class ReadOnlyAdmin(ModelAdmin):
         context["form"] = form if form.fields else None
         if not form.is_valid():
             return render(request, "sharing/console/list.html", context, status=422)
-        wanted = self._rows().filter(form.wanted)
-        first, *others = [wanted.filter(one) for one in read_by_area(request, self.model, self.mine(request))]
-        page = lists.page_asked_for(request.GET, first, BY_KEY, *others)
+        page = self.page(request, form.wanted)
         self.read_along(page.rows)
         table = Table("", self.columns, [self._linked(row) for row in page.rows])
         context |= {"table": table, **lists.addresses(request.GET, page)}
         return render(request, "sharing/console/list.html", context)
+
+    def page(self, request: HttpRequest, wanted: Q) -> Page[Any]:
+        """The page that the address names: its keys first, from wherever they are listed, then its rows."""
+        asked = {name: request.GET.get(name, "") for name in ("before", "after")}
+        # Said of what is listed too: from a row's own key no database concludes it.
+        listed = read_by_area(request, self.model, self.mine(request), BY_OBJECT.beside(**asked))
+        keys = self.model._default_manager.filter(wanted).only("pk")
+        first, *others = [keys.filter(one) for one in listed]
+        page = lists.page_asked_for(request.GET, first, BY_KEY, *others)
+        rows = self._rows().in_bulk([row.pk for row in page.rows])
+        return replace(page, rows=[rows[row.pk] for row in page.rows])
 
     def detail_view(self, request: HttpRequest, row: Any) -> HttpResponse:
         """The page of a row; of one about people, once the reader has said why."""

@@ -59,14 +59,15 @@ def person_in_areas(request: HttpRequest, *fields: str) -> Q:
     return found
 
 
-def read_by_area(request: HttpRequest, model: type[Model], mine: Q) -> list[Q]:
+def read_by_area(request: HttpRequest, model: type[Model], mine: Q, beside: Q) -> list[Q]:
     """The reader's rows of a model, which are `mine`, in lists that together are all of them.
 
     One for each area, by what is listed; a row may stand in several. What is not listed yet is looked for.
+    `beside` says of the listing which page is asked for.
     """
     until = listed_until(model) if kind_of(model) and "" not in areas(request) else None
     if until is None:
         return [mine]
     codes = sorted({code for prefix in areas(request) for code in areas_listed(prefix)})
-    listed = [Q(pk__in=listed_in(model, code)) for code in codes]
+    listed = [Q(pk__in=listed_in(model, code).filter(beside)) for code in codes]
     return listed if listed and until == LAST else [*listed, mine & Q(pk__gt=until)]
