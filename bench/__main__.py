@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -49,6 +50,7 @@ SETTINGS = "-c listen_addresses='' -c shared_buffers=1GB -c max_wal_size=4GB -c 
 FAMILIES = speed.FAMILIES
 ON_SQLITE = 2000
 FEW, MANY = 8, 32
+ROOT_KEY = b"root key of the bench, 32 bytes."
 
 
 def main() -> int:
@@ -87,6 +89,7 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--crashes", type=int, default=100, help="random kills on each database")
     parser.add_argument("--seed", type=int, default=10, help="of the random kills")
+    parser.add_argument("--guesses", type=int, default=guesses.GUESSES, help="at one name, on each database")
     parser.add_argument("--dry", action="store_true", help="write nothing down")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
@@ -251,16 +254,16 @@ def _guesses(options: argparse.Namespace) -> list[Row]:
         return [
             replace(row, what=f"{name}: {row.what}")
             for name, url in urls.items()
-            for row in _guessed(Site(url, environments.portal(), settings={"PROXIES": "1"}))
+            for row in _guessed(Site(url, environments.portal(), settings={"PROXIES": "1"}), options.guesses)
         ]
 
 
-def _guessed(site: Site) -> list[Row]:
+def _guessed(site: Site, times: int) -> list[Row]:
     site.prepare()
     site.manage("collectstatic", "--no-input", "--verbosity", "0")  # the pages name their files
     first_password = site.python_module("bench.sign_ins", str(guesses.NAMES + 1)).split()[-1]
     with site.served() as served:
-        return guesses.measure(site, served, first_password)
+        return guesses.measure(site, served, first_password, times)
 
 
 def _kill(options: argparse.Namespace) -> list[Row]:
@@ -290,9 +293,12 @@ def _row_of(what: str, done: Drilled) -> Row:
 
 
 def _crash(options: argparse.Namespace) -> list[Row]:
-    with _postgres() as cluster, made(cluster.server, "crash") as database:
-        site = Site(database.url, environments.portal(), processes=2)
-        site.prepare()
+    with (
+        _postgres() as cluster,
+        made(cluster.server, "crash") as database,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        site = _site_to_crash(database.url, Path(folder))
         database.fill(0, FAMILIES - 1)
         return _crashes(site, PostgresStore(database), FAMILIES, options, "PostgreSQL")
 
@@ -300,18 +306,25 @@ def _crash(options: argparse.Namespace) -> list[Row]:
 def _crash_sqlite(options: argparse.Namespace) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.sqlite3"
-        site = Site(f"sqlite:///{file}", environments.portal(), processes=2)
-        site.prepare()
+        site = _site_to_crash(f"sqlite:///{file}", Path(folder))
         site.python_module("bench.families", str(ON_SQLITE))
         return _crashes(site, SqliteStore(file), ON_SQLITE, options, "SQLite")
 
 
-def _crashes(site: Site, store: Store, families: int, options: argparse.Namespace, on: str) -> list[Row]:
+def _site_to_crash(url: str, folder: Path) -> Site:
+    """One that also signs roots, so that the worker is killed while it does."""
+    roots = {"ROOTS": str(folder / "roots"), "ROOT_KEY": "1:" + b64encode(ROOT_KEY).decode()}
+    site = Site(url, environments.portal(), processes=2, settings=roots)
+    site.prepare()
     site.manage("collectstatic", "--no-input", "--verbosity", "0")
+    return site
+
+
+def _crashes(site: Site, store: Store, families: int, options: argparse.Namespace, on: str) -> list[Row]:
     with site.served() as served:
         done = crashes.run(site, served, store, families=families, kills=options.crashes, seed=options.seed)
-    for proof in (site.audit(), site.manage("verify_pledges").strip()):
-        print(f"  {proof}", flush=True)
+    holds, said = site.verify()
+    print("\n".join(f"  {line}" for line in said), flush=True)
     longest = max(second for seconds in done.back.values() for second in seconds)
     about = f"{options.crashes} random kills on {on}, seed {options.seed}"
     return [
@@ -323,6 +336,7 @@ def _crashes(site: Site, store: Store, families: int, options: argparse.Namespac
             "0 lost, 0 doubled",
             done.lost.total() == done.doubled.total() == 0,
         ),
+        Row(f"{about}: `verify` afterwards", crashes.verdict(said, holds=holds), "all holds", holds),
     ]
 
 

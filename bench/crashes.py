@@ -7,12 +7,14 @@ by itself, a new bill was settled and every process there again; at the end what
 import json
 import os
 import random
+import re
 import signal
 import statistics
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -196,3 +198,12 @@ def _counted(people: Crowd, store: Store, back: dict[Victim, list[float]]) -> Ou
 def names(counts: Counter[str]) -> str:
     """What there is of each, for the table."""
     return ", ".join(f"{count:,} {what}" for what, count in counts.items())
+
+
+def verdict(said: Sequence[str], *, holds: bool) -> str:
+    """What `verify` came to, for the table: how many rows hold, or the first that does not of each part."""
+    if not holds:
+        return "; ".join(line.strip() for line in said if "对不上" in line) or said[-1]
+    rows = sum(int(found[1]) for line in said if (found := re.search(r"：(\d+) 行，", line)))
+    of_before = sum(int(found[1]) for line in said if (found := re.search(r"^ *(\d+) 行是以前写下的", line)))
+    return f"{rows - of_before:,} rows hold"

@@ -129,21 +129,30 @@ class Exporter(Worker):
         return (f"演练第{number}份" for number in range(1, 10_000))
 
     def do(self, what: str) -> None:
-        listed = self._browser.get(EXPORTS)
-        if what not in listed.text:
+        if not self._card(what):
             asked = {"what": "settlements", "first": self._today, "last": self._today, "format": "csv"}
             page = self._browser.post(EXPORTS, {**asked, "reason": what})
             if page.status != 302:
                 raise WentWrong(f"asking for a file was answered {page.status}")
-            listed = self._browser.get(EXPORTS)
-        cards = [card for card in listed.text.split('<li class="card export">') if what in card]
-        if not cards:
-            raise WentWrong("the file that was asked for is not in the list")
-        link = re.search(rf"{EXPORTS}[0-9a-f-]+/file/", cards[0])
-        if link is None:
-            raise NoAnswer("it is not written yet")
-        if rows_of(self._browser.get(link[0]).text) < 0:
+        if rows_of(self._browser.get(self._written(what)).text) < 0:
             raise WentWrong("the file has not even a heading")
+
+    def _written(self, what: str) -> str:
+        """The address of a file, once the list says that the worker has written it. Raises WentWrong."""
+        deadline = time.monotonic() + GIVES_UP_AFTER
+        while True:
+            card = self._card(what)
+            if link := re.search(rf"{EXPORTS}[0-9a-f-]+/file/", card):
+                return link[0]
+            stands = progress_in(card)
+            if time.monotonic() > deadline or not stands:
+                raise WentWrong(f"waits for {what} to be written, and the list says: {stands or card}")
+            time.sleep(0.2)
+
+    def _card(self, what: str) -> str:
+        """What the list shows of a file; nothing where it was not asked for."""
+        cards = self._browser.get(EXPORTS).text.split('<li class="card export">')
+        return next((card for card in cards if what in card), "")
 
 
 class Importer(Worker):
@@ -170,6 +179,12 @@ class Importer(Worker):
         if done.returncode:
             raise NoAnswer(f"{done.stdout[-200:]}{done.stderr[-300:]}")
         time.sleep(1)
+
+
+def progress_in(card: str) -> str:
+    """How far the list says that a file is, which is not ready yet; nothing where it will never be."""
+    said = re.findall(r"<span data-progress-(?:state|rows)>([^<]*)</span>", card)
+    return " ".join(" ".join(said).split())
 
 
 def rows_of(text: str) -> int:

@@ -97,23 +97,23 @@ def guess(site: Site, names: Sequence[str], times: int = GUESSES) -> Guessed:
     return Guessed(statuses, seconds, time.perf_counter() - began)
 
 
-def measure(site: Site, served: Served, first_password: str) -> list[Row]:
-    """Ten thousand at one name, ten thousand among a hundred names, and one that nobody has."""
+def measure(site: Site, served: Served, first_password: str, times: int = GUESSES) -> list[Row]:
+    """So many at one name, a tenth of that beside a name that nobody has, and as many among ten names."""
     owner, own = number_of(0), new_browser(site, "192.0.2.1")
     if sign_in(own, owner, PASSWORD)[0] != CAME_IN:
         raise WentWrong("the owner could not sign in before anybody guessed")
     own.get("/")
     own.post("/sign-out/", {})
     with ThreadPoolExecutor(1) as attack:
-        under_way = attack.submit(guess, site, [owner])
+        under_way = attack.submit(guess, site, [owner], times)
         time.sleep(UNTIL_SLOWED)
         of_owner = list(_of_owner(site, served, own, owner))
         at_one = under_way.result()
     known, unknown = number_of(1), number_of(999)
-    at_both = guess(site, [known, unknown], 1_000)
+    at_both = guess(site, [known, unknown], times // 10)
     rows = [
-        _guessed("10,000 guesses from 1,000 addresses at one name", at_one, 15),
-        _guessed("1,000 in turn at one name and at one that nobody has", at_both, 30),
+        _guessed(f"{times:,} guesses from {ADDRESSES:,} addresses at one name", at_one, 15),
+        _guessed(f"{times // 10:,} in turn at one name and at one that nobody has", at_both, 30),
         Row(
             "answers at the one and at the other: compared; told to wait",
             "; ".join(
@@ -124,8 +124,9 @@ def measure(site: Site, served: Served, first_password: str) -> list[Row]:
         *of_owner,
         _of_staff(site, first_password),
     ]
-    among = guess(site, [number_of(serial) for serial in range(1, NAMES + 1)])
-    return [*rows, _guessed(f"10,000 from 1,000 addresses among {NAMES} names", among, 15 * NAMES)]
+    among = guess(site, [number_of(serial) for serial in range(1, NAMES + 1)], times)
+    what = f"{times:,} from {ADDRESSES:,} addresses among {NAMES} names"
+    return [*rows, _guessed(what, among, 15 * NAMES)]
 
 
 def _of_owner(site: Site, served: Served, own: Browser, owner: str) -> Iterable[Row]:

@@ -68,12 +68,23 @@ class Site:
         """What a command of the portal prints. Raises WentWrong."""
         return self._run("manage.py", *arguments)
 
+    def verify(self) -> tuple[bool, list[str]]:
+        """Whether `manage.py verify` finds nothing, and the lines that it says."""
+        done = self._ended("manage.py", "verify")
+        return done.returncode == 0, [*done.stdout.splitlines(), *done.stderr.splitlines()[-5:]]
+
     def python_module(self, *arguments: str) -> str:
         """What a module of the bench prints that runs with the portal's Python. Raises WentWrong."""
         return self._run("-m", *arguments)
 
     def _run(self, *arguments: str) -> str:
-        done = subprocess.run(
+        done = self._ended(*arguments)
+        if done.returncode:
+            raise WentWrong(f"{' '.join(arguments)}: {done.stdout[-500:]}{done.stderr[-500:]}")
+        return done.stdout
+
+    def _ended(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [self.python, *arguments],
             cwd=ROOT,
             env=self.environment(),
@@ -81,9 +92,6 @@ class Site:
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise WentWrong(f"{' '.join(arguments)}: {done.stdout[-500:]}{done.stderr[-500:]}")
-        return done.stdout
 
     def prepare(self) -> None:
         """Tables, policies, and a few institutions."""

@@ -12,7 +12,8 @@ from accounts.rules.identity import check_document
 from bench import listing, register, table
 from bench.__main__ import PARTS, read_options
 from bench.browser import Page
-from bench.crashes import Outcome, Victim
+from bench.crashes import Outcome, Victim, verdict
+from bench.crowd import progress_in
 from bench.speed import Compared
 from bench.stores import SqliteStore
 from bench.table import BEGIN, END, Row, at_least, at_most, merged, replace_in, section, spread
@@ -113,6 +114,29 @@ def test_of_each_kind_of_kill_the_median_and_the_longest_are_told():
     none = Counter[str]()
     told = Outcome(back, none, 0, none, none).seconds()
     assert told == "the worker (3) 2.0, 6.0; the database (1) 3.0, 3.0"
+
+
+def test_while_a_file_is_awaited_it_is_said_what_the_list_says_of_it():
+    running = """<span data-progress-state>正在生成</span>
+      <span data-progress-rows>
+        2000 / 3000</span>"""
+    assert progress_in(running) == "正在生成 2000 / 3000"
+    assert progress_in("<p>没有生成成功</p>") == ""
+
+
+def test_what_verify_came_to_is_how_many_rows_hold_or_the_first_that_do_not():
+    said = [
+        "结算：12 行，每秒 3 行",
+        "账目：核对过",
+        "查看记录：1000 行，每秒 9 行",
+        "  12 行是以前写下的，还没有连上",
+    ]
+    assert verdict(said, holds=True) == "1,000 rows hold"
+    assert (
+        verdict([*said, "  1 处对不上，第一处：结算 1被改动"], holds=False)
+        == "1 处对不上，第一处：结算 1被改动"
+    )
+    assert verdict(["no such table"], holds=False) == "no such table"
 
 
 def test_who_writes_on_sqlite_is_found_and_nobody_else(tmp_path):
