@@ -42,6 +42,13 @@ def link(chain: str, previous: bytes, facts: Facts) -> bytes:
     return bytes((number,)) + _mac(keys[number], chain, previous, facts)
 
 
+def append(head: Any, row: Any, chain: str, facts: Facts) -> None:
+    """Makes a row the next link below a head that the caller has locked; both are still to be saved."""
+    head.link_count += 1
+    row.number = head.link_count
+    row.digest = head.link_digest = link(chain, bytes(head.link_digest), facts)
+
+
 def holds(digest: bytes, chain: str, previous: bytes, facts: Facts) -> bool:
     """Whether a digest is that of a row which says this and follows that one. Raises KeyMissing."""
     if len(digest) != WIDTH:

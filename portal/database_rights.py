@@ -102,8 +102,10 @@ STAFF = {
     "accounts.StaffEvent": Rights(web=ADD, worker=NOTHING),
     "accounts.AccessRecord": Rights(web=ADD, worker=READ),
     "sharing.Approval": Rights(
-        web=ADD.changing("decision", "words", "decided_by", "decided_at", "number", "digest"), worker=READ
+        web=ADD.changing("decision", "words", "decided_by", "decided_at", "book", "number", "digest"),
+        worker=READ,
     ),
+    "sharing.DecisionBook": Rights(web=ADD.changing("link_count", "link_digest"), worker=READ),
 }
 
 # An account and a bill only grow: what was posted is never changed, what was wrong is posted back.
@@ -130,7 +132,7 @@ MONEY = {
 INSTITUTIONS = {
     "sharing.Institution": Rights(web=READ, worker=READ),
     "sharing.InstitutionKey": Rights(web=READ.changing("last_used_at"), worker=NOTHING),
-    "sharing.SharingSwitch": Rights(web=ADD.changing(ITS_KEY), worker=READ),
+    "sharing.SharingSwitch": Rights(web=ADD.changing("link_count", "link_digest"), worker=READ),
     "sharing.SwitchTurn": Rights(web=ADD, worker=READ),
     "sharing.DeskSignIn": Rights(web=ADD.changing("signed_out_at"), worker=NOTHING),
 }

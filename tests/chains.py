@@ -6,12 +6,13 @@ from accounts import chains
 from accounts.chains import Fact
 from accounts.models import AccessRecord, Person
 from accounts.services import access
-from sharing.models import Approval, Binding
+from sharing.models import Approval, Binding, DecisionBook, SharingSwitch, SwitchTurn
 from sharing.services.evidence import binding_chain
 from sharing.services.evidence.binding_chain import Row
+from sharing.services.policy import sharing_switches
 from sharing.services.staff import approvals
 
-Links = Sequence[tuple[AccessRecord | Row, Sequence[Fact]]]
+Links = Sequence[tuple[AccessRecord | SwitchTurn | Row, Sequence[Fact]]]
 
 
 def looks_hold(person: Person) -> bool:
@@ -46,6 +47,20 @@ def binding_holds(of: Binding) -> bool:
         and chains.holds(*seal)
         and all(approval_holds(one) for one in Approval.objects.filter(subject_id=of.pk, number=None))
     )
+
+
+def decisions_hold() -> bool:
+    """Whether the book of what was decided about no binding holds, down to its end."""
+    [book] = DecisionBook.objects.all()
+    links = [(one, approvals.approval_facts(one)) for one in book.decisions.order_by("number")]
+    return _holds(approvals.BOOK_CHAIN, links, book.link_count, bytes(book.link_digest))
+
+
+def turns_hold(of: SharingSwitch) -> bool:
+    """Whether every turn of a switch follows the one before, down to the head."""
+    switch = SharingSwitch.objects.get(pk=of.pk)
+    links = [(turn, sharing_switches.turn_facts(turn)) for turn in switch.turns.order_by("number")]
+    return _holds(sharing_switches.CHAIN, links, switch.link_count, bytes(switch.link_digest))
 
 
 def approval_holds(of: Approval) -> bool:

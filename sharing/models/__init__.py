@@ -1,4 +1,4 @@
-from sharing.models.approvals import Approval
+from sharing.models.approvals import Approval, DecisionBook
 from sharing.models.bindings import Binding, BindingEvent, Correction
 from sharing.models.cases import Case, CaseNote
 from sharing.models.erasures import Erasure
@@ -35,6 +35,7 @@ __all__ = [
     "Counter",
     "CredentialToken",
     "DayFigure",
+    "DecisionBook",
     "DeskSignIn",
     "Draft",
     "Edition",

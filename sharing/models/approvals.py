@@ -6,13 +6,24 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
-from accounts.models.chains import Link
+from accounts.models.chains import Link, chain_digest
+
+
+class DecisionBook(models.Model):
+    """复核登记簿: the one chain of all decisions that are about no binding, by its end. There is one row."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    link_count = models.BigIntegerField(default=0, db_default=0)
+    link_digest = chain_digest()
+
+    def __str__(self) -> str:
+        return str(self.link_count)
 
 
 class Approval(Link):
     """Something that one officer asked for and another decides.
 
-    A link in its binding's chain once it was decided about one; else its digest is over itself alone.
+    Once decided, a link in its binding's chain, or in the book's; until then its digest is over itself alone.
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +54,7 @@ class Approval(Link):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="approvals_decided")
     decided_at = models.DateTimeField(null=True)
     words = models.CharField(_("复核意见"), max_length=200, blank=True)
+    book = models.ForeignKey(DecisionBook, models.PROTECT, null=True, related_name="decisions")
 
     class Meta:
         ordering = ["-asked_at"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from accounts.models.chains import Link, chain_digest
 from sharing.models.institutions import Institution
 
 
@@ -15,6 +16,9 @@ class SharingSwitch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     institution = models.OneToOneField(Institution, models.PROTECT, null=True, related_name="switch")
     area_prefix = models.CharField(_("地区"), max_length=4, blank=True)
+    # The end of the chain of its turns.
+    link_count = models.BigIntegerField(default=0, db_default=0)
+    link_digest = chain_digest()
 
     class Meta:
         constraints = [
@@ -37,8 +41,11 @@ class SharingSwitch(models.Model):
         return self.institution.area_code if self.institution else self.area_prefix
 
 
-class SwitchTurn(models.Model):
-    """A switch that was turned off or on, for one ground. Written once; of each ground the last one holds."""
+class SwitchTurn(Link):
+    """A switch that was turned off or on, for one ground. Written once; of each ground the last one holds.
+
+    A link in the chain of its switch.
+    """
 
     class Ground(models.TextChoices):
         PILOT = "pilot", _("试点")
@@ -58,7 +65,12 @@ class SwitchTurn(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(decided_by=F("asked_by")), name="another_person_turns_the_switch"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["switch", "number"],
+                condition=Q(number__isnull=False),
+                name="turns_count_up_per_switch",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -56,7 +56,7 @@ def decide(*, approval_id: UUID, approve: bool, words: str = "", by: Officer, at
     """A second person agrees, and it is done; or turns it down, and says why.
 
     Raises AlreadyDecided, SamePerson, NoSuchRight or NoWords, and whatever the noun says is in the way.
-    Approvals are locked before people, bindings and accounts.
+    Approvals are locked before people, bindings and accounts, the book of decisions after them.
     """
     approval = Approval.objects.select_for_update(no_key=True).get(pk=approval_id)
     kind = ApprovalKind(approval.kind)
@@ -79,6 +79,8 @@ def decide(*, approval_id: UUID, approve: bool, words: str = "", by: Officer, at
         noun.carry_out(approval, by=by, at=at)
     else:
         noun.turn_down(approval, by=by, at=at)
+    if approval.number is None:  # no link of a binding's chain
+        approvals.enter(approval)
     return approval
 
 

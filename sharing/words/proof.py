@@ -7,7 +7,9 @@ PARTS = {
     "bills": _("结算"),
     "cash_bills": _("只付现金的结算"),
     "premiums": _("居民医保缴费"),
-    "approvals": _("复核"),
+    "approvals": _("还没有决定的复核"),
+    "decisions": _("复核决定"),
+    "switches": _("共济付费开关"),
     "looks": _("查看记录"),
     "bindings": _("共济关系"),
     "pledges": _("承诺书"),
@@ -23,6 +25,8 @@ HEADS = {
     "cash_bills": "参保人 {key}：",
     "looks": "参保人 {key}：",
     "bindings": "共济关系 {key}：",
+    "decisions": "复核登记簿：",
+    "switches": "共济付费开关 {key}：",
 }
 _ROWS = {
     "LedgerEntry": "第 {number} 笔记账",
@@ -33,6 +37,7 @@ _ROWS = {
     "Correction": "第 {number} 条（更正）",
     "LimitChange": "第 {number} 条（限额）",
     "Approval": "第 {number} 条（复核决定）",
+    "SwitchTurn": "第 {number} 次停用或恢复",
 }
 _ANY_ROW = "第 {number} 条"
 

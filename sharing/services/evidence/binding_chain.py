@@ -66,9 +66,7 @@ def seal_of(binding: Binding) -> bytes:
 
 def add(binding: Binding, row: Row) -> None:
     """Makes a row the next link of a locked binding's chain; both are still to be saved."""
-    binding.link_count += 1
-    row.number = binding.link_count
-    row.digest = binding.link_digest = chains.link(CHAIN, bytes(binding.link_digest), link_facts(row))
+    chains.append(binding, row, CHAIN, link_facts(row))
 
 
 def save(binding: Binding, *changed: str) -> None:

@@ -4,13 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import chains
 from accounts.actors import Officer
+from accounts.chains import Fact
 from sharing.models import Approval, Institution, SharingSwitch, SwitchTurn
 from sharing.rules.roles import Role, is_area_prefix
 from sharing.rules.switches import Ground, is_news
 from sharing.selectors.switches import standing_on
 from sharing.services.staff import approvals
 from sharing.services.staff.roles import require_role
+
+CHAIN = "switch"
 
 
 class NoSuchPlace(Exception):
@@ -45,8 +49,9 @@ def ask_to_turn(*, place: str, ground: Ground, is_on: bool, by: Officer, at: dat
 
 def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     """From this moment on every bill, quote and page goes by it."""
-    SwitchTurn.objects.create(
-        switch_id=approval.subject_id,
+    switch = SharingSwitch.objects.select_for_update(no_key=True).get(pk=approval.subject_id)
+    turn = SwitchTurn(
+        switch=switch,
         ground=approval.payload["ground"],
         is_on=approval.payload["is_on"],
         reason=approval.reason,
@@ -54,6 +59,16 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
         decided_by_id=by.user_id,
         at=at,
     )
+    chains.append(switch, turn, CHAIN, turn_facts(turn))
+    switch.save(update_fields=["link_count", "link_digest"])
+    turn.save(force_insert=True)
+
+
+def turn_facts(turn: SwitchTurn) -> tuple[Fact, ...]:
+    """What a link of a switch's chain says: how it was turned, by whom, and of which place it is."""
+    place = (turn.switch_id, turn.switch.institution_id, turn.switch.area_prefix)
+    how = (turn.ground, turn.is_on, turn.reason)
+    return turn.pk, *place, *how, turn.asked_by_id, turn.decided_by_id, turn.at
 
 
 def turn_down(approval: Approval, *, by: Officer, at: datetime) -> None:

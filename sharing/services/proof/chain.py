@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts import chains
-from sharing.services.proof.parts import Span
+from sharing.services.proof.parts import Span, moment_of
 
 HEADS = 500
 ROWS = 2000
@@ -34,9 +34,17 @@ class Rows:
     facts: Callable[[Sequence[Any]], Iterable[Facts]]
     number: str = "number"
     digest: str = "digest"
-    has_timed_key: bool = True  # made when the row was linked, so that it says when that was
+    timed_by: str | None = "pk"  # which column says when it was linked; None: always with another's row
     moment: str = "at"
     strays: Any = Q()  # which of the rows without a number should have one
+
+    def written(self, span: Span) -> Q:
+        """Those that were linked in this span."""
+        first, behind = span.first, span.behind
+        if self.timed_by == "pk":
+            return Q(pk__gte=first, pk__lt=behind)
+        moments = {f"{self.timed_by}__gte": moment_of(first), f"{self.timed_by}__lt": moment_of(behind)}
+        return Q(**moments)
 
 
 @dataclass(frozen=True)
@@ -94,10 +102,10 @@ def written(chain: Chain, span: Span, place: str) -> Iterator[tuple[str, set[UUI
     """The heads below which a row was written in this span; one that got many comes again and again."""
     model, _colon, last = place.partition(":")
     for index, rows in enumerate(chain.rows):
-        if not rows.has_timed_key or index < int(model or 0):
+        if rows.timed_by is None or index < int(model or 0):
             continue
-        behind = UUID(last) if last and index == int(model) else UUID(int=span.first.int - 1)
-        found = rows.model._default_manager.filter(pk__lt=span.behind).exclude(**{rows.head: None})
+        behind = UUID(last) if last and index == int(model) else UUID(int=0)
+        found = rows.model._default_manager.filter(rows.written(span)).exclude(**{rows.head: None})
         while page := list(found.filter(pk__gt=behind).order_by("pk").values_list("pk", rows.head)[:ROWS]):
             behind = page[-1][0]
             yield f"{index}:{behind}", {head for _pk, head in page}

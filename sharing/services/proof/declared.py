@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, prefetch_related_objects
 
 from accounts import chains
 from accounts.chains import BEGINNING, Fact, KeyMissing
@@ -18,15 +18,19 @@ from sharing.models import (
     BindingEvent,
     Confirmation,
     Correction,
+    DecisionBook,
     LimitChange,
     Pledge,
     PremiumPayment,
     Settlement,
+    SharingSwitch,
+    SwitchTurn,
 )
 from sharing.services.bindings import transitions
 from sharing.services.evidence import binding_chain
 from sharing.services.evidence.binding_chain import Row
 from sharing.services.evidence.erasure_proof import paper_faults
+from sharing.services.policy import sharing_switches
 from sharing.services.premiums import pay
 from sharing.services.proof import root_files
 from sharing.services.proof.bills import RowPart, bill_facts, entry_facts, payment_facts
@@ -51,6 +55,11 @@ def _balance(account: Any, last: Mapping[type, Any]) -> str | None:
 
 def _said(rows: Sequence[Row]) -> Iterator[Sequence[Fact]]:
     return map(binding_chain.link_facts, rows)
+
+
+def _turned(turns: Sequence[SwitchTurn]) -> Iterator[Sequence[Fact]]:
+    prefetch_related_objects(turns, "switch")
+    return map(sharing_switches.turn_facts, turns)
 
 
 def _as_sealed(binding: Any, last: Mapping[type, Any]) -> str | None:
@@ -109,10 +118,9 @@ LOOKS = Chain(
     "look_digest",
     (Rows(AccessRecord, "person_id", lambda records: map(access.look_facts, records)),),
 )
+OF_BINDINGS = Q(kind__in=[Approval.Kind.AGENT_BINDING, Approval.Kind.STAFF_ENDING])
 # What was decided about a binding before decisions were linked to it.
-NOT_LINKED_DECISION = Q(
-    digest=BEGINNING, kind__in=[Approval.Kind.AGENT_BINDING, Approval.Kind.STAFF_ENDING]
-) & ~Q(decision="")
+NOT_LINKED_DECISION = OF_BINDINGS & Q(digest=BEGINNING) & ~Q(decision="")
 BINDINGS = Chain(
     "bindings",
     binding_chain.CHAIN,
@@ -121,22 +129,44 @@ BINDINGS = Chain(
     "link_digest",
     (
         Rows(BindingEvent, "binding_id", _said),
-        Rows(Confirmation, "binding_id", _said, moment="signed_at", has_timed_key=False),
+        Rows(Confirmation, "binding_id", _said, moment="signed_at", timed_by=None),
         Rows(Correction, "binding_id", _said),
         Rows(LimitChange, "binding_id", _said),
         Rows(
             *(Approval, "subject_id", _said),
-            moment="decided_at", has_timed_key=False, strays=NOT_LINKED_DECISION,
+            moment="decided_at", timed_by="decided_at", strays=NOT_LINKED_DECISION,
         ),
     ),
     _as_sealed,
     lambda key: transitions.lock_people(transitions.people_of(key)),
     _seal_anew,
 )  # fmt: skip
-CHAINS = (ENTRIES, CASH_BILLS, LOOKS, BINDINGS)
+DECISIONS = Chain(
+    "decisions",
+    approvals.BOOK_CHAIN,
+    DecisionBook,
+    "link_count",
+    "link_digest",
+    (
+        Rows(
+            *(Approval, "book_id", lambda rows: map(approvals.approval_facts, rows)),
+            moment="decided_at", timed_by="decided_at",
+        ),
+    ),
+)  # fmt: skip
+SWITCHES = Chain(
+    "switches",
+    sharing_switches.CHAIN,
+    SharingSwitch,
+    "link_count",
+    "link_digest",
+    (Rows(SwitchTurn, "switch_id", _turned),),
+)
+CHAINS = (ENTRIES, CASH_BILLS, LOOKS, BINDINGS, DECISIONS, SWITCHES)
 
 FIRST: tuple[type[Model], ...] = (
     *(LedgerEntry, Settlement, PremiumPayment, AccessRecord, BindingEvent, LimitChange, Correction, Approval),
+    SwitchTurn,
 )
 """Rows that are linked as they are written; where the first is linked, all are."""
 
@@ -147,7 +177,8 @@ def all_linked() -> bool:
         model._default_manager.order_by("pk").values_list("digest", flat=True).first() for model in FIRST
     )
     seal = Pledge.objects.order_by("position").values_list("seal", flat=True).first()
-    return all(digest is None or bytes(digest) for digest in (*firsts, seal))
+    decided_before = Approval.objects.filter(book__isnull=False, number=None)
+    return all(digest is None or bytes(digest) for digest in (*firsts, seal)) and not decided_before.exists()
 
 
 def rooted(*, is_complete: bool = False) -> list[ChainPart | PledgePart]:
@@ -188,7 +219,7 @@ def _rows(*, is_complete: bool = False) -> list[RowPart]:
             *("approvals", approvals.CHAIN, Approval),
             lambda rows: map(approvals.approval_facts, rows),
             "pk",
-            only=Q(number=None) & ~NOT_LINKED_DECISION,
+            only=Q(number=None, book=None) & ~NOT_LINKED_DECISION,
             is_complete=is_complete,
         ),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -42,6 +42,11 @@ class Span:
     def holds(self, moment: datetime) -> bool:
         """Whether something that happened then was written in it."""
         return self.first <= written_at(moment) < self.behind
+
+
+def moment_of(key: UUID) -> datetime:
+    """When a UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
 
 
 class Part(Protocol):

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from accounts import chains
 from accounts.actors import Clerk, Officer
-from sharing.models import Approval
+from sharing.models import Approval, DecisionBook
 
-CHAIN = "approval"
+CHAIN, BOOK_CHAIN = "approval", "decision"
+THE_BOOK = UUID(int=1)
 
 
 class AlreadyAsked(Exception):
@@ -55,8 +56,20 @@ def record(approval: Approval, *, approve: bool, words: str, by: Officer, at: da
     approval.save(update_fields=["decision", "words", "decided_by", "decided_at", "digest"])
 
 
+def enter(approval: Approval) -> None:
+    """Makes a decision that is about no binding the next link of the book, as the transaction's last act.
+
+    The book is locked only here, so that no decision waits for what another comes to.
+    """
+    book, _made = DecisionBook.objects.select_for_update(no_key=True).get_or_create(pk=THE_BOOK)
+    approval.book = book
+    chains.append(book, approval, BOOK_CHAIN, approval_facts(approval))
+    book.save(update_fields=["link_count", "link_digest"])
+    approval.save(update_fields=["book", "number", "digest"])
+
+
 def approval_facts(approval: Approval) -> tuple[chains.Fact, ...]:
-    """What the digest of an approval is over, whether it stands alone or in the chain of a binding."""
+    """What the digest of an approval is over, whether it stands alone or is a link of a chain."""
     return (
         approval.pk,
         approval.kind,
@@ -74,5 +87,5 @@ def approval_facts(approval: Approval) -> tuple[chains.Fact, ...]:
 
 
 def seal_of(approval: Approval) -> bytes:
-    """The digest of an approval that is no link of a chain: not of a binding, or not decided yet."""
+    """The digest of an approval that is no link of a chain: it is not decided yet."""
     return chains.link(CHAIN, chains.BEGINNING, approval_facts(approval))

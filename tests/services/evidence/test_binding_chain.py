@@ -31,7 +31,7 @@ from sharing.services.policy import drafts
 from sharing.services.policy.editions import EDITION
 from sharing.services.visits.attachments import Scan
 from tests import make
-from tests.chains import approval_holds, binding_holds, links_of
+from tests.chains import approval_holds, binding_holds, decisions_hold, links_of
 from tests.lock_waits import Second
 
 pytestmark = pytest.mark.django_db
@@ -306,7 +306,7 @@ def lived(supervisor: Officer) -> Binding:
 
 
 LINKS = (BindingEvent, Confirmation, Correction, LimitChange, Approval)
-MAY_DIFFER = {Confirmation: {"sealed"}, Binding: {"month", "month_used_fen"}}
+MAY_DIFFER = {Confirmation: {"sealed"}, Binding: {"month", "month_used_fen"}, Approval: {"book"}}
 
 
 def other(value: object) -> object:
@@ -389,7 +389,7 @@ def test_made_active_without_the_spouse_shows():
 
 
 @pytest.mark.parametrize("approve", [True, False])
-def test_what_is_decided_about_anything_else_is_sealed_by_itself(approve: bool):
+def test_what_is_decided_about_anything_else_is_a_link_of_the_book(approve: bool):
     draft, (one, another) = make.edition_draft(), (make.officer("policy_officer") for _ in range(2))
     approval = drafts.ask_to_begin(
         EDITION,
@@ -401,9 +401,9 @@ def test_what_is_decided_about_anything_else_is_sealed_by_itself(approve: bool):
     )
     assert approval_holds(approval)
     decide(approval, approve=approve, by=another)
-    assert (Approval.objects.get().number, approval_holds(approval)) == (None, True)
+    assert (Approval.objects.get().number, decisions_hold()) == (1, True)
     Approval.objects.update(decision="approved" if not approve else "rejected")
-    assert not approval_holds(approval)
+    assert not decisions_hold()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from sharing.services.settling.settlements import quote
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.roles import NoSuchRight
 from tests import make
+from tests.chains import decisions_hold, turns_hold
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,20 @@ def test_switched_on_again_the_next_bill_is_shared(hospital):
     make.switched(is_on=True, at=make.NOW + timedelta(hours=1))
     assert shared(make.settle(binding.member, payable=10, by=hospital)) == (10_00, 0, [])
     assert [turn.is_on for turn in SwitchTurn.objects.all()] == [False, True]
+
+
+def test_every_turn_is_the_next_link_of_its_switch_and_every_decision_of_the_book():
+    make.switched()
+    make.switched("3201")
+    make.switched(is_on=True, at=make.NOW + timedelta(hours=1))
+    turns = SwitchTurn.objects.order_by("pk")
+    assert [(turn.switch.area_prefix, turn.number) for turn in turns] == [
+        ("3203", 1),
+        ("3201", 1),
+        ("3203", 2),
+    ]
+    assert [turns_hold(turn.switch) for turn in turns] == [True] * 3
+    assert (sorted(Approval.objects.values_list("number", flat=True)), decisions_hold()) == ([1, 2, 3], True)
 
 
 def test_the_own_account_pays_where_it_is_switched_off(hospital):

@@ -92,8 +92,59 @@ TAMPERINGS = (
     Tampering(
         "政策、权限一类的复核，决定改掉",
         ("UPDATE sharing_approval SET decision = 'rejected' WHERE id = '{policy_decision}'",),
+        "decisions",
+        "复核登记簿：第 {policy_decision_at} 条（复核决定）被改动，或者没有接上前一条",
+    ),
+    Tampering(
+        "政策、权限一类的复核决定删掉",
+        ("DELETE FROM sharing_approval WHERE id = '{policy_decision}'",),
+        "decisions",
+        "复核登记簿：第 {policy_decision_at} 条不见了",
+    ),
+    Tampering(
+        "最后一条复核决定删掉，链尾改回前一条",
+        (
+            "DELETE FROM sharing_approval WHERE id = '{last_decision}'",
+            "UPDATE sharing_decisionbook SET link_count = link_count - 1, link_digest = (SELECT digest FROM"
+            " sharing_approval WHERE book_id IS NOT NULL ORDER BY number DESC LIMIT 1)",
+        ),
+        "roots",
+        "第 1 个根见过的复核决定变了：复核登记簿：第 {decisions} 条不在了，或者从前面重新做过",
+    ),
+    Tampering(
+        "还没有决定的复核，要办的事改掉",
+        ("UPDATE sharing_approval SET reason = '别的理由' WHERE id = '{undecided}'",),
         "approvals",
-        "复核 {policy_decision}被改动",
+        "复核 {undecided}被改动",
+    ),
+    # Where shared paying is switched off
+    Tampering(
+        "停用共济付费的理由改掉",
+        ("UPDATE sharing_switchturn SET reason = '别的理由' WHERE switch_id = '{switch}' AND number = 1",),
+        "switches",
+        "共济付费开关 {switch}：第 1 次停用或恢复被改动，或者没有接上前一条",
+    ),
+    Tampering(
+        "停用共济付费的地方换成别处",
+        ("UPDATE sharing_sharingswitch SET area_prefix = '3202' WHERE id = '{switch}'",),
+        "switches",
+        "共济付费开关 {switch}：第 1 次停用或恢复被改动，或者没有接上前一条",
+    ),
+    Tampering(
+        "删掉一次恢复",
+        ("DELETE FROM sharing_switchturn WHERE switch_id = '{switch}' AND number = 2",),
+        "switches",
+        "共济付费开关 {switch}：第 2 条不见了",
+    ),
+    Tampering(
+        "最后一次停用删掉，链尾改回前一条",
+        (
+            "DELETE FROM sharing_switchturn WHERE switch_id = '{switch}' AND number = 3",
+            "UPDATE sharing_sharingswitch SET link_count = 2, link_digest = (SELECT digest FROM"
+            " sharing_switchturn WHERE switch_id = '{switch}' AND number = 2) WHERE id = '{switch}'",
+        ),
+        "roots",
+        "第 1 个根见过的共济付费开关变了：共济付费开关 {switch}：第 3 条不在了，或者从前面重新做过",
     ),
     # Pledges
     Tampering(
@@ -105,12 +156,6 @@ TAMPERINGS = (
         ),
         "pledges",
         "第 1 份（{pledge_number}）的带密钥的摘要对不上",
-    ),
-    Tampering(
-        "签署的内容清空，没有依法删除的记录",
-        ("UPDATE sharing_pledgecontent SET sealed = NULL WHERE pledge_id = '{pledge}'",),
-        "pledges",
-        "第 1 份（{pledge_number}）的内容是空的，却没有依法删除的记录",
     ),
     Tampering(
         "窗口签的确认清空，没有依法删除的记录",

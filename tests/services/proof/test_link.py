@@ -1,13 +1,27 @@
 """Linking rows of before: all of them, once, under locks, and never over what does not hold."""
 
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount
 from accounts.services import access
-from sharing.models import Binding, BindingEvent, LimitChange, Pledge, PledgeHead, Root, Settlement
+from sharing.models import (
+    Approval,
+    Binding,
+    BindingEvent,
+    DecisionBook,
+    LimitChange,
+    Pledge,
+    PledgeHead,
+    Root,
+    Settlement,
+    SharingSwitch,
+    SwitchTurn,
+)
 from sharing.services.bindings import terms
 from sharing.services.evidence.pledge_chain import verify_chain
 from sharing.services.proof import declared, link, link_pledges, root_files
@@ -31,9 +45,16 @@ def before() -> Person:
     for _ in range(2):
         make.settle(cash, payable="30")
         look(holder)
+    for is_on in (False, True):
+        make.switched("3201", is_on=is_on)
     BindingEvent.objects.update(number=None, digest=b"")
     Binding.objects.update(link_count=0, link_digest=b"", seal=b"")
     AccessRecord.objects.update(number=None, digest=b"")
+    Approval.objects.update(number=None, digest=b"", book=None)
+    DecisionBook.objects.all().delete()
+    SwitchTurn.objects.update(number=None, digest=b"")
+    SharingSwitch.objects.update(link_count=0, link_digest=b"")
+    import_module("sharing.migrations.0025_decisions_of_before").put_into_the_book(apps, None)
     Settlement.objects.update(patient_number=None, digest=b"")
     LedgerEntry.objects.update(digest=b"")
     PersonalAccount.objects.update(link_digest=b"")
@@ -68,6 +89,8 @@ def test_every_row_is_linked_and_a_root_says_so(before, roots_folder):
         "只付现金的结算：连上 2 行",
         "查看记录：连上 2 行",
         "共济关系：连上 1 行",
+        "复核决定：连上 2 行",
+        "共济付费开关：连上 2 行",
         "都连上了。第 1 个根说明：由此起，每一行都有摘要。",
     ]
     assert root_files.header(root_files.files_in(roots_folder)[0]).from_here

@@ -15,7 +15,10 @@ from django.utils import timezone
 from accounts.models import AccessRecord, Person
 from accounts.services import access
 from portal import scheduled_jobs
-from sharing.models import Root
+from sharing.models import Approval, Root
+from sharing.rules.switches import Ground
+from sharing.services import decide_approvals
+from sharing.services.policy import sharing_switches
 from sharing.services.proof import root_files, roots
 from sharing.services.proof.root_files import NoRootKey
 from tests import make
@@ -77,6 +80,21 @@ def test_a_later_one_names_what_changed_and_follows_the_one_before(roots_folder)
     assert named(2, roots_folder) == [("looks", since.pk.hex, 1)]
     assert (two.root.number, two.root.previous) == (2, one.digest)
     assert not two.root.everything
+
+
+def test_what_was_asked_long_ago_and_decided_since_is_named(roots_folder):
+    now = timezone.now()
+    one, other = (make.by_officer(make.officer("policy_officer")) for _ in range(2))
+    asked = sharing_switches.ask_to_turn(
+        place="3201", ground=Ground.INCIDENT, is_on=False, by=one, at=now - 3 * HOUR
+    )
+    Approval.objects.filter(pk=asked.pk).delete()
+    asked.pk = root_files_key(now - 3 * HOUR)
+    asked.save(force_insert=True)
+    roots.sign_root(at=now)
+    decide_approvals.decide(approval_id=asked.pk, approve=False, words="不用", by=other, at=now + MINUTE)
+    roots.sign_root(at=now + HOUR)
+    assert named(2, roots_folder) == [("decisions", Approval.objects.get().book_id.hex, 1)]
 
 
 def root_files_key(at):

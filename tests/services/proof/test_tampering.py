@@ -13,9 +13,11 @@ from accounts import chains
 from accounts.models import AccessRecord, PersonalAccount
 from accounts.services import access, area_listings
 from sharing.models import Approval, Binding, Confirmation, Pledge
+from sharing.rules.switches import Ground
 from sharing.services import decide_approvals
 from sharing.services.bindings import confirm_and_end, staff_endings, terms
 from sharing.services.evidence.signed_bytes import link_digest
+from sharing.services.policy import sharing_switches
 from sharing.services.proof import root_files, roots
 from sharing.services.proof.declared import parts_of
 from tests import make
@@ -35,6 +37,7 @@ def facts(roots_folder: Path) -> Facts:
     """A small province of which a root was signed: keys and values by which its rows are tampered with."""
     facts: Facts = {"nothing": b"", "stranger": make.person().pk}
     facts |= _bindings()
+    facts |= _decisions()
     facts |= _bills(Binding.objects.get(pk=facts["binding"]))
     facts |= _looks()
     facts |= _pledges()
@@ -62,7 +65,6 @@ def _bindings() -> Facts:
     )
     by_another = make.by_officer(make.officer("supervisor"))
     decided = decide_approvals.decide(approval_id=asked.pk, approve=True, by=by_another, at=LATER)
-    make.switched("3201")  # elsewhere
     return {
         "binding": first.binding_id,
         "account": holder.account.pk,
@@ -77,7 +79,28 @@ def _bindings() -> Facts:
         "ended": ended.pk,
         "decision": asked.pk,
         "decision_at": decided.number,
-        "policy_decision": Approval.objects.get(kind="sharing_switch").pk,
+    }
+
+
+def _decisions() -> Facts:
+    """Shared paying switched off, on and off again elsewhere, and what is asked for and not decided."""
+    for hours, is_on in enumerate((False, True, False)):
+        make.switched("3201", is_on=is_on, at=make.NOW + hours * timedelta(hours=1))
+    first, *_others, last = Approval.objects.filter(kind="sharing_switch").order_by("number")
+    undecided = sharing_switches.ask_to_turn(
+        place="3201",
+        ground=Ground.INCIDENT,
+        is_on=True,
+        by=make.by_officer(make.officer("policy_officer")),
+        at=LATER,
+    )
+    return {
+        "policy_decision": first.pk,
+        "policy_decision_at": first.number,
+        "last_decision": last.pk,
+        "decisions": last.number,
+        "undecided": undecided.pk,
+        "switch": undecided.subject_id,
     }
 
 
