@@ -42,11 +42,12 @@ def link(chain: str, previous: bytes, facts: Facts) -> bytes:
     return bytes((number,)) + _mac(keys[number], chain, previous, facts)
 
 
-def append(head: Any, row: Any, chain: str, facts: Facts) -> None:
+def append(head: Any, row: Any, chain: str, facts: Facts, *, column: str = "digest") -> None:
     """Makes a row the next link below a head that the caller has locked; both are still to be saved."""
     head.link_count += 1
     row.number = head.link_count
-    row.digest = head.link_digest = link(chain, bytes(head.link_digest), facts)
+    head.link_digest = link(chain, bytes(head.link_digest), facts)
+    setattr(row, column, head.link_digest)
 
 
 def holds(digest: bytes, chain: str, previous: bytes, facts: Facts) -> bool:

@@ -119,6 +119,7 @@ MONEY = {
     "sharing.Allocation": Rights(web=ADD, worker=READ),
     "sharing.Shortfall": Rights(web=ADD, worker=READ),
     "sharing.Message": Rights(web=ADD, worker=READ),
+    "sharing.MessageBook": Rights(web=ADD.changing("link_count", "link_digest"), worker=READ),
     "sharing.PremiumRate": Rights(web=READ, worker=READ),
     "sharing.PremiumPayment": Rights(web=ADD, worker=READ),
     "sharing.CredentialToken": Rights(

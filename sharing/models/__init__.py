@@ -16,7 +16,14 @@ from sharing.models.policy import Edition, PledgeText
 from sharing.models.premiums import PremiumPayment, PremiumRate
 from sharing.models.proof import ProofFault, ProofPlace, Root
 from sharing.models.screens import Screen, SignRequest
-from sharing.models.settlements import Allocation, CredentialToken, Message, Settlement, Shortfall
+from sharing.models.settlements import (
+    Allocation,
+    CredentialToken,
+    Message,
+    MessageBook,
+    Settlement,
+    Shortfall,
+)
 from sharing.models.switches import SharingSwitch, SwitchTurn
 from sharing.models.visits import Admission, Counter, IdentityCheck, PaperList, Rating, Visit
 
@@ -48,6 +55,7 @@ __all__ = [
     "Institution",
     "InstitutionKey",
     "Message",
+    "MessageBook",
     "LimitChange",
     "NamingStop",
     "Notice",

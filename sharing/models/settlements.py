@@ -114,10 +114,24 @@ class Shortfall(models.Model):
         return str(self.pk)
 
 
+class MessageBook(models.Model):
+    """The end of the chain of an institution's messages that made no settlement; made with the first."""
+
+    institution = models.OneToOneField(
+        Institution, models.PROTECT, primary_key=True, related_name="message_book"
+    )
+    link_count = models.BigIntegerField(default=0, db_default=0)
+    link_digest = chain_digest()
+
+    def __str__(self) -> str:
+        return str(self.link_count)
+
+
 class Message(models.Model):
     """A settling message already answered: the same one is answered from here, byte for byte, however late.
 
-    An unknown message that was reversed is kept too, without an answer: its original is refused then.
+    An unknown message that was reversed is kept too, without an answer: its original is refused then. What
+    made a settlement is covered by that bill's digest; anything else is a link of its institution's chain.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -127,10 +141,24 @@ class Message(models.Model):
     answer = models.TextField()
     settlement = models.ForeignKey(Settlement, models.PROTECT, null=True, related_name="messages")
     at = models.DateTimeField()
+    number = models.BigIntegerField(null=True)  # in the chain, from 1; null for what made a settlement
+    link_digest = chain_digest()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["institution", "msgid"], name="one_answer_per_message")
+            models.UniqueConstraint(fields=["institution", "msgid"], name="one_answer_per_message"),
+            models.UniqueConstraint(
+                fields=["institution", "number"],
+                condition=Q(number__isnull=False),
+                name="messages_count_up_per_institution",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["institution"],
+                name="messages_not_linked",
+                condition=Q(settlement__isnull=True, number__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:

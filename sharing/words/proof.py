@@ -10,6 +10,7 @@ PARTS = {
     "approvals": _("还没有决定的复核"),
     "decisions": _("复核决定"),
     "switches": _("共济付费开关"),
+    "messages": _("没有结算的报文"),
     "looks": _("查看记录"),
     "bindings": _("共济关系"),
     "pledges": _("承诺书"),
@@ -27,6 +28,7 @@ HEADS = {
     "bindings": "共济关系 {key}：",
     "decisions": "复核登记簿：",
     "switches": "共济付费开关 {key}：",
+    "messages": "医药机构 {key}：",
 }
 _ROWS = {
     "LedgerEntry": "第 {number} 笔记账",
@@ -38,6 +40,7 @@ _ROWS = {
     "LimitChange": "第 {number} 条（限额）",
     "Approval": "第 {number} 条（复核决定）",
     "SwitchTurn": "第 {number} 次停用或恢复",
+    "Message": "第 {number} 条没有结算的报文（{row.msgid}）",
 }
 _ANY_ROW = "第 {number} 条"
 

@@ -38,13 +38,17 @@ class Rows:
     moment: str = "at"
     strays: Any = Q()  # which of the rows without a number should have one
 
+    @property
+    def belong(self) -> Q:
+        """Those that have a place in a chain, or should have one."""
+        return Q(**{f"{self.number}__isnull": False}) | Q(**{f"{self.number}__isnull": True}) & self.strays
+
     def written(self, span: Span) -> Q:
         """Those that were linked in this span."""
         first, behind = span.first, span.behind
         if self.timed_by == "pk":
             return Q(pk__gte=first, pk__lt=behind)
-        moments = {f"{self.timed_by}__gte": moment_of(first), f"{self.timed_by}__lt": moment_of(behind)}
-        return Q(**moments)
+        return Q(**{f"{self.timed_by}__gte": moment_of(first), f"{self.timed_by}__lt": moment_of(behind)})
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ def written(chain: Chain, span: Span, place: str) -> Iterator[tuple[str, set[UUI
         if rows.timed_by is None or index < int(model or 0):
             continue
         behind = UUID(last) if last and index == int(model) else UUID(int=0)
-        found = rows.model._default_manager.filter(rows.written(span)).exclude(**{rows.head: None})
+        found = rows.model._default_manager.filter(rows.belong, rows.written(span))
+        found = found.exclude(**{rows.head: None})
         while page := list(found.filter(pk__gt=behind).order_by("pk").values_list("pk", rows.head)[:ROWS]):
             behind = page[-1][0]
             yield f"{index}:{behind}", {head for _pk, head in page}

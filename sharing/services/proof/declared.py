@@ -20,6 +20,8 @@ from sharing.models import (
     Correction,
     DecisionBook,
     LimitChange,
+    Message,
+    MessageBook,
     Pledge,
     PremiumPayment,
     Settlement,
@@ -43,7 +45,7 @@ from sharing.services.proof.parts import Fault, Part
 from sharing.services.proof.pledges import PledgePart
 from sharing.services.proof.root_part import RootPart, latest_from_here
 from sharing.services.proof.walk import ChainPart
-from sharing.services.settling import bill_digest
+from sharing.services.settling import bill_digest, stored_replies
 from sharing.services.staff import approvals
 from sharing.words import proof as words
 
@@ -162,7 +164,20 @@ SWITCHES = Chain(
     "link_digest",
     (Rows(SwitchTurn, "switch_id", _turned),),
 )
-CHAINS = (ENTRIES, CASH_BILLS, LOOKS, BINDINGS, DECISIONS, SWITCHES)
+MESSAGES = Chain(
+    "messages",
+    stored_replies.CHAIN,
+    MessageBook,
+    "link_count",
+    "link_digest",
+    (
+        Rows(
+            *(Message, "institution_id", lambda rows: map(stored_replies.message_facts, rows)),
+            digest="link_digest", strays=Q(settlement=None),
+        ),
+    ),
+)  # fmt: skip
+CHAINS = (ENTRIES, CASH_BILLS, LOOKS, BINDINGS, DECISIONS, SWITCHES, MESSAGES)
 
 FIRST: tuple[type[Model], ...] = (
     *(LedgerEntry, Settlement, PremiumPayment, AccessRecord, BindingEvent, LimitChange, Correction, Approval),
@@ -177,8 +192,13 @@ def all_linked() -> bool:
         model._default_manager.order_by("pk").values_list("digest", flat=True).first() for model in FIRST
     )
     seal = Pledge.objects.order_by("position").values_list("seal", flat=True).first()
-    decided_before = Approval.objects.filter(book__isnull=False, number=None)
-    return all(digest is None or bytes(digest) for digest in (*firsts, seal)) and not decided_before.exists()
+    of_before = (
+        Approval.objects.filter(book__isnull=False, number=None),
+        Message.objects.filter(settlement=None, number=None),
+    )
+    return all(digest is None or bytes(digest) for digest in (*firsts, seal)) and not any(
+        rows.exists() for rows in of_before
+    )
 
 
 def rooted(*, is_complete: bool = False) -> list[ChainPart | PledgePart]:

@@ -76,9 +76,10 @@ def link_head(chain: Chain, key: UUID) -> int:
 def _not_linked(chain: Chain, keys: Sequence[UUID]) -> set[UUID]:
     found: set[UUID] = set()
     for rows in chain.rows:
-        numbered = Q(**{f"{rows.number}__isnull": False, rows.digest: BEGINNING})
         without = rows.model._default_manager.filter(
-            numbered | Q(**{f"{rows.number}__isnull": True}) & rows.strays, **{f"{rows.head}__in": keys}
+            rows.belong,
+            Q(**{f"{rows.number}__isnull": True}) | Q(**{rows.digest: BEGINNING}),
+            **{f"{rows.head}__in": keys},
         )
         found |= set(without.values_list(rows.head, flat=True))
     return found

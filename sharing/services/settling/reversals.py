@@ -73,5 +73,7 @@ def _known(original: str, by: InstitutionActor) -> Message | None:
 @transaction.atomic(durable=True)
 def _forbid(original: str, message: Incoming, tell_of_nothing: Callable[[], str], at: datetime) -> Reply:
     """The original takes its number's only place in the store without an answer, so it can never be done."""
-    Message.objects.create(institution_id=message.institution_id, msgid=original, answer="", at=at)
-    return stored_replies.keep(message, tell_of_nothing(), at)
+    forbidden = Message(institution_id=message.institution_id, msgid=original, answer="", at=at)
+    text = tell_of_nothing()
+    stored_replies.write(forbidden, message.answered(text, at))
+    return Reply(text)

@@ -11,13 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from uuid_utils.compat import uuid7
 
+from accounts import chains
 from accounts.database.prepared_sql import Utf8
 from accounts.rules.money import write_yuan
 from accounts.sealing import keyed_digest
 from sharing import words
-from sharing.models import Message, Settlement
+from sharing.models import Message, MessageBook, Settlement
 from sharing.rules.reasons import Reason
 from sharing.words.settling import MESSAGE_REUSED, MESSAGE_REVERSED
+
+CHAIN = "messages"
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,12 @@ class Incoming:
         The digest is keyed: a bare one would let document numbers be found by trying them.
         """
         return cls(institution_id, msgid, keyed_digest(f"{infno}\0{content}", purpose="settling message"))
+
+    def answered(self, text: str, at: datetime) -> Message:
+        """The row that answers it where it made no settlement; not saved."""
+        return Message(
+            institution_id=self.institution_id, msgid=self.msgid, digest=self.digest, answer=text, at=at
+        )
 
 
 class NotDone(Exception):
@@ -108,15 +117,29 @@ def find(message: Incoming) -> Reply | None:
 
 
 def keep(message: Incoming, text: str, at: datetime) -> Reply:
-    """Answers a message that made no settlement, in the caller's transaction."""
-    Message.objects.create(
-        institution_id=message.institution_id,
-        msgid=message.msgid,
-        digest=message.digest,
-        answer=text,
-        at=at,
-    )
+    """Answers a message that made no settlement, in the caller's transaction and as its last act."""
+    write(message.answered(text, at))
     return Reply(text)
+
+
+def write(*messages: Message) -> None:
+    """Writes messages of one institution that made no settlement, as the next links of its chain.
+
+    The book is locked before any of them takes its number: of two that want the same one the second waits
+    here. Whoever settles locks no book, so it waits for nobody who is refused.
+    """
+    books = MessageBook.objects.select_for_update(no_key=True)
+    book, _made = books.get_or_create(institution_id=messages[0].institution_id)
+    for message in messages:
+        chains.append(book, message, CHAIN, message_facts(message), column="link_digest")
+    Message.objects.bulk_create(messages)
+    book.save(update_fields=["link_count", "link_digest"])
+
+
+def message_facts(message: Message) -> tuple[chains.Fact, ...]:
+    """What a link says: everything in the row, so that nothing is given to a settlement later either."""
+    said = (message.msgid, message.digest, message.answer, message.settlement_id)
+    return message.pk, message.institution_id, *said, message.at
 
 
 def keep_alone(message: Incoming, text: str, at: datetime) -> Reply:

@@ -234,6 +234,28 @@ TAMPERINGS = (
         BILL,
     ),
     Tampering(
+        "拒绝结算的应答改掉",
+        ("UPDATE sharing_message SET answer = '已结算' WHERE msgid = 'refused'",),
+        "messages",
+        "医药机构 {institution}：第 3 条没有结算的报文（refused）被改动，或者没有接上前一条",
+    ),
+    Tampering(
+        "冲正过的报文删掉，好让它再来结算",
+        ("DELETE FROM sharing_message WHERE msgid = 'forbidden'",),
+        "messages",
+        "医药机构 {institution}：第 1 条不见了",
+    ),
+    Tampering(
+        "最后一次拒绝删掉，链尾改回前一条",
+        (
+            "DELETE FROM sharing_message WHERE msgid = 'refused'",
+            "UPDATE sharing_messagebook SET link_count = 2, link_digest = (SELECT link_digest FROM"
+            " sharing_message WHERE msgid = 'reversal') WHERE institution_id = '{institution}'",
+        ),
+        "roots",
+        "第 1 个根见过的没有结算的报文变了：医药机构 {institution}：第 3 条不在了，或者从前面重新做过",
+    ),
+    Tampering(
         "没有用上的原因删掉",
         ("DELETE FROM sharing_shortfall WHERE settlement_id = '{short_bill}'",),
         "bills",

@@ -15,6 +15,8 @@ from sharing.models import (
     BindingEvent,
     DecisionBook,
     LimitChange,
+    Message,
+    MessageBook,
     Pledge,
     PledgeHead,
     Root,
@@ -25,6 +27,8 @@ from sharing.models import (
 from sharing.services.bindings import terms
 from sharing.services.evidence.pledge_chain import verify_chain
 from sharing.services.proof import declared, link, link_pledges, root_files
+from sharing.services.settling import stored_replies
+from sharing.services.settling.stored_replies import Incoming
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +49,8 @@ def before() -> Person:
     for _ in range(2):
         make.settle(cash, payable="30")
         look(holder)
+    refused = Incoming.of(make.institution().pk, "refused", "2207", "{}")
+    stored_replies.keep_alone(refused, "不能结算", make.NOW)
     for is_on in (False, True):
         make.switched("3201", is_on=is_on)
     BindingEvent.objects.update(number=None, digest=b"")
@@ -55,6 +61,9 @@ def before() -> Person:
     SwitchTurn.objects.update(number=None, digest=b"")
     SharingSwitch.objects.update(link_count=0, link_digest=b"")
     import_module("sharing.migrations.0025_decisions_of_before").put_into_the_book(apps, None)
+    Message.objects.update(number=None, link_digest=b"")
+    MessageBook.objects.all().delete()
+    import_module("sharing.migrations.0027_messages_of_before").give_each_institution_its_book(apps, None)
     Settlement.objects.update(patient_number=None, digest=b"")
     LedgerEntry.objects.update(digest=b"")
     PersonalAccount.objects.update(link_digest=b"")
@@ -91,6 +100,7 @@ def test_every_row_is_linked_and_a_root_says_so(before, roots_folder):
         "共济关系：连上 1 行",
         "复核决定：连上 2 行",
         "共济付费开关：连上 2 行",
+        "没有结算的报文：连上 1 行",
         "都连上了。第 1 个根说明：由此起，每一行都有摘要。",
     ]
     assert root_files.header(root_files.files_in(roots_folder)[0]).from_here

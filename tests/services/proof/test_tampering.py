@@ -3,6 +3,7 @@
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts import chains
+from accounts.actors import InstitutionActor
 from accounts.models import AccessRecord, PersonalAccount
 from accounts.services import access, area_listings
 from sharing.models import Approval, Binding, Confirmation, Pledge
@@ -20,6 +22,8 @@ from sharing.services.evidence.signed_bytes import link_digest
 from sharing.services.policy import sharing_switches
 from sharing.services.proof import root_files, roots
 from sharing.services.proof.declared import parts_of
+from sharing.services.settling import reversals, stored_replies
+from sharing.services.settling.stored_replies import Incoming
 from tests import make
 from tests.services.proof.tampering import FILES, TAMPERINGS, Tampering, as_sql, table
 
@@ -39,6 +43,7 @@ def facts(roots_folder: Path) -> Facts:
     facts |= _bindings()
     facts |= _decisions()
     facts |= _bills(Binding.objects.get(pk=facts["binding"]))
+    facts |= {"institution": _messages()}
     facts |= _looks()
     facts |= _pledges()
     area_listings.list_due(at=timezone.now() + area_listings.LAG)
@@ -122,6 +127,16 @@ def _bills(binding: Binding) -> Facts:
         "entries": PersonalAccount.objects.get(holder=binding.holder).entry_count,
         "kept": PersonalAccount.objects.get(holder=binding.holder).entry_count - 1,
     }
+
+
+def _messages() -> UUID:
+    """What never came is reversed, and something else refused; at which institution."""
+    by = InstitutionActor(make.institution().pk)
+    reversal = {"msgid": "reversal", "content": "{}", "by": by, "at": make.NOW}
+    reversals.reverse(original="forbidden", tell=str, tell_of_nothing=lambda: "没有要冲正的", **reversal)
+    refused = Incoming.of(by.institution_id, "refused", "2207", "{}")
+    stored_replies.keep_alone(refused, "不能结算", make.NOW)
+    return by.institution_id
 
 
 def _looks() -> Facts:
