@@ -78,6 +78,13 @@ def test_what_was_not_measured_again_stays_with_its_day():
     assert GROWTH.line("growth", DAY).endswith("| ≥ 0.8 | **no** | 11-26 |")
 
 
+def test_of_a_part_that_is_measured_again_no_row_of_before_is_left():
+    lines = merged("", {"guesses": [SPEED, GROWTH]}, parts=PARTS, on=DAY)
+    page = replace_in("# Measured\n", section(lines, on=DAY, load=0))
+    later = merged(page, {"guesses": [GROWTH]}, parts=PARTS, on=DAY)
+    assert later == [GROWTH.line("guesses", DAY)]
+
+
 def test_the_page_has_a_place_for_it():
     assert BEGIN in table.PAGE.read_text()
     assert set(PARTS) == {
