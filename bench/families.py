@@ -81,9 +81,8 @@ def main(families: int) -> None:
 
 def _person(number: int) -> Person:
     born = (1988, 9, 1) if number % 2 else (1960, 3, 1)
-    made = Person(
-        psn_no=f"P{number:020d}", name="王秀英", cert_type="01", birth_date="{}-{:02d}-{:02d}".format(*born)
-    )
+    made = Person(psn_no=f"P{number:020d}", cert_type="01", birth_date="{}-{:02d}-{:02d}".format(*born))
+    made.set_name("王秀英")
     made.set_number(f"BENCH{number:013d}")
     return made
 

@@ -25,9 +25,8 @@ def main(people: int) -> None:
     """Makes them, all with one password: hashing is not what is measured here."""
     password = make_password(PASSWORD)
     for serial in range(people):
-        person = Person(
-            psn_no=f"G{serial:020d}", name=NAME, cert_type="01", birth_date=date(1960, 3, 1), sex="2"
-        )
+        person = Person(psn_no=f"G{serial:020d}", cert_type="01", birth_date=date(1960, 3, 1), sex="2")
+        person.set_name(NAME)
         person.set_number(number_of(serial))
         person.set_telephone("" if serial else TELEPHONE)
         person.save()

@@ -97,6 +97,19 @@ def _policy() -> list[checks.CheckMessage]:
 
 
 @checks.register(checks.Tags.security, deploy=True)
+def names_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Everybody is found however their name is typed."""
+    try:
+        waiting = Person.objects.without_current_key().count()
+    except DatabaseError:
+        return []  # no table yet: `policy_of_production` says what to run
+    if not waiting:
+        return []
+    said = f"{waiting} 位参保人的姓名还没有这一版的查找键：点、空格写得不同的，按姓名还查不到。"
+    return [checks.Warning(said, hint="运行 key_names：docs/operations.md。", id="portal.W004")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
 def role_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """The site speaks to PostgreSQL as one of the two roles that cannot rewrite what was."""
     if connection.vendor != "postgresql":

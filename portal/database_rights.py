@@ -61,7 +61,8 @@ PEOPLE = {
             *("bill_count", "bill_digest"),
         ),
         worker=ADD.changing(
-            *("name", "cert_type", "birth_date", "sex", "died_on", "card_no_digest"),
+            *("name", "name_key", "name_key_version", "cert_type", "birth_date", "sex", "died_on"),
+            "card_no_digest",
             *("telephone_sealed", "telephone_digest", "register_telephone_digest"),
         ),
     ),

@@ -48,8 +48,9 @@ def _fill(rows: int):  # type: ignore[no-untyped-def]
     from accounts.services.sign_in import staff_login_digest  # noqa: PLC0415 - as above
     from sharing.models import Binding, Edition  # noqa: PLC0415 - as above
 
-    people = [Person(psn_no=f"M{number}", name="王秀英", cert_type="01") for number in range(PEOPLE)]
+    people = [Person(psn_no=f"M{number}", cert_type="01") for number in range(PEOPLE)]
     for number, person in enumerate(people):
+        person.set_name("王秀英")
         person.set_number(f"M{number:017d}")
     Person.objects.bulk_create(people, batch_size=500)
     Enrolment.objects.bulk_create(

@@ -120,13 +120,13 @@ def person(
     """A woman of 41 insured as an employee in Xuzhou; `insutype=None` for somebody without any insurance."""
     made = Person(
         psn_no=f"3203{next(_serial):026d}",
-        name=name or person_name(),
         cert_type=cert_type,
         birth_date=born,
         sex="1" if male else "2",
         died_on=died_on,
         card_no_digest=card_digest(card_no) if card_no else None,
     )
+    made.set_name(name or person_name())
     made.set_number(number or document_number(born, male=male))
     made.set_telephone(telephone)
     made.save()

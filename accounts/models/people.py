@@ -3,12 +3,14 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.actors import Actor, Citizen, Clerk, InstitutionActor, Job, Officer
 from accounts.models.chains import chain_digest
 from accounts.rules import areas, identity
+from accounts.rules.names import NAME_KEY_VERSION, name_key
 from accounts.sealing import keyed_digest, seal, unseal
 
 
@@ -25,6 +27,15 @@ def card_digest(card_no: str) -> bytes:
 def telephone_digest(telephone: str) -> bytes:
     """By which two telephones are compared."""
     return keyed_digest(identity.normalise_telephone(telephone), purpose="telephone")
+
+
+NAME = ("name", "name_key", "name_key_version")
+"""The columns of a person's name, for `kept_name`."""
+
+
+def kept_name(name: str) -> tuple[str, str, int]:
+    """A name as the register writes it, with the key by which it is found and that key's version."""
+    return name, name_key(name), NAME_KEY_VERSION
 
 
 class PoolingArea(models.Model):
@@ -79,6 +90,25 @@ class Channel(models.Model):
         return self.name
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def called(self, name: str) -> "PersonQuerySet":
+        """Those of this name, however it is written; who has no current key yet, by the name as it stands."""
+        key = name_key(name)
+        if not key:
+            return self.none()
+        as_it_stands = _without_current_key() & Q(name__in={name.strip(), key})
+        return self.filter(Q(name_key_version=NAME_KEY_VERSION, name_key=key) | as_it_stands)
+
+    def without_current_key(self) -> "PersonQuerySet":
+        """Those for whom `key_names` still has to make the key of today."""
+        return self.filter(_without_current_key())
+
+
+def _without_current_key() -> Q:
+    """Said by what is smaller and what is greater, which an index finds, and "another" does not."""
+    return Q(name_key_version__lt=NAME_KEY_VERSION) | Q(name_key_version__gt=NAME_KEY_VERSION)
+
+
 class Person(models.Model):
     """An insured person. Number and telephone are sealed; their digests find and compare them."""
 
@@ -91,6 +121,9 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     psn_no = models.CharField(_("人员编号"), max_length=30, unique=True)
     name = models.CharField(_("姓名"), max_length=50)
+    # By which the name is found, however it is typed; 0 where `key_names` has not made it yet.
+    name_key = models.TextField(default="", db_default="")
+    name_key_version = models.PositiveSmallIntegerField(default=0, db_default=0)
     cert_type = models.CharField(_("证件类型"), max_length=6)
     cert_no_sealed = models.BinaryField()
     cert_no_digest = models.BinaryField(max_length=32, unique=True)
@@ -110,8 +143,17 @@ class Person(models.Model):
     bill_count = models.BigIntegerField(default=0, db_default=0)
     bill_digest = chain_digest()
 
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["name_key_version", "name_key"], name="person_by_name_key")]
+
     def __str__(self) -> str:
         return identity.mask_name(self.name)
+
+    def set_name(self, name: str) -> None:
+        for column, value in zip(NAME, kept_name(name), strict=True):
+            setattr(self, column, value)
 
     def set_number(self, number: str) -> None:
         self.cert_no_sealed = seal(identity.normalise_number(number).encode(), row=self.id, column="cert_no")

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from accounts import chains
 from accounts.models import LedgerEntry, Person
-from accounts.models.people import card_digest
+from accounts.models.people import card_digest, kept_name
 from accounts.register.change_set import ChangeSet, Totals
 from accounts.register.flaws import whole_row
 from accounts.register.known_people import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
@@ -212,7 +212,7 @@ class Plan:
                 (
                     person_id.hex,
                     said.psn_no,
-                    said.name,
+                    *kept_name(said.name),
                     said.cert_type,
                     seal(said.number.encode(), row=person_id, column="cert_no"),
                     self.known.digest_of(said.number),
@@ -268,7 +268,7 @@ class Plan:
         counts.deaths += not before[4] and after[4] is not None
         counts.deaths_gone += before[4] is not None and not after[4]
         counts.cards_changed += before[-1] is not None and before[-1] != after[-1]
-        self.changes.particulars.append((*map(_plain, after), person.id.hex))
+        self.changes.particulars.append((*kept_name(said.name), *map(_plain, after[1:]), person.id.hex))
         return True
 
     def _telephone_changes(self, person: KnownPerson, telephone: str, counts: Totals) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import OperationalError, connection, models, transaction
 
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
+from accounts.models.people import NAME
 from accounts.register.plan import Changes
 from accounts.services import area_listings
 
@@ -15,7 +16,7 @@ Values = Sequence[Sequence[Any]]
 PERSON = (
     "id",
     "psn_no",
-    "name",
+    *NAME,
     "cert_type",
     "cert_no_sealed",
     "cert_no_digest",
@@ -52,7 +53,7 @@ def write(changes: Changes) -> None:
     _insert(Person, PERSON, changes.people)
     _update(
         Person,
-        ("name", "cert_type", "birth_date", "sex", "died_on", "card_no_digest"),
+        (*NAME, "cert_type", "birth_date", "sex", "died_on", "card_no_digest"),
         changes.particulars,
     )
     _update(Person, ("telephone_sealed", "telephone_digest", "register_telephone_digest"), changes.telephones)

@@ -1,4 +1,4 @@
-"""Names, document numbers and telephones: how they are compared, checked and masked.
+"""Document numbers and telephones: how they are compared, checked and masked, and names masked too.
 
 GB 11643 and its relatives. Counties are not checked: they come and go, and the people born there stay.
 """
@@ -21,7 +21,6 @@ MALE, FEMALE = "1", "2"
 EARLIEST_BIRTH = date(1900, 1, 1)
 RESIDENCE_PREFIXES = frozenset({"81", "82", "83"})
 
-_MIDDLE_DOTS = str.maketrans(dict.fromkeys("•‧・∙⋅●", "·"))
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_FOREIGNER_CARD = re.compile(r"[A-Z]{3}[0-9]{12}")
 _OTHER_DOCUMENT = re.compile(r"[A-Z0-9]{5,50}")
@@ -75,16 +74,6 @@ class NotATelephone(ValueError):
 def normalise_number(text: str) -> str:
     """A document number in the one form in which numbers are compared and kept."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
-
-
-def normalise_name(text: str) -> str:
-    """A name in the one form in which names are compared: NFKC, trimmed, one middle dot, upper case."""
-    return unicodedata.normalize("NFKC", text).translate(_MIDDLE_DOTS).strip().upper()
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same for the register."""
-    return normalise_name(one) == normalise_name(other)
 
 
 def check_document(kind: str, number: str, *, today: date) -> IdentityFacts:

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.heavy_work import Busy
 from accounts.models import AccountEvent, StaffEvent, User
-from accounts.rules.identity import normalise_name
+from accounts.rules.names import name_key
 from accounts.rules.passwords import NOBODY, Owner, flaws
 from accounts.services import account_events, known_devices, rate_limits
 from accounts.services.commonplace import commonplace
@@ -83,4 +83,4 @@ def refuse_guessable(password: str, owner: Owner = NOBODY) -> None:
 
 def name_of_owner(name: str) -> dict[str, Any]:
     """A name and every way to write it, for `Owner`."""
-    return {"name": normalise_name(name), "readings": tuple(readings(name))}
+    return {"name": name_key(name), "readings": tuple(readings(name))}

@@ -3,16 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from accounts.models import Person
-from accounts.models.people import number_digest, telephone_digest
-from accounts.rules.identity import NotATelephone, may_be_document, normalise_name, normalise_telephone
+from accounts.models.people import PersonQuerySet, number_digest, telephone_digest
+from accounts.rules.identity import NotATelephone, may_be_document, normalise_telephone
 from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope, Try
 
 
-def find(*, among: QuerySet[Person], typed: str, staff_id: UUID, most: int, at: datetime) -> list[Person]:
+def find(*, among: PersonQuerySet, typed: str, staff_id: UUID, most: int, at: datetime) -> list[Person]:
     """At most so many of these people whom what was typed fits. Raises TooManyTries."""
     missed = Try(Scope.STAFF_MISS, str(staff_id))
     # Taken before anybody is looked up: many requests at once would all pass a check.
@@ -23,7 +21,7 @@ def find(*, among: QuerySet[Person], typed: str, staff_id: UUID, most: int, at: 
     return found
 
 
-def _fitting(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
+def _fitting(people: PersonQuerySet, typed: str) -> PersonQuerySet:
     if may_be_document(typed):
         by_number = people.filter(cert_no_digest=number_digest(typed))
         if by_number.exists():
@@ -31,4 +29,4 @@ def _fitting(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
     try:
         return people.filter(telephone_digest=telephone_digest(normalise_telephone(typed)))
     except NotATelephone:
-        return people.filter(name__in={typed.strip(), normalise_name(typed)})
+        return people.called(typed)

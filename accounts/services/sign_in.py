@@ -19,7 +19,8 @@ from accounts.actors import Job
 from accounts.heavy_work import Busy
 from accounts.models import AccountEvent, OneTimeCode, Person, User
 from accounts.models.people import number_digest, telephone_digest
-from accounts.rules.identity import normalise_number, normalise_telephone, same_name
+from accounts.rules.identity import normalise_number, normalise_telephone
+from accounts.rules.names import same_name
 from accounts.rules.passwords import Owner
 from accounts.sealing import keyed_digest
 from accounts.services import account_events, codes, known_devices, passwords, rate_limits

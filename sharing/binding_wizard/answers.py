@@ -107,15 +107,21 @@ class Candidate:
 
 
 def candidate(
-    index: int, judgement: Judgement, form: MemberForm, *, form_url: str, left_out: bool
+    index: int,
+    judgement: Judgement,
+    form: MemberForm,
+    *,
+    registered_as: str | None,
+    form_url: str,
+    left_out: bool,
 ) -> Candidate:
-    """One of them, by what was answered in its form."""
+    """One of them, by what was answered in its form; whom the register knows, by the name that it has."""
     request, binding = judgement.request, form.binding
     edition = judgement.edition
     return Candidate(
         index=index,
         form_url=form_url,
-        name=binding.member.name if binding else request.name,
+        name=binding.member.name if binding else registered_as or request.name,
         relationship=words.relationship_label(request.relationship),
         number=binding.member.masked_number() if binding else mask_number(request.number),
         area=form.options.area_name(request.area_code),

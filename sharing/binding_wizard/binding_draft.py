@@ -11,6 +11,7 @@ from uuid import UUID
 from django.forms import BaseFormSet
 
 from accounts.actors import Citizen, Clerk
+from accounts.models import Person
 from accounts.rules.identity import number_in_line
 from sharing.binding_wizard.answers import Candidate, Sharer, candidate, known_members, sharer
 from sharing.binding_wizard.forms import MemberForm, formset_of
@@ -146,9 +147,19 @@ class BindingDraft:
 
     def candidates(self) -> list[Candidate]:
         """The relatives in the order in which they were named."""
-        found = zip(self.judgements, self.formset.forms, self.rows, strict=True)
+        judgements = self.judgements
+        found_ids = [one.member_id for one in judgements if one.member_id and one.request.number]
+        names = dict(Person.objects.filter(pk__in=found_ids).values_list("pk", "name")) if found_ids else {}
+        found = zip(judgements, self.formset.forms, self.rows, strict=True)
         return [
-            candidate(i, judgement, form, form_url=self.form_url, left_out=bool(row.get("left_out")))
+            candidate(
+                i,
+                judgement,
+                form,
+                registered_as=names.get(judgement.member_id) if judgement.member_id else None,
+                form_url=self.form_url,
+                left_out=bool(row.get("left_out")),
+            )
             for i, (judgement, form, row) in enumerate(found)
         ]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import PoolingArea
 from accounts.rules.areas import ONE_AREA_EACH, PROVINCES, province_of
-from accounts.rules.identity import NotADocument, check_document, normalise_name, normalise_number
+from accounts.rules.identity import NotADocument, check_document, normalise_number
 from accounts.words.identity import DOCUMENT_FLAWS
 from sharing import words
 from sharing.binding_wizard.rows import ALWAYS, FIELDS, MOST_ROWS, PREFIX, UNTIL, Row
@@ -119,9 +119,6 @@ class MemberForm(forms.Form):
     def binding(self) -> Binding | None:
         """The earlier binding of the same two, where the row names one."""
         return self.renewed or self.earlier
-
-    def clean_name(self) -> str:
-        return normalise_name(self.cleaned_data["name"])
 
     def clean_number(self) -> str:
         number = normalise_number(self.cleaned_data["number"])

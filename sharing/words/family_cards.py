@@ -23,7 +23,10 @@ class RefusalWords:
 REFUSALS: dict[Refusal, RefusalWords] = {
     Refusal.NOBODY_FOUND: RefusalWords(
         _("没有找到和这个姓名、证件号码都相符的参保人。"),
-        _("请对照家人的证件再填一遍；仍然找不到的，请家人带证件到医保大厅核对。"),
+        _(
+            "请对照家人的证件再填一遍：名字里的点、空格不用管；请核对每一个字。"
+            "仍然找不到的，请家人带证件到医保大厅核对。"
+        ),
     ),
     Refusal.ONESELF: RefusalWords(_("您填的是您自己。"), _("您自己的码直接出示，不用添加。")),
     Refusal.ALREADY_ADDED: RefusalWords(_("这位家人已经添加过了。"), _("请看“我替谁出示”。")),

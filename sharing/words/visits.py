@@ -34,7 +34,11 @@ AGENT = "代办人与本人的关系：{relationship}；{spoke}"
 SPOKE = "已与本人通话"
 NOT_SPOKE = "没有与本人通话：{why}"
 
-NO_SUCH_PERSON = _("没有找到这个证件号码。请对照证件检查；确实无误的，可能没有在本省参加医保。")
+NO_SUCH_PERSON = _(
+    "没有找到这个人。请对照证件检查号码；按姓名找的，名字里的点、空格不用管；请核对每一个字。"
+    "确实无误的，可能没有在本省参加医保。"
+)
+SEVERAL_OF_THIS_NAME = _("叫这个名字的不止一位。请刷证件，或照着证件输入号码。")
 
 
 def window_label(counter: Counter | None) -> str:

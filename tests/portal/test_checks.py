@@ -6,7 +6,13 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from portal.checks import policy_of_production, roots_of_production, settings_of_production
+from accounts.models import Person
+from portal.checks import (
+    names_of_production,
+    policy_of_production,
+    roots_of_production,
+    settings_of_production,
+)
 from sharing.models import Edition, PledgeText
 from tests import make
 
@@ -120,3 +126,17 @@ class TestDatabase:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE sharing_pledgetext RENAME TO elsewhere")
         assert database_says() == ["portal.I001"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", [0, 99])
+def test_names_whose_key_is_missing_or_of_another_version_are_counted(version: int) -> None:
+    make.person()
+    assert names_of_production(None) == []
+    Person.objects.update(name_key_version=version)
+    make.person()
+    [found] = names_of_production(None)
+    assert (found.id, found.msg) == (
+        "portal.W004",
+        "1 位参保人的姓名还没有这一版的查找键：点、空格写得不同的，按姓名还查不到。",
+    )

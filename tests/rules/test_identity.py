@@ -133,32 +133,6 @@ def test_what_is_no_document_is_told_at_sign_in(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "on_record"),
-    [
-        (" 李华　", "李华"),
-        ("阿依古丽•买买提", "阿依古丽·买买提"),
-        ("阿依古丽・买买提", "阿依古丽·买买提"),
-        ("阿依古丽‧买买提", "阿依古丽·买买提"),
-        ("Ｓmith", "SMITH"),
-        ("⺠", "⺠"),
-    ],
-)
-def test_names_match_however_they_are_typed(typed, on_record):
-    assert identity.same_name(typed, on_record)
-
-
-@pytest.mark.parametrize(
-    ("typed", "on_record"), [("李华", "李 华"), ("李华", "李桦"), ("阿依古丽买买提", "阿依古丽·买买提")]
-)
-def test_other_names_do_not_match(typed, on_record):
-    assert not identity.same_name(typed, on_record)
-
-
-def test_a_name_is_kept_in_one_form():
-    assert identity.normalise_name(" smith・李 ") == "SMITH·李"
-
-
-@pytest.mark.parametrize(
     ("typed", "telephone"),
     [
         ("13812345678", "13812345678"),

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.actors import Officer
 from accounts.models import Person, User
+from accounts.models.people import PersonQuerySet
 from accounts.services.area_listings import LAST, areas_listed, insured_in, kind_of, listed_in, listed_until
 from sharing.selectors.areas import within
 
@@ -35,7 +36,7 @@ def in_areas(request: HttpRequest, field: str) -> Q:
     return within(areas(request), field)
 
 
-def people_in_areas(request: HttpRequest) -> QuerySet[Person]:
+def people_in_areas(request: HttpRequest) -> PersonQuerySet:
     """The people whom the reader may see: who is or was insured in one of the reader's areas.
 
     Somebody of whom no insurance is known belongs to no area, and is seen by whoever sees everywhere.

@@ -28,7 +28,10 @@ from sharing.selectors.paging import Key, read_number
 
 BY_NUMBER = Key(("number",), (read_number,))
 MOST_FOUND = 20
-NOBODY = _("没有找到这个人。请核对姓名、号码；不在您负责的地区参保的人，这里也查不到。")
+NOBODY = _(
+    "没有找到这个人。名字里的点、空格不用管；请核对每一个字，再核对号码；"
+    "不在您负责的地区参保的人，这里也查不到。"
+)
 COLUMNS = (Column(_("姓名")), Column(_("出生年份")), Column(_("地区")))
 
 

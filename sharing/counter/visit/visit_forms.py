@@ -38,9 +38,9 @@ def text_field(label: Any, longest: int, *, help_text: Any = "", missing: Any = 
     )
 
 
-def number_line(label: Any) -> forms.CharField:
+def number_line(label: Any, *, hint: Any = "") -> forms.CharField:
     """A document number as a card reader or a clerk types it."""
-    hint = _("请刷证件，或照着证件输入号码，然后按回车。")
+    hint = hint or _("请刷证件，或照着证件输入号码，然后按回车。")
     return text_field(label, LONGEST_LINE, help_text=hint, missing=_("请刷证件，或输入证件号码"))
 
 
@@ -79,9 +79,12 @@ class WindowForm(CounterForm):
 
 
 class FindForm(CounterForm):
-    """One line: a number that was typed, or all that a card reader typed of a card."""
+    """One line: a number or a whole name that was typed, or all that a card reader typed of a card."""
 
-    line = number_line(_("证件号码"))
+    line = number_line(
+        _("证件号码或姓名"),
+        hint=_("请刷证件，或照着证件输入号码，然后按回车；证件读不出的，可以输入完整的姓名。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

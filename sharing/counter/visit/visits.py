@@ -34,7 +34,7 @@ from sharing.selectors.paper_lists import missing_for
 from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
 from sharing.services.visits import identify_person, mandate, visits
 from sharing.services.visits.mandate import IDLE
-from sharing.words.visits import NO_SUCH_PERSON
+from sharing.words.visits import NO_SUCH_PERSON, SEVERAL_OF_THIS_NAME
 
 _signer = TimestampSigner(salt="sharing.counter.found")
 
@@ -66,7 +66,7 @@ def window(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def visit_find(request: HttpRequest) -> HttpResponse:
-    """Whose document it is; then how the clerk saw that, on the next page."""
+    """Whose document or name it is; then how the clerk saw that, on the next page."""
     form, at, user = FindForm(request.POST), timezone.now(), staff(request)
     if not form.is_valid():
         return _start_page(request, form, status=422)
@@ -74,6 +74,9 @@ def visit_find(request: HttpRequest) -> HttpResponse:
         person = identify_person.find_person(line=form.cleaned_data["line"], clerk_id=user.pk, at=at)
     except identify_person.NobodyFound:
         form.add_error("line", NO_SUCH_PERSON)
+        return _start_page(request, form, status=422)
+    except identify_person.SeveralFound:
+        form.add_error("line", SEVERAL_OF_THIS_NAME)
         return _start_page(request, form, status=422)
     except TooManyTries as many:
         form.add_error("line", many.sentence(at))

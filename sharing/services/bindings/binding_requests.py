@@ -10,7 +10,7 @@ from accounts.days import shanghai_day
 from accounts.models import Person
 from accounts.models.people import number_digest
 from accounts.rules.areas import same_province
-from accounts.rules.identity import same_name
+from accounts.rules.names import same_name
 from accounts.services import rate_limits
 from accounts.services.rate_limits import Scope, Try
 from sharing.models import Binding

@@ -9,7 +9,7 @@ from accounts.actors import Citizen, Clerk
 from accounts.days import shanghai_day
 from accounts.models import Person
 from accounts.models.people import number_digest
-from accounts.rules.identity import same_name
+from accounts.rules.names import same_name
 from accounts.services import access, rate_limits
 from sharing.models import Attachment, FamilyCard
 from sharing.rules.family_cards import End, Kin, Refusal, State, first_state, refusals

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.actors import InstitutionActor
 from accounts.days import shanghai_day
 from accounts.models import Person, PersonalAccount
-from accounts.rules.identity import same_name
+from accounts.rules.names import same_name
 from accounts.services import access, rate_limits
 from accounts.services.rate_limits import Scope, TooManyTries, Try
 from sharing.models import Institution

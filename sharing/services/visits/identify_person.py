@@ -1,4 +1,4 @@
-"""Who stands at the counter: a document number becomes a person, is counted, and shown to the one looked up.
+"""Who stands at the counter: a number or name becomes a person, is counted, and they see that.
 
 Before a visit is open there is no actor: these services take the id of the clerk.
 """
@@ -33,25 +33,40 @@ class NoSuchWindow(Exception):
 
 
 class NobodyFound(Exception):
-    """Nobody has this document number: mistyped and unknown are told alike."""
+    """Nobody has this document number or name: mistyped and unknown are told alike."""
+
+
+class SeveralFound(Exception):
+    """More than one person has this name: only a document tells who it is."""
 
 
 def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
-    """Whose document was read or typed; leaves an AccessRecord that this person sees.
+    """Whose document was read or typed, or who alone has this name; leaves an AccessRecord that they see.
 
-    Raises NobodyFound, own_family.OwnFamily, rate_limits.TooManyTries, NotAClerk, OwnPapersUnknown.
+    Raises NobodyFound, SeveralFound, own_family.OwnFamily, rate_limits.TooManyTries, NotAClerk and
+    OwnPapersUnknown.
     """
     clerk = require_clerk(clerk_id, at)
     missed = Try(Scope.STAFF_MISS, str(clerk_id))
     # Taken before anybody is looked up: many requests at once would all pass a check.
     rate_limits.take([missed], at=at)
-    person = Person.objects.filter(cert_no_digest=number_digest(number_in_line(line))).first()
+    person = _found_by(line)
     if person is None:
         raise NobodyFound
     rate_limits.give_back([missed], at=at)
     note_found(person_id=person.pk, clerk=clerk, at=at)
     own_family.refuse_own_family(clerk_id, person.pk)
     return person
+
+
+def _found_by(line: str) -> Person | None:
+    person = Person.objects.filter(cert_no_digest=number_digest(number_in_line(line))).first()
+    if person:
+        return person
+    of_this_name = list(Person.objects.called(line).order_by("pk")[:2])
+    if len(of_this_name) > 1:
+        raise SeveralFound
+    return of_this_name[0] if of_this_name else None
 
 
 @transaction.atomic(durable=True)

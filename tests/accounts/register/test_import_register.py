@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount, RegisterImport
 from accounts.models.people import card_digest, number_digest
+from accounts.rules.names import NAME_KEY_VERSION
 from tests import make
 from tests.accounts.register.register import (
     Cells,
@@ -273,6 +274,22 @@ def test_particulars_change_with_the_register(file: Path) -> None:
     )
     assert bytes(made.card_no_digest or b"") == card_digest("B12345678")
     assert (report.totals.people_changed, report.totals.rows_changed) == (1, 1)
+
+
+def test_a_name_comes_in_as_it_is_written_and_with_its_key(file: Path) -> None:
+    take_rows(file, row(psn_name="买买提•艾力"))
+    assert (person().name, person().name_key, person().name_key_version) == (
+        "买买提•艾力",
+        "买买提·艾力",
+        NAME_KEY_VERSION,
+    )
+    Person.objects.update(name_key="", name_key_version=0)
+    take_rows(file, row(psn_name="李　四"))
+    assert (person().name, person().name_key, person().name_key_version) == (
+        "李　四",
+        "李四",
+        NAME_KEY_VERSION,
+    )
 
 
 def test_what_is_empty_does_not_overwrite_what_is_known(file: Path) -> None:

@@ -14,7 +14,10 @@ from tests.pages.visits import queries, text
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIND = "/console/person/"
-NOBODY = "没有找到这个人。请核对姓名、号码；不在您负责的地区参保的人，这里也查不到。"
+NOBODY = (
+    "没有找到这个人。名字里的点、空格不用管；请核对每一个字，再核对号码；"
+    "不在您负责的地区参保的人，这里也查不到。"
+)
 WHY = {"ground": "0", "note": "来电 1103"}
 
 

@@ -13,7 +13,10 @@ from tests.pages.wizard_steps import text, value
 
 pytestmark = pytest.mark.django_db
 START = "/counter/"
-NOBODY = "没有找到这个证件号码。请对照证件检查；确实无误的，可能没有在本省参加医保。"
+NOBODY = (
+    "没有找到这个人。请对照证件检查号码；按姓名找的，名字里的点、空格不用管；请核对每一个字。"
+    "确实无误的，可能没有在本省参加医保。"
+)
 
 
 def test_a_window_is_chosen_once_a_session():
@@ -45,11 +48,28 @@ def test_a_line_of_a_card_reader_finds_the_person_and_leaves_a_record():
     assert (record.person, record.by, record.by_name, record.door) == (person, clerk, "刘敏", "counter")
 
 
+def test_a_name_that_one_person_alone_has_finds_them_and_leaves_a_record():
+    person = make.person("买买提•艾力")
+    page = window.signed_in().post(window.FIND, {"line": "买买提·艾力"})
+    assert (page.status_code, "买买提•艾力" in text(page)) == (200, True)
+    assert person._number() not in page.content.decode()
+    assert AccessRecord.objects.get().person == person
+
+
+def test_of_several_with_one_name_nobody_is_shown_and_a_document_is_asked_for():
+    for name in ("买买提•艾力", "买买提·艾力"):
+        make.person(name)
+    page = window.signed_in().post(window.FIND, {"line": "买买提.艾力"})
+    assert (page.status_code, value(page, "line")) == (422, "买买提.艾力")
+    assert "叫这个名字的不止一位。请刷证件，或照着证件输入号码。" in text(page)
+    assert AccessRecord.objects.count() == 0
+
+
 def test_unknown_and_wrong_numbers_read_the_same_and_what_was_typed_stays():
     client = window.signed_in()
-    for number in (make.document_number(), "12345", "320311195706309990"):
-        page = client.post(window.FIND, {"line": number})
-        assert (page.status_code, value(page, "line")) == (422, number)
+    for line in (make.document_number(), "12345", "320311195706309990", "没有这个人", "···"):
+        page = client.post(window.FIND, {"line": line})
+        assert (page.status_code, value(page, "line")) == (422, line)
         assert NOBODY in text(page)
     assert AccessRecord.objects.count() == 0
 
