@@ -75,7 +75,7 @@ def test_a_wrong_name_no_name_and_nobody_are_told_alike(hospital: Till) -> None:
     assert {(one["infcode"], one["err_msg"], *codes(one)) for one in told} == {
         (
             -3009,
-            "没有找到和凭证、姓名都相符的参保人。请核对姓名和证件号码，或请患者出示本人的医保码、医保卡。",
+            "没有找到和凭证、姓名都相符的参保人。名字里的点、空格不用管；请核对每一个字，再核对证件号码，或请患者出示本人的医保码、医保卡。",
             "person_unknown",
         )
     }
