@@ -23,6 +23,7 @@ from accounts.rules.identity import (
     normalise_telephone,
 )
 from accounts.rules.money import NotMoney, read_yuan
+from accounts.rules.names import lost_characters
 from accounts.words import register as said
 from accounts.words.identity import DOCUMENT_FLAWS, NOT_A_TELEPHONE
 
@@ -54,7 +55,7 @@ Cells = Sequence[str | None]
 """A row's texts in the order of COLUMNS; None where the file has no such optional column."""
 
 _PSN_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,29}")
-_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _INSURANCE = re.compile(r"[0-9]{3}")
 _CARD_NO = re.compile(r"[0-9A-Za-z]{5,32}")
 _DAY = re.compile(
@@ -224,8 +225,8 @@ def _name(text: str) -> str:
         raise BadCell(said.NO_NAME)
     if len(text) > 50:
         raise BadCell(said.LONG_NAME)
-    if _UNREADABLE.search(text):
-        raise LostCell(said.UNREADABLE_NAME)
+    if _CONTROL.search(text) or lost_characters(text):
+        raise LostCell(said.LOST_CHARACTERS)
     return text
 
 

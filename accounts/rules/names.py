@@ -68,6 +68,8 @@ def lost_characters(name: str) -> str:
 
     For the import: a name with any of them is told as 姓名中有丢失的字, and is nobody's new name.
     """
+    if _PLAIN.fullmatch(name):
+        return ""
     return "".join(one for one in name if _is_lost(one))
 
 

@@ -447,7 +447,7 @@ def test_a_damaged_name_leaves_the_known_one_and_is_none_for_who_is_new(tmp_path
         tmp_path / "r.csv", row(psn_name="王\ufffd国", tel="13912345678"), row("P2", psn_name="\ufffd")
     )
     assert Person.objects.get().name == "王建国"
-    assert [(line, said.startswith("姓名中有无法识别的字符")) for line, _, said in complaints(report)] == [
+    assert [(line, said.startswith("姓名中有丢失的字")) for line, _, said in complaints(report)] == [
         ("2", True),
         ("3", True),
     ]

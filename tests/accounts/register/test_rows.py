@@ -172,8 +172,10 @@ def test_the_usable_row_outweighs_and_then_the_later_one_whatever_their_order() 
         ("balc", "", "", "账户余额缺失"),
         ("balc", "-3.50", "-#.##", "账户余额应为数字，最多两位小数，不能是负数"),
         ("balc", "10000000.01", "########.##", "账户余额大得不合理"),
-        ("psn_name", "王\x00建国", "某·某某", "姓名中有无法识别的字符"),
-        ("psn_name", "王\ufffd国", "某\ufffd某", "姓名中有无法识别的字符"),
+        ("psn_name", "王\x00建国", "某·某某", "姓名中有丢失的字"),
+        ("psn_name", "王\ufffd国", "某\ufffd某", "姓名中有丢失的字"),
+        ("psn_name", "王？国", "某？某", "姓名中有丢失的字"),
+        ("psn_name", "■\ue000国", "■·某", "姓名中有丢失的字"),
     ],
 )
 def test_a_row_counts_without_a_balance_or_name_that_cannot_be_read(
@@ -182,6 +184,11 @@ def test_a_row_counts_without_a_balance_or_name_that_cannot_be_read(
     row, flaws = take(**{column: cell})
     assert flaws == (Flaw(column, shape, reason),)
     assert (row.left_out, row.status, row.lacks(column), row.lacks("tel")) == (column, "1", True, False)
+
+
+def test_a_character_of_an_old_system_is_none_that_was_lost() -> None:
+    row, flaws = take(psn_name="张\ue863")
+    assert (row.name, flaws) == ("张\ue863", ())
 
 
 def test_what_was_read_is_told_by_its_shape_and_codes_as_they_are() -> None:
