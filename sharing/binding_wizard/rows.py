@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.rules.names import name_key
 from sharing.models import Binding
 from sharing.rules import life
 
@@ -75,8 +76,12 @@ def ids_in(rows: Sequence[Row], name: str) -> list[UUID]:
 
 def noting_misses(rows: Sequence[Row], before: Sequence[Row]) -> list[Row]:
     """The rows, with it noted which names and numbers were counted as misses before and have not changed."""
-    missed = {(row.get("name"), row.get("number")) for row in before if row.get("is_counted")}
-    return [{**row, "is_counted": (row["name"], row["number"]) in missed} for row in rows]
+    missed = {_whom(row) for row in before if row.get("is_counted")}
+    return [{**row, "is_counted": _whom(row) in missed} for row in rows]
+
+
+def _whom(row: Row) -> tuple[str, str]:
+    return name_key(row.get("name") or ""), row.get("number") or ""
 
 
 def differences(newer: Sequence[Row], here: Sequence[Row], names: Mapping[str, str]) -> list[str]:
