@@ -118,6 +118,8 @@ CONSOLE = {
         {Role.SUPERVISOR}, "console", "person_number", "person_death", "person_death_undo", "notice_replay"
     ),
     **_all({Role.SUPERVISOR}, "console", "case_new", "case_note", "case_close", "case_lift", "person_not_me"),
+    **_all({Role.SUPERVISOR}, "console", "person_psn_no", "person_merge", "person_merge_compare"),
+    **_all({Role.SUPERVISOR}, "console", "person_balance"),
     **_all({Role.SUPERVISOR}, "console", "pledge_erase"),
     **_all(LOOKERS, "console", "case_list", "case_detail"),
     **_all({Role.ADMINISTRATOR, Role.AUDITOR}, "console", "role_list", "staff_list", "staff_detail"),

@@ -56,7 +56,7 @@ PLACES = {
 PEOPLE = {
     "accounts.Person": Rights(
         web=READ.changing(
-            *("cert_no_sealed", "cert_no_digest", "birth_date", "sex", "died_on"),
+            *("psn_no", "closed_into", "cert_no_sealed", "cert_no_digest", "birth_date", "sex", "died_on"),
             *("telephone_sealed", "telephone_digest", "look_count", "look_digest"),
             *("bill_count", "bill_digest"),
         ),
@@ -66,8 +66,10 @@ PEOPLE = {
             *("telephone_sealed", "telephone_digest", "register_telephone_digest"),
         ),
     ),
+    "accounts.FormerPsnNo": Rights(web=ADD, worker=READ),
+    "accounts.PersonMerge": Rights(web=ADD, worker=READ),
     "accounts.Enrolment": Rights(web=READ, worker=ADD.changing("particulars_digest")),
-    "accounts.EnrolmentState": Rights(web=READ, worker=ADD),
+    "accounts.EnrolmentState": Rights(web=ADD, worker=ADD),
     "accounts.AreaListing": Rights(web=ADD, worker=ADD),
     "accounts.ListedUntil": Rights(web=READ, worker=ADD.changing("place")),
     "accounts.RegisterImport": Rights(
@@ -112,8 +114,8 @@ STAFF = {
 # An account and a bill only grow: what was posted is never changed, what was wrong is posted back.
 MONEY = {
     "accounts.PersonalAccount": Rights(
-        web=READ.changing("balance_fen", "entry_count", "link_digest"),
-        worker=ADD.changing("balance_fen", "imported_fen", "entry_count", "link_digest"),
+        web=READ.changing("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
+        worker=ADD.changing("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
     ),
     "accounts.LedgerEntry": Rights(web=ADD, worker=ADD),
     "sharing.Settlement": Rights(web=ADD.changing("is_reversed"), worker=READ),

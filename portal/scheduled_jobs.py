@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.database.away import is_away
 from accounts.days import SHANGHAI
-from accounts.services import area_listings, codes
+from accounts.services import area_listings, codes, merged_money
 from sharing.services.bindings import confirm_and_end, nightly_review
 from sharing.services.notices import account_events, empty_accounts, reminders, send
 from sharing.services.office import due_times, exports, figures, retention
@@ -118,6 +118,7 @@ def upkeep() -> list[Chore]:
     return [
         Chore("close idle visits", lambda at: visits.close_idle(at=at), every(timedelta(minutes=5))),
         Chore("list by area", lambda at: area_listings.list_due(at=at), every(timedelta(minutes=1))),
+        Chore("carry over returns", lambda at: merged_money.carry_over_returns(at=at), hourly),
         Chore("close expired bindings", lambda at: confirm_and_end.close_expired(at=at), hourly),
         Chore("remove what is old", lambda at: retention.remove_old(at=at), hourly),
         Chore("keep figures", lambda at: figures.close_days(at=at), daily_at(1)),

@@ -54,6 +54,7 @@ from sharing.services import decide_approvals
 from sharing.services.bindings import confirm_and_end, erasures, signing
 from sharing.services.bindings.binding_requests import BindingRequest
 from sharing.services.evidence import binding_chain, counter_signature, screen_requests
+from sharing.services.people import merges
 from sharing.services.policy import drafts, sharing_switches
 from sharing.services.policy.editions import EDITION
 from sharing.services.policy.pledge_texts import PLEDGE_TEXT, TypedText
@@ -609,3 +610,34 @@ def erasure(of: Pledge, what: str, paper: Attachment | None = None) -> Erasure:
         decided_by=staff(),
         at=NOW,
     )
+
+
+def asked_to_merge(
+    closed: Person,
+    kept: Person,
+    *,
+    by: User | None = None,
+    is_counted_twice: bool = False,
+    at: datetime = NOW,
+) -> Approval:
+    """A supervisor has asked to close the first psn_no into the second."""
+    return merges.ask_to_merge(
+        person_id=closed.pk,
+        kept_id=kept.pk,
+        is_counted_twice=is_counted_twice,
+        proof=Scan("image/jpeg", b"a scan"),
+        by=by_officer(by or officer("supervisor"), "两份证件都看过，是同一个人"),
+        at=at,
+    )
+
+
+def agreed(approval: Approval, *, by: User | None = None, at: datetime = NOW) -> Approval:
+    """Another supervisor agrees to what was asked."""
+    other = by_officer(by or officer("supervisor"), "复核")
+    return decide_approvals.decide(approval_id=approval.pk, approve=True, by=other, at=at)
+
+
+def merged(closed: Person, kept: Person, *, is_counted_twice: bool = False, at: datetime = NOW) -> Person:
+    """The first psn_no was closed into the second, which is given back as it stands then."""
+    agreed(asked_to_merge(closed, kept, is_counted_twice=is_counted_twice, at=at), at=at)
+    return Person.objects.get(pk=kept.pk)

@@ -1,6 +1,8 @@
 from accounts.models.access import AccessRecord, DemoMessage, OneTimeCode, TryCounter
+from accounts.models.former_numbers import FormerPsnNo
 from accounts.models.ledger import LedgerEntry, PersonalAccount, RegisterImport
 from accounts.models.listing import AreaListing, ListedUntil
+from accounts.models.merges import PersonMerge
 from accounts.models.people import Channel, Enrolment, EnrolmentState, Person, PoolingArea, ServiceHall
 from accounts.models.users import AccountEvent, KnownDevice, RoleGrant, StaffEvent, User
 
@@ -12,11 +14,13 @@ __all__ = [
     "DemoMessage",
     "Enrolment",
     "EnrolmentState",
+    "FormerPsnNo",
     "KnownDevice",
     "LedgerEntry",
     "ListedUntil",
     "OneTimeCode",
     "Person",
+    "PersonMerge",
     "PersonalAccount",
     "PoolingArea",
     "RegisterImport",

@@ -136,6 +136,10 @@ class Person(models.Model):
     card_no_digest = models.BinaryField(max_length=32, null=True, db_index=True)  # 社会保障卡
     died_on = models.DateField(_("死亡日期"), null=True)
     is_demo = models.BooleanField(default=False)
+    # The same human under the psn_no that goes on: this one was closed (see PersonMerge), and stays closed.
+    closed_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_index=False, related_name="closed_numbers"
+    )
     # The head of the chain of looks at them.
     look_count = models.BigIntegerField(default=0, db_default=0)
     look_digest = chain_digest()

@@ -23,6 +23,7 @@ from accounts.pages.safe_path import path_here
 from accounts.services import sign_in as service
 from accounts.services.codes import CodeRefused
 from accounts.services.rate_limits import TooManyTries
+from accounts.words.sign_in import WAS_MERGED
 
 CODE = "code"
 """The session keeps the id of the code that was asked for, nothing of the person."""
@@ -53,6 +54,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except TooManyTries as refused:
         form.add_error(None, refused.sentence(at))
         return told_to_wait(_sign_in_page(request, form, 429), refused, at)
+    except service.ClosedInto as closed:
+        form.add_error("number", WAS_MERGED % {"number": closed.number})
+        return _sign_in_page(request, form, 422)
     except service.NotRecognised:
         form.add_error(
             "password", _("证件号码和密码对不上，请检查后再试。忘记密码可以重新设置，没有注册过请先注册。")

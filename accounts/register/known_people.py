@@ -1,4 +1,4 @@
-"""What is known of the people of a batch before their rows are judged, in at most four queries."""
+"""What is known of the people of a batch before their rows are judged, in at most five queries."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from uuid import UUID
 from accounts.models import Enrolment, Person, PersonalAccount
 from accounts.models.people import number_digest, telephone_digest
 from accounts.register.rows import USABLE, RegisterRow
+from accounts.services import former_numbers
 
 Key = tuple[str, str]
 """The insurance and the pooling area of an enrolment."""
@@ -26,6 +27,7 @@ class KnownPerson(NamedTuple):
     register_telephone_digest: bytes | None
     card_no_digest: bytes | None
     died_on: date | None
+    closed_into_id: UUID | None
 
 
 class KnownState(NamedTuple):
@@ -50,6 +52,7 @@ class KnownAccount(NamedTuple):
     holder_id: UUID
     balance_fen: int
     imported_fen: int
+    awaited_fen: int
     entry_count: int
     link_digest: bytes
 
@@ -64,6 +67,7 @@ class Known:
     accounts: dict[UUID, KnownAccount]
     numbers: dict[str, bytes] = field(default_factory=dict)
     telephones: dict[str, bytes] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)  # psn_no not used any more, and the one that is
 
     def digest_of(self, number: str) -> bytes:
         """The digest by which this document number is found, made once."""
@@ -83,6 +87,9 @@ def known_of(groups: Collection[list[RegisterRow]], *, as_of: date, lock: bool =
     """
     people = _people([rows[0].psn_no for rows in groups], lock)
     known = Known(people, {}, {}, {})
+    in_use = {person.psn_no for person in people.values() if person.closed_into_id is None}
+    if other := {rows[0].psn_no for rows in groups} - in_use:
+        known.replaced = former_numbers.replaced(other)
     ids = [person.id for person in people.values()]
     if ids:
         known.accounts = _accounts(ids, lock)

@@ -17,7 +17,7 @@ from accounts import chains
 from accounts.models import LedgerEntry, Person
 from accounts.models.people import card_digest, kept_name
 from accounts.register.change_set import ChangeSet, Totals
-from accounts.register.flaws import whole_row
+from accounts.register.flaws import Flaw, whole_row
 from accounts.register.known_people import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
 from accounts.register.rows import RegisterRow, shown_psn_no
 from accounts.register.spool import Problem
@@ -31,7 +31,15 @@ from accounts.register.which_row_counts import (
 )
 from accounts.sealing import seal
 from accounts.services import ledger
-from accounts.words.register import BELOW_ZERO, NEW_NEEDS_A_NAME, OTHER_NUMBER, OTHER_OWNER, TWO_NUMBERS
+from accounts.words.register import (
+    BELOW_ZERO,
+    NEW_NEEDS_A_NAME,
+    NOT_MERGED_YET,
+    OTHER_NUMBER,
+    OTHER_OWNER,
+    REPLACED_NUMBER,
+    TWO_NUMBERS,
+)
 
 
 class Run(NamedTuple):
@@ -101,6 +109,10 @@ class Plan:
     def add(self, rows: list[RegisterRow]) -> bool:
         """Judges all rows of one person. Says whether there is anything to write or to complain about."""
         complaints = len(self.problems)
+        if now := self.known.replaced.get(rows[0].psn_no):
+            for row in rows:
+                self._refuse(row, REPLACED_NUMBER.format(now=now))
+            return True
         person = self.known.people.get(rows[0].psn_no)
         good = self._with_a_name(self._with_right_number(rows, person), person)
         speaking = folded(good)
@@ -113,6 +125,9 @@ class Plan:
         if paying and _goes_below_zero(paying, account):
             self._refuse(paying, BELOW_ZERO)
             del speaking[paying.key]
+            paying = None
+        if paying and account and (paying.balance_fen or 0) < account.awaited_fen:
+            self._refuse_balance(paying, NOT_MERGED_YET)
             paying = None
         changed = self._changes_of(person, speaking, enrolled) if speaking else set()
         if paying and self._posts(paying, account):
@@ -136,6 +151,14 @@ class Plan:
             counts.rows_in_part -= 1
         else:
             counts.rows_bad += 1
+
+    def _refuse_balance(self, row: RegisterRow, reason: str) -> None:
+        """The rest of the row counts."""
+        flaw = Flaw("balc", "", reason)
+        self.problems.append(Problem(row.line, shown_psn_no(row.psn_no), flaw, costs_row=False))
+        counts = self.change_set.of(row.key[1])
+        counts.rows_bad += not row.left_out
+        counts.rows_in_part += not row.left_out
 
     def _with_right_number(self, rows: list[RegisterRow], person: KnownPerson | None) -> list[RegisterRow]:
         """The rows with the document number of their person; the first that may have its number names it."""
@@ -332,7 +355,7 @@ class Plan:
         """Posts the difference from the register's last figure; the first figure opens the account."""
         fen = row.balance_fen or 0
         difference = fen - (account.imported_fen if account else 0)
-        if account and not difference:
+        if account and not difference and not account.awaited_fen:
             return False
         counts = self.change_set.of(row.key[1])
         counts.accounts_new += account is None
@@ -348,15 +371,15 @@ class Plan:
             holder = account.holder_id.hex
             self.changes.accounts.append((account.id.hex, holder, fen, fen, 1 if fen else 0, link))
         else:
-            link = self._new_entry(account, difference)
-            balance = account.balance_fen + difference
-            self.changes.balances.append((balance, fen, account.entry_count + 1, link, account.id.hex))
+            link = self._new_entry(account, difference) if difference else bytes(account.link_digest)
+            balance, count = account.balance_fen + difference, account.entry_count + bool(difference)
+            self.changes.balances.append((balance, fen, 0, count, link, account.id.hex))
         return True
 
     def _new_account(self, row: RegisterRow) -> KnownAccount:
         known = self.known.people.get(row.psn_no)
         holder_id = known.id if known else self._person_ids[row.psn_no]
-        return KnownAccount(uuid7(), holder_id, 0, 0, 0, chains.BEGINNING)
+        return KnownAccount(uuid7(), holder_id, 0, 0, 0, 0, chains.BEGINNING)
 
     def _new_entry(self, account: KnownAccount, amount_fen: int) -> bytes:
         """Adds an entry; its digest is what the account then ends with."""

@@ -13,6 +13,7 @@ from accounts.register.flaws import BadCell, BadRow, Flaw, LostCell, shape_of
 from accounts.rules.areas import is_area_code, pooling_area_of
 from accounts.rules.identity import (
     EARLIEST_BIRTH,
+    PSN_NO,
     IdentityFacts,
     NotADocument,
     NotATelephone,
@@ -54,7 +55,6 @@ T = TypeVar("T")
 Cells = Sequence[str | None]
 """A row's texts in the order of COLUMNS; None where the file has no such optional column."""
 
-_PSN_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,29}")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _INSURANCE = re.compile(r"[0-9]{3}")
 _CARD_NO = re.compile(r"[0-9A-Za-z]{5,32}")
@@ -127,7 +127,7 @@ def weight(row: RegisterRow) -> tuple[object, ...]:
 def shown_psn_no(psn_no: str) -> str:
     """A psn_no for the list of bad rows: nothing where it may be a document number or a telephone."""
     personal = is_mobile(psn_no) or (len(psn_no) == 18 and may_be_document(psn_no))
-    return psn_no if _PSN_NO.fullmatch(psn_no) and not personal else ""
+    return psn_no if PSN_NO.fullmatch(psn_no) and not personal else ""
 
 
 def check_row(line: int, cells: Cells, *, latest: date) -> tuple[RegisterRow, tuple[Flaw, ...]]:
@@ -215,7 +215,7 @@ def _plain(cell: str | None) -> str:
 
 
 def _psn_no(text: str) -> str:
-    if not _PSN_NO.fullmatch(text):
+    if not PSN_NO.fullmatch(text):
         raise BadCell(said.NO_PSN_NO if not text else said.BAD_PSN_NO)
     return text
 

@@ -64,7 +64,11 @@ def write(changes: Changes) -> None:
     _update(Enrolment, ("particulars_digest",), changes.digests)
     _insert(EnrolmentState, STATE, changes.states)
     _insert(PersonalAccount, ACCOUNT, changes.accounts)
-    _update(PersonalAccount, ("balance_fen", "imported_fen", "entry_count", "link_digest"), changes.balances)
+    _update(
+        PersonalAccount,
+        ("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
+        changes.balances,
+    )
     _insert(LedgerEntry, ENTRY, changes.entries)
 
 

@@ -21,6 +21,9 @@ MALE, FEMALE = "1", "2"
 EARLIEST_BIRTH = date(1900, 1, 1)
 RESIDENCE_PREFIXES = frozenset({"81", "82", "83"})
 
+PSN_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,29}")
+"""What can be a number by which the register knows somebody."""
+
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_FOREIGNER_CARD = re.compile(r"[A-Z]{3}[0-9]{12}")
 _OTHER_DOCUMENT = re.compile(r"[A-Z0-9]{5,50}")

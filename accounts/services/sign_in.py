@@ -36,6 +36,17 @@ class NotRecognised(Exception):
     """Nobody signs in with this name and this password: unknown, wrong, switched off or died, all alike."""
 
 
+class ClosedInto(NotRecognised):
+    """The password is right, and the psn_no of this document was closed into another of the same human.
+
+    `number` is the document number that goes on, masked.
+    """
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self.number = number
+
+
 def citizen_login_digest(number: str) -> str:
     """The `login_digest` of a citizen: to be set anew when the register corrects the document number."""
     return keyed_digest(normalise_number(number), purpose="sign-in name").hex()
@@ -53,14 +64,18 @@ class DocumentNumberBackend:
     def authenticate(
         self, request: HttpRequest | None, number: str | None = None, password: str | None = None
     ) -> User | None:
-        """The user, or None after as much work. Ask `sign_in`, which counts tries."""
+        """The user, or None after as much work. Ask `sign_in`, which counts tries. Raises ClosedInto."""
         if number is None or password is None:
             return None
         user = User.objects.select_related("person").filter(login_digest__in=_login_digests(number)).first()
         if user is None:
             make_password(password)  # as slow as checking one
             return None
-        return user if user.check_password(password) and may_sign_in(user) else None
+        if not user.check_password(password):
+            return None
+        if user.is_active and user.person and user.person.closed_into:
+            raise ClosedInto(user.person.closed_into.masked_number())
+        return user if may_sign_in(user) else None
 
     def get_user(self, user_id: UUID) -> User | None:
         """The user of a session, asked at every request: who may no longer sign in is out at once."""
@@ -82,7 +97,7 @@ def sign_in(*, number: str, password: str, address: str, device: str, at: dateti
     """The user with this document or staff number and this password, whose device `device` then is.
 
     Raises TooManyTries or Busy without looking at the password, or NotRecognised; a first password that
-    nobody changed in time is no password any more.
+    nobody changed in time is no password any more. ClosedInto says with which number they go on.
     """
     by_name, others = _counted(number, password, address, device)
     counts = rate_limits.take([by_name, *others], at=at)
@@ -90,6 +105,9 @@ def sign_in(*, number: str, password: str, address: str, device: str, at: dateti
         user = authenticate(None, number=number, password=password)
     except Busy:
         rate_limits.give_back([by_name, *others], at=at)  # nobody looked at what was typed
+        raise
+    except ClosedInto:
+        rate_limits.give_back([by_name, *others], at=at)  # nothing was guessed
         raise
     if not isinstance(user, User) or (user.first_password_until and user.first_password_until <= at):
         if counts.get(Scope.SIGN_IN_NAME) == LIMITS[Scope.SIGN_IN_NAME].free:
@@ -248,4 +266,4 @@ def _is(person: Person, name: str, digest: bytes) -> bool:
 
 
 def _may_use(person: Person) -> bool:
-    return person.died_on is None and (settings.DEMO or not person.is_demo)
+    return person.died_on is None and person.closed_into_id is None and (settings.DEMO or not person.is_demo)

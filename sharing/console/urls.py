@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from sharing.console.bindings import binding_acts, binding_why, erasures, pledges
 from sharing.console.figures import exports, proof, ratings, today
 from sharing.console.frame import home
-from sharing.console.people import imports, papers, people, person_acts
+from sharing.console.people import imports, merges, papers, people, person_acts
 from sharing.console.policy import edition_changes, editions, pledge_texts, policy_drafts, switches
 from sharing.console.policy.policy_drafts import Pages
 from sharing.console.settlements import cases, settlement_why
@@ -83,6 +83,10 @@ ACTS = [
     path("binding/<uuid:pk>/relationship/", binding_acts.binding_correct, name="binding_correct"),
     path("pledge/<uuid:pk>/erase/", erasures.pledge_erase, name="pledge_erase"),
     path("person/<uuid:pk>/number/", person_acts.person_number, name="person_number"),
+    path("person/<uuid:pk>/psn-no/", person_acts.person_psn_no, name="person_psn_no"),
+    path("person/<uuid:pk>/balance/", person_acts.person_balance, name="person_balance"),
+    path("person/<uuid:pk>/merge/", merges.person_merge, name="person_merge"),
+    path("person/<uuid:pk>/merge/<uuid:kept>/", merges.person_merge_compare, name="person_merge_compare"),
     path("person/<uuid:pk>/death/", person_acts.person_death, name="person_death"),
     path("person/<uuid:pk>/death/undo/", person_acts.person_death_undo, name="person_death_undo"),
     path("person/<uuid:pk>/not-me/", person_acts.person_not_me, name="person_not_me"),

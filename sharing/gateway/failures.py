@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sharing.services.premiums.pay import PremiumNotCollected
 from sharing.services.settling.cancellations import AlreadyCancelled, SettlementUnknown
+from sharing.services.settling.credentials import NumberReplaced
 from sharing.services.settling.institution_look_ups import PersonUnknown, TooManyLookUps
 from sharing.services.settling.operator_sessions import OperatorUnknown
 from sharing.services.settling.reversals import CannotReverse
@@ -131,6 +132,7 @@ INFCODES: dict[type[NotDone], int] = {
     TooManyLookUps: -3010,
     OperatorUnknown: -3011,
     PremiumNotCollected: -3012,
+    NumberReplaced: -3013,
     Busy: -9001,
     Failed: -9002,
 }
@@ -144,5 +146,6 @@ STORED = (
     NothingToResettle,
     CannotReverse,
     PremiumNotCollected,
+    NumberReplaced,
 )
 """What is a settling message's answer for good; all else may be told otherwise another time."""

@@ -30,6 +30,8 @@ class Approval(Link):
         AGENT_BINDING = "agent_binding", _("代办人办的绑定")
         STAFF_ENDING = "staff_ending", _("终止绑定")
         DEATH_UNDONE = "death_undone", _("撤销死亡登记")
+        PSN_NO = "psn_no", _("更正人员编号")
+        MERGE = "merge", _("合并人员编号")
         EDITION = "edition", _("政策施行")
         EDITION_BACK = "edition_back", _("撤回还没有施行的政策")
         PLEDGE_TEXT = "pledge_text", _("承诺书启用")
@@ -46,7 +48,7 @@ class Approval(Link):
     kind = models.CharField(_("事项"), max_length=15, choices=Kind)
     subject_id = models.UUIDField()  # the row that it is about
     area_code = models.CharField(_("区划"), max_length=6, blank=True)  # whose officers decide
-    payload = models.JSONField(default=dict)  # what exactly is to be done; nothing personal
+    payload = models.JSONField(default=dict)  # what exactly is to be done; of people no more than a psn_no
     reason = models.CharField(_("理由"), max_length=200)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="approvals_asked")
     asked_at = models.DateTimeField()

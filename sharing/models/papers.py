@@ -20,6 +20,8 @@ class Attachment(models.Model):
         DEATH = "death", _("死亡证明")
         ALIVE = "alive", _("死亡登记有误的证明")
         NUMBER_PROOF = "number_proof", _("证件号码的证明")
+        PSN_NO_PROOF = "psn_no_proof", _("人员编号的证明")
+        SAME_HUMAN = "same_human", _("两个人员编号是同一个人的证明")
         OTHER = "other", _("其他材料")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.pages.session import actor, citizen_required
 from sharing.models import Binding
+from sharing.pages.former_numbers import chosen, numbers_of
 from sharing.presenters import lists
 from sharing.presenters.access_trail import BY_MOMENT, acts_on, looks_at, told_of
 
@@ -16,10 +17,22 @@ from sharing.presenters.access_trail import BY_MOMENT, acts_on, looks_at, told_o
 @citizen_required
 def looks_at_me(request: HttpRequest) -> HttpResponse:
     """The newest first; looks and acts as one list."""
-    me = actor(request).person_id
-    page = lists.page_asked_for(request.GET, looks_at(me), BY_MOMENT, acts_on(me))
-    context = {"told": told_of(page.rows, me, _binding_page), **lists.addresses(request.GET, page)}
+    me = actor(request)
+    numbers = numbers_of(me)
+    whose = chosen(request.GET, me, numbers)
+    page = lists.page_asked_for(request.GET, looks_at(whose), BY_MOMENT, acts_on(whose))
+    way = _binding_page if whose == me.person_id else _nowhere
+    context = {
+        "told": told_of(page.rows, whose, way),
+        "numbers": numbers,
+        "whose": whose,
+        **lists.addresses(request.GET, page),
+    }
     return render(request, "sharing/pages/looks_at_me.html", context)
+
+
+def _nowhere(_binding: Binding) -> dict[str, str]:
+    return {}
 
 
 def _binding_page(binding: Binding) -> dict[str, str]:

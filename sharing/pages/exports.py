@@ -29,7 +29,7 @@ def spending_file(request: HttpRequest, write: Writer) -> HttpResponseBase:
     form = holder_filter(request, me)
     if not form.is_valid():
         return wrong_filter(request, form, "spending")
-    uses = of_holder.all_uses(me.person_id, of_holder.Wanted(form.person_id, form.first_day))
+    uses = of_holder.all_uses(form.whose_id, of_holder.Wanted(form.person_id, form.first_day))
     return write(_sheet_of_uses(), uses, _filename(_("支出明细"), form))
 
 
@@ -41,7 +41,7 @@ def used_file(request: HttpRequest, write: Writer) -> HttpResponseBase:
     form = patient_filter(request, me)
     if not form.is_valid():
         return wrong_filter(request, form, "spending_used")
-    bills = of_patient.all_bills(me.person_id, of_patient.Wanted(form.person_id, form.first_day))
+    bills = of_patient.all_bills(form.whose_id, of_patient.Wanted(form.person_id, form.first_day))
     return write(_sheet_of_bills(), bills, _filename(_("我用的共济"), form))
 
 

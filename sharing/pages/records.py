@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
+from sharing.pages.former_numbers import chosen, numbers_of
 from sharing.presenters import lists
 from sharing.presenters.binding_view import ending_word
 from sharing.presenters.records import BY_SIGNING, Action, Record, as_records, records_of
@@ -17,12 +18,24 @@ from sharing.presenters.records import BY_SIGNING, Action, Record, as_records, r
 @require_safe
 @citizen_required
 def record_list(request: HttpRequest) -> HttpResponse:
-    """All of mine, as holder and as member, the newest first."""
+    """All of mine, as holder and as member, the newest first; of a former psn_no nothing is left to do."""
     me = actor(request)
-    page = lists.page_asked_for(request.GET, records_of(me.person_id), BY_SIGNING)
-    records = as_records(page.rows, me.person_id, shanghai_day(timezone.now()), _buttons)
-    context = {"records": records, **lists.addresses(request.GET, page)}
+    numbers = numbers_of(me)
+    whose = chosen(request.GET, me, numbers)
+    page = lists.page_asked_for(request.GET, records_of(whose), BY_SIGNING)
+    buttons = _buttons if whose == me.person_id else _none
+    records = as_records(page.rows, whose, shanghai_day(timezone.now()), buttons)
+    context = {
+        "records": records,
+        "numbers": numbers,
+        "whose": whose,
+        **lists.addresses(request.GET, page),
+    }
     return render(request, "sharing/pages/record_list.html", context)
+
+
+def _none(record: Record) -> list[Action]:
+    return []
 
 
 def _buttons(record: Record) -> list[Action]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import Citizen
 from accounts.days import shanghai_month
 from accounts.pages.session import actor, citizen_required
+from sharing.pages.former_numbers import chosen, numbers_of
 from sharing.pages.spending_filter import FilterForm
 from sharing.presenters.spending import bills_of, drawn_of
 from sharing.selectors import patient_bills as of_patient, spending as of_holder, spending_months
@@ -28,7 +29,7 @@ def spending(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "cases": cases_of(me.person_id),
-        **drawn_of(request.GET, me.person_id, wanted, shanghai_month(timezone.now())),
+        **drawn_of(request.GET, form.whose_id, wanted, shanghai_month(timezone.now())),
     }
     return render(request, "sharing/pages/spending.html", context)
 
@@ -45,21 +46,25 @@ def spending_used(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "cases": cases_of(me.person_id),
-        **bills_of(request.GET, me.person_id, wanted),
+        **bills_of(request.GET, form.whose_id, wanted),
     }
     return render(request, "sharing/pages/spending_used.html", context)
 
 
 def holder_filter(request: HttpRequest, me: Citizen) -> FilterForm:
-    """What the holder may choose from. Three queries."""
-    people, months = of_holder.members_of(me.person_id), spending_months.months_of(me.person_id)
-    return FilterForm(request.GET, people=people, months=_and_this_month(months))
+    """What the holder may choose from. Four queries."""
+    numbers = numbers_of(me)
+    whose = chosen(request.GET, me, numbers)
+    people, months = of_holder.members_of(whose), _and_this_month(spending_months.months_of(whose))
+    return FilterForm(request.GET, whose_id=whose, people=people, months=months, numbers=numbers)
 
 
 def patient_filter(request: HttpRequest, me: Citizen) -> FilterForm:
-    """What the patient may choose from. Three queries."""
-    people, months = of_patient.holders_of(me.person_id), of_patient.months_of(me.person_id)
-    return FilterForm(request.GET, people=people, months=_and_this_month(months))
+    """What the patient may choose from. Four queries."""
+    numbers = numbers_of(me)
+    whose = chosen(request.GET, me, numbers)
+    people, months = of_patient.holders_of(whose), _and_this_month(of_patient.months_of(whose))
+    return FilterForm(request.GET, whose_id=whose, people=people, months=months, numbers=numbers)
 
 
 def wrong_filter(request: HttpRequest, form: FilterForm, page: str) -> HttpResponse:

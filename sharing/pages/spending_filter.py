@@ -1,4 +1,4 @@
-"""Which relative and which month of the spending to show: only what the lists on the page offer."""
+"""Which relative, month and former psn_no of the spending to show: only what the lists on the page offer."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,10 @@ from accounts.templatetags.formats import month_cn
 
 
 class FilterForm(forms.Form):
-    """A relative by id and a month as 2026-11; empty is all."""
+    """A relative by id and a month as 2026-11; empty is all.
+
+    `whose_id`: under which psn_no, if there were more; relatives and months are those of this one.
+    """
 
     who = forms.ChoiceField(
         label=gettext_lazy("家人"),
@@ -25,10 +28,28 @@ class FilterForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("没有这个月份的记录，请从列表里重新选择。")},
     )
 
+    number = forms.ChoiceField(
+        label=gettext_lazy("人员编号"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("没有这个编号的记录，请从列表里重新选择。")},
+    )
+
     def __init__(
-        self, asked: QueryDict, *, people: Sequence[tuple[UUID, str]], months: Sequence[date]
+        self,
+        asked: QueryDict,
+        *,
+        whose_id: UUID,
+        people: Sequence[tuple[UUID, str]],
+        months: Sequence[date],
+        numbers: Sequence[tuple[UUID, str]] = (),
     ) -> None:
         super().__init__(asked)
+        self.whose_id = whose_id
+        if numbers:
+            mine = [("", _("现在的人员编号")), *((str(key), label) for key, label in numbers)]
+            self.fields["number"].widget.choices = self.fields["number"].choices = mine  # type: ignore[attr-defined]
+        else:
+            del self.fields["number"]
         everybody = [("", _("全部")), *((str(key), name) for key, name in people)]
         any_month = [("", _("全部")), *((f"{month:%Y-%m}", month_cn(month)) for month in months)]
         self.fields["who"].widget.choices = self.fields["who"].choices = everybody  # type: ignore[attr-defined]
@@ -48,7 +69,7 @@ class FilterForm(forms.Form):
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.cleaned_data["who"] or self.cleaned_data["month"])
+        return any(self.cleaned_data.values())
 
     @property
     def query(self) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import shanghai_day
 from accounts.pages.session import actor, citizen_required
+from sharing.pages.former_numbers import numbers_of
 from sharing.pages.own_binding import find
 from sharing.pages.why_ways import ways_for
 from sharing.presenters.bill_explained import bill_explained, source_of
@@ -48,10 +49,11 @@ def why_binding(request: HttpRequest, pk: UUID) -> HttpResponse:
 def why_bill(request: HttpRequest, setl_id: str) -> HttpResponse:
     """One bill: each condition as it was then and as it is now, for the patient or a holder who was asked."""
     me, today = actor(request), shanghai_day(timezone.now())
-    settlement = bill_seen_by(me.person_id, setl_id)
+    seen = ((one, bill_seen_by(one, setl_id)) for one in (me.person_id, *dict(numbers_of(me))))
+    reader_id, settlement = next((pair for pair in seen if pair[1]), (me.person_id, None))
     if settlement is None:
         raise Http404
-    context = bill_explained(settlement, me.person_id, today, ways_for) | {
+    context = bill_explained(settlement, reader_id, today, ways_for) | {
         "cases": cases_of(me.person_id, settlement)
     }
     return render(request, "sharing/pages/why_bill.html", context)

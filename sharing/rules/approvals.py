@@ -13,6 +13,8 @@ class ApprovalKind(StrEnum):
     AGENT_BINDING = "agent_binding"
     STAFF_ENDING = "staff_ending"
     DEATH_UNDONE = "death_undone"
+    PSN_NO = "psn_no"
+    MERGE = "merge"
     EDITION = "edition"
     EDITION_BACK = "edition_back"
     PLEDGE_TEXT = "pledge_text"
@@ -26,6 +28,8 @@ DECIDED_BY: dict[ApprovalKind, Role] = {
     ApprovalKind.AGENT_BINDING: Role.SUPERVISOR,
     ApprovalKind.STAFF_ENDING: Role.SUPERVISOR,
     ApprovalKind.DEATH_UNDONE: Role.SUPERVISOR,
+    ApprovalKind.PSN_NO: Role.SUPERVISOR,
+    ApprovalKind.MERGE: Role.SUPERVISOR,
     ApprovalKind.EDITION: Role.POLICY_OFFICER,
     ApprovalKind.EDITION_BACK: Role.POLICY_OFFICER,
     ApprovalKind.PLEDGE_TEXT: Role.POLICY_OFFICER,

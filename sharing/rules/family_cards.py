@@ -38,6 +38,7 @@ class End(StrEnum):
     REJECTED = "rejected"
     REMOVED = "removed"
     LEFT = "left"
+    MERGED = "merged"  # one of the two was the same human under another psn_no
 
 
 class Refusal(StrEnum):

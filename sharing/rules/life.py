@@ -35,6 +35,7 @@ class Action(StrEnum):
     DEATH = "death"
     MOVED = "moved"
     END_BY_STAFF = "end_by_staff"
+    MERGED = "merged"  # one of the two was the same human under another psn_no, which goes on
     CORRECT = "correct"  # moves nothing: the relationship had been typed wrong
 
 
@@ -48,6 +49,7 @@ ENDS_ANY = (
     Action.DEATH,
     Action.MOVED,
     Action.END_BY_STAFF,
+    Action.MERGED,
 )
 """What ends a binding wherever it stands."""
 

@@ -17,6 +17,8 @@ SUBJECTS: dict[ApprovalKind, type[Subject]] = {
     ApprovalKind.AGENT_BINDING: Binding,
     ApprovalKind.STAFF_ENDING: Binding,
     ApprovalKind.DEATH_UNDONE: Person,
+    ApprovalKind.PSN_NO: Person,
+    ApprovalKind.MERGE: Person,
     ApprovalKind.EDITION: Edition,
     ApprovalKind.EDITION_BACK: Edition,
     ApprovalKind.PLEDGE_TEXT: PledgeText,
@@ -26,6 +28,7 @@ SUBJECTS: dict[ApprovalKind, type[Subject]] = {
     ApprovalKind.ERASURE: Pledge,
 }
 
+NOBODY = "0" * 32
 _JOINED: dict[type[Subject], tuple[str, ...]] = {
     Binding: ("holder", "member"),
     SharingSwitch: ("institution",),
@@ -35,11 +38,15 @@ _JOINED: dict[type[Subject], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class AskedApproval:
-    """One approval with what it is about; `grant` is the right that would be taken, if it is one."""
+    """One approval with what it is about.
+
+    `grant` is the right that would be taken, if it is one; `kept` the psn_no that would go on.
+    """
 
     approval: Approval
     subject: Subject | None
     grant: RoleGrant | None = None
+    kept: Person | None = None
 
 
 def shown_to(user_id: UUID, grants: Iterable[Grant], today: date) -> QuerySet[Approval]:
@@ -67,7 +74,13 @@ def with_subjects(approvals: Iterable[Approval]) -> list[AskedApproval]:
         joined = _JOINED.get(model, ())
         found |= {one.pk: one for one in model._default_manager.filter(pk__in=ids).select_related(*joined)}
     grants = RoleGrant.objects.in_bulk({UUID(row.payload["grant"]) for row in rows if "grant" in row.payload})
+    kept = Person.objects.in_bulk({UUID(row.payload["kept"]) for row in rows if "kept" in row.payload})
     return [
-        AskedApproval(row, found.get(row.subject_id), grants.get(UUID(row.payload.get("grant", "0" * 32))))
+        AskedApproval(
+            row,
+            found.get(row.subject_id),
+            grants.get(UUID(row.payload.get("grant", NOBODY))),
+            kept.get(UUID(row.payload.get("kept", NOBODY))),
+        )
         for row in rows
     ]

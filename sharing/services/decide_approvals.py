@@ -11,7 +11,7 @@ from accounts.days import shanghai_day
 from sharing.models import Approval
 from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.services.bindings import agent_bindings, erasures, staff_endings
-from sharing.services.people import deaths_undone
+from sharing.services.people import deaths_undone, merges, psn_numbers
 from sharing.services.policy import drafts, sharing_switches
 from sharing.services.staff import approvals, roles
 from sharing.services.staff.roles import NoSuchRight
@@ -41,6 +41,8 @@ _NOUNS: dict[ApprovalKind, Noun] = {
     ApprovalKind.AGENT_BINDING: agent_bindings,
     ApprovalKind.STAFF_ENDING: staff_endings,
     ApprovalKind.DEATH_UNDONE: deaths_undone,
+    ApprovalKind.PSN_NO: psn_numbers,
+    ApprovalKind.MERGE: merges,
     ApprovalKind.EDITION: drafts,
     ApprovalKind.EDITION_BACK: drafts,
     ApprovalKind.PLEDGE_TEXT: drafts,

@@ -83,5 +83,7 @@ def _end(ended_by: str) -> str:
             return gettext("材料没有通过")
         case End.LEFT:
             return gettext("家人已退出")
+        case End.MERGED:
+            return gettext("编号合并，已结束")
         case End.REMOVED:
             return gettext("已移除")

@@ -52,6 +52,7 @@ ACTIONS: dict[Action, Text] = {
     Action.DEATH: _("绑定终止"),
     Action.MOVED: _("绑定终止"),
     Action.END_BY_STAFF: _("医保局终止绑定"),
+    Action.MERGED: _("人员编号合并，绑定结束"),
     Action.CORRECT: _("更正关系"),
 }
 _ENDED: dict[Action, Text] = {
@@ -62,6 +63,7 @@ _ENDED: dict[Action, Text] = {
     Action.UNBIND: _("已解除"),
     Action.LEAVE: _("使用人已退出"),
     Action.FINISH: _("已到期"),
+    Action.MERGED: _("编号合并，已结束"),
 }
 _DOORS: dict[str, Text] = dict(DOORS)
 

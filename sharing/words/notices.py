@@ -165,6 +165,29 @@ class NoticeKind:
             "不是您要求的，请马上拨打 12393，或带身份证到医保大厅。"
         ),
     )
+    PSN_NO_CORRECTED = ToPerson(
+        "psn_no_corrected",
+        _(
+            "医保局已把您登记的人员编号更正为 %(psn_no)s。登录、账户里的钱和共济绑定都照旧，不用您办什么。"
+            "有疑问请拨打 12393，或带身份证到医保大厅。"
+        ),
+    )
+    NUMBERS_MERGED = ToPerson(
+        "numbers_merged",
+        _(
+            "您登记过两个人员编号，医保局已把它们合并。以后用 %(psn_no)s，登录用证件号码 %(number)s。"
+            "原来的编号 %(closed)s 不再使用，里面的钱已转到现在的个人账户，以前的记录都还看得到。"
+            "原来编号下的共济绑定和亲情账户已经结束，需要的请重新办。"
+            "不认可的，请马上拨打 12393，或带身份证到医保大厅。"
+        ),
+    )
+    ENDED_BY_MERGE = ToBoth(
+        "ended_by_merge",
+        _(
+            "%(name)s的人员编号合并了，%(holder)s给%(member)s的共济绑定因此结束。以前已经结算的费用不受影响。"
+            "需要的话，请授权人重新办一次绑定。"
+        ),
+    )
     TELEPHONE_CHANGED = ToPerson(
         "telephone_changed",
         _(
@@ -272,6 +295,9 @@ class NoticeKind:
     CARD_ADDED = ToPerson("card_decided", _("您现在可以替%(name)s出示他本人的医保码。"))
     CARD_NOT_ADDED = ToPerson("card_decided", _("%(name)s的亲情账户没有添加成。"))
     CARD_REMOVED = ToPerson("card_removed", _("%(name)s结束了和您的亲情账户，以后不能再出示对方的医保码。"))
+    CARD_MERGED = ToPerson(
+        "card_merged", _("%(name)s的人员编号合并了，和您的亲情账户因此结束。需要的话，请重新添加。")
+    )
     VISIT_OPENED = ToPerson(
         "visit_opened",
         _("%(when)s，%(where)s开始为您办理医保家庭共济。如果不是您本人的意思，请马上拨打 12393。"),

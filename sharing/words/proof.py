@@ -7,6 +7,7 @@ PARTS = {
     "bills": _("结算"),
     "cash_bills": _("只付现金的结算"),
     "premiums": _("居民医保缴费"),
+    "merges": _("人员编号合并"),
     "approvals": _("还没有决定的复核"),
     "decisions": _("复核决定"),
     "switches": _("共济付费开关"),
@@ -69,7 +70,12 @@ ROOT_KEY_MISSING = "第 {number} 个根要用第 {key} 号 ROOT_PUBLIC_KEYS 核�
 ROOT_SAYS_OTHERWISE = "第 {number} 个根见过的{part}变了：{whose}{row}不在了，或者从前面重新做过"
 
 # A row that hangs on no row before it, by the number under which an officer finds it.
-ROW_NAMES = {"bills": "结算 {}", "premiums": "缴费凭证 {}", "approvals": "复核 {}"}
+ROW_NAMES = {
+    "bills": "结算 {}",
+    "premiums": "缴费凭证 {}",
+    "merges": "人员编号合并 {}",
+    "approvals": "复核 {}",
+}
 ALTERED = "{row}被改动"
 ANSWER_GONE = "{row}的应答不见了"
 NOT_SEALED = "现在的内容没有摘要"

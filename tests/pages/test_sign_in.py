@@ -203,3 +203,27 @@ def test_a_form_from_elsewhere_is_refused(user):
     client = Client(enforce_csrf_checks=True)
     assert enter(client).status_code == 403
     assert signed_in(client) is None
+
+
+def test_who_signs_in_with_a_number_that_was_closed_reads_with_which_one_they_go_on(client, user):
+    make.editions()
+    kept = make.person("王建国")
+    make.merged(user.person, kept)
+    response = enter(client)
+    assert response.status_code == 422
+    assert errors_on(text(response)) == [
+        (
+            "number",
+            f"证件号码：这个证件号码的账号已经并入您本人的另一个证件号码（{kept.masked_number()}），"
+            "请用那个号码登录；还没有密码的，请先用那个号码注册。",
+        )
+    ]
+    assert signed_in(client) is None
+    assert "对不上" in text(enter(client, password=WRONG))
+
+
+def test_who_was_signed_in_when_the_number_was_closed_is_out_at_once(client, user):
+    make.editions()
+    enter(client)
+    make.merged(user.person, make.person("王建国"))
+    assert client.get("/bindings/").status_code == 302

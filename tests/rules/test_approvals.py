@@ -33,6 +33,8 @@ def test_an_ending_is_the_supervisors_a_policy_the_policy_officers_and_a_right_t
         "agent_binding": "supervisor",
         "staff_ending": "supervisor",
         "death_undone": "supervisor",
+        "psn_no": "supervisor",
+        "merge": "supervisor",
         "edition": "policy_officer",
         "edition_back": "policy_officer",
         "pledge_text": "policy_officer",

@@ -22,6 +22,7 @@ WHOLE_LIFE = {
         "death": "ended",
         "moved": "ended",
         "end_by_staff": "ended",
+        "merged": "ended",
     },
     "in_review": {
         "approve": "active",
@@ -33,6 +34,7 @@ WHOLE_LIFE = {
         "death": "ended",
         "moved": "ended",
         "end_by_staff": "ended",
+        "merged": "ended",
     },
     "active": {
         "suspend": "suspended",
@@ -42,6 +44,7 @@ WHOLE_LIFE = {
         "death": "ended",
         "moved": "ended",
         "end_by_staff": "ended",
+        "merged": "ended",
     },
     "suspended": {
         "resume": "active",
@@ -51,6 +54,7 @@ WHOLE_LIFE = {
         "death": "ended",
         "moved": "ended",
         "end_by_staff": "ended",
+        "merged": "ended",
     },
     "ended": {},
 }
@@ -71,6 +75,7 @@ ALL_ACTIONS = [
     "death",
     "moved",
     "end_by_staff",
+    "merged",
     "correct",
 ]
 

@@ -16,13 +16,22 @@ from sharing.services.bindings.relationship_corrections import NeedsConfirmation
 from sharing.services.bindings.suspensions import EndingWaits
 from sharing.services.notices.repeats import TooOften
 from sharing.services.office import cases
-from sharing.services.people import deaths, deaths_undone, document_numbers, not_me
+from sharing.services.people import (
+    deaths,
+    deaths_undone,
+    document_numbers,
+    merged_balances,
+    merges,
+    not_me,
+    psn_numbers,
+)
 from sharing.services.policy import drafts, sharing_switches
 from sharing.services.proof import alarms
 from sharing.services.staff import staff_accounts
 from sharing.services.staff.approvals import AlreadyAsked
 from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
 from sharing.services.staff.roles import CannotGrant, NoSuchRight, NotTheirArea
+from sharing.words import merging
 from sharing.words.faults import wrong_words
 
 SENTENCES: dict[type[Exception], Text] = {
@@ -49,6 +58,11 @@ SENTENCES: dict[type[Exception], Text] = {
     erasures.EvidenceBroken: _("这份承诺书核对不上，先查清楚再删：删了就查不出来了。请看“核对”一栏。"),
     document_numbers.NumberTaken: _("这个号码已经登记在别人名下，请核对。"),
     document_numbers.SameNumber: _("和现在登记的号码一样，不用更正。"),
+    psn_numbers.NotAPsnNo: _("人员编号应为 1 至 30 位字母或数字，不能是证件号码、手机号码。"),
+    psn_numbers.SamePsnNo: _("和现在登记的人员编号一样，不用更正。"),
+    psn_numbers.PsnNoTaken: _("这个人员编号是别人的，或者以前是别人的，不能用。请核对。"),
+    psn_numbers.IsClosed: _("这个人员编号已经并入另一个编号，不再更正。"),
+    merged_balances.NothingAwaited: _("登记余额已经照常计算，不用确认。"),
     deaths.AlreadyRecorded: _("已经登记过死亡日期。"),
     deaths.NotADayOfDeath: _("死亡日期不能晚于今天，也不能早于出生日期。"),
     deaths_undone.NoDeathRecorded: _("没有登记死亡日期，不用撤销。"),
@@ -78,6 +92,7 @@ OBSTACLES: dict[Obstacle, Text] = {
 EXPECTED: tuple[type[Exception], ...] = (
     *SENTENCES,
     CannotGrant,
+    merges.CannotMerge,
     NotADocument,
     Refused,
     TooOften,
@@ -90,6 +105,8 @@ def sentences(problem: Exception) -> list[str]:
     match problem:
         case CannotGrant():
             return [str(OBSTACLES[one]) for one in problem.obstacles]
+        case merges.CannotMerge():
+            return [str(merging.OBSTACLES[one]) for one in problem.obstacles]
         case Refused():
             return [words.say_to_subject(reason).text for reason in problem.reasons]
         case TooOften():

@@ -14,14 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import Officer
-from accounts.models import Person
+from accounts.models import Person, PersonalAccount
 from accounts.templatetags.formats import day_cn
 from accounts.words import Text
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.rows import SummaryRow
 from sharing.console.frame.session import find_person, person_in_areas
-from sharing.console.people import person_tables
+from sharing.console.people import merges, person_tables
 from sharing.console.people.person_tables import RECORD
 from sharing.forms.days import day_field
 from sharing.forms.uploads import ScanField, takes_scans
@@ -29,7 +29,14 @@ from sharing.models import Notice
 from sharing.selectors.approvals import open_about
 from sharing.selectors.naming import namings_of
 from sharing.services.notices import resend
-from sharing.services.people import deaths, deaths_undone, document_numbers, not_me
+from sharing.services.people import (
+    deaths,
+    deaths_undone,
+    document_numbers,
+    merged_balances,
+    not_me,
+    psn_numbers,
+)
 
 NUMBER = Act(
     _("更正证件号码"),
@@ -40,6 +47,27 @@ NUMBER = Act(
     ],
     _("确定更正"),
     _("证件号码已更正，已告诉本人。"),
+)
+PSN_NO = Act(
+    _("更正人员编号"),
+    [
+        _("另一位主管复核同意以后才更正；在那以前照旧。"),
+        _("证件、登录、账户里的钱、绑定都不变；以前的费用和凭据还写着旧编号。"),
+        _("医院、药店再用旧编号的，会告诉他们重新取人员编号。"),
+        _("参保登记也要改：登记里还写着旧编号的，导入时会列为有问题的行，不会当成另一个人。"),
+    ],
+    _("请另一位主管复核"),
+    _("已送复核，正在等另一位主管决定。"),
+)
+TAKE_UP = Act(
+    _("确认登记余额已经合并"),
+    [
+        _("参保登记已经把并入的编号的余额合在一起时才办；请先和参保登记的同事核对。"),
+        _("从下一次导入起，登记的余额照常计算：比现在少的，账户里的钱会减少。"),
+    ],
+    _("确认"),
+    _("已确认，从下一次导入起照常计算。"),
+    "danger sure",
 )
 DEATH = Act(
     _("登记死亡日期"),
@@ -95,6 +123,22 @@ class NumberForm(ReasonedForm):
     )
     proof = ScanField(label=_("证明材料（身份证、户籍证明）"))
     field_order = ("number", "proof", "reason")
+
+
+class PsnNoForm(ReasonedForm):
+    """The right psn_no, with the paper that proves it."""
+
+    psn_no = forms.CharField(
+        label=_("正确的人员编号"),
+        max_length=30,
+        error_messages={
+            "required": _("请输入正确的人员编号。"),
+            "max_length": _("人员编号最多 30 位。"),
+        },
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    proof = ScanField(label=_("证明材料（国家平台查询单）"))
+    field_order = ("psn_no", "proof", "reason")
 
 
 class DeathForm(ReasonedForm):
@@ -156,6 +200,21 @@ def person_number(request: HttpRequest, person: Person) -> HttpResponse:
 
 @takes_scans
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows(RECORD, find_person, why=PSN_NO.title)
+def person_psn_no(request: HttpRequest, person: Person) -> HttpResponse:
+    """Asks another supervisor to correct the psn_no."""
+    return _answer(request, person, PSN_NO, PsnNoForm, psn_numbers.ask_to_correct)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows(RECORD, find_person, why=TAKE_UP.title)
+def person_balance(request: HttpRequest, person: Person) -> HttpResponse:
+    """Says that the register has merged the balances of two numbers."""
+    return _answer(request, person, TAKE_UP, ReasonedForm, merged_balances.take_up_balance)
+
+
+@takes_scans
+@require_http_methods(["GET", "HEAD", "POST"])
 @shows(RECORD, find_person, why=DEATH.title)
 def person_death(request: HttpRequest, person: Person) -> HttpResponse:
     """Records a death."""
@@ -187,6 +246,7 @@ def _answer(
 
     subject = [
         SummaryRow(_("姓名"), str(person)),
+        SummaryRow(_("人员编号"), person.psn_no),
         SummaryRow(_("登记的证件号码"), person.masked_number()),
         *died,
     ]
@@ -218,8 +278,19 @@ def notice_replay(request: HttpRequest, notice: Notice) -> HttpResponse:
 
 
 def ways(person: Person) -> list[tuple[Text, str]]:
-    """What a supervisor may do about a person."""
-    found = [(NUMBER.title, reverse("console:person_number", args=[person.pk]))]
+    """What a supervisor may do about a person; about a closed psn_no nothing more."""
+    if person.closed_into_id:
+        return []
+    found = [
+        (title, reverse(f"console:{name}", args=[person.pk]))
+        for title, name in (
+            (NUMBER.title, "person_number"),
+            (PSN_NO.title, "person_psn_no"),
+            (merges.FIND.title, "person_merge"),
+        )
+    ]
+    if PersonalAccount.objects.filter(holder=person, awaited_fen__gt=0).exists():
+        found.append((TAKE_UP.title, reverse("console:person_balance", args=[person.pk])))
     if namings_of(person.pk):
         found.append((NOT_ME.title, reverse("console:person_not_me", args=[person.pk])))
     if person.died_on is None:

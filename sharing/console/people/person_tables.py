@@ -19,6 +19,7 @@ from sharing.console.staff.approval_rows import waiting_rows
 from sharing.models import Attachment, Binding, Settlement
 from sharing.selectors.binding_status import status_on
 from sharing.selectors.facts import people_on
+from sharing.words import merging
 
 RECORD = _("人员资料")
 """What somebody reads that staff looked at, of any page about them alone."""
@@ -89,6 +90,7 @@ def _summary(person: Person, area: str, names: Names) -> list[SummaryRow]:
     return [
         SummaryRow(_("姓名"), person.name),
         SummaryRow(_("人员编号"), person.psn_no),
+        *_other_numbers(person),
         SummaryRow(_("证件号码"), person.masked_number()),
         SummaryRow(_("手机号码"), person.masked_telephone() or _("没有登记")),
         SummaryRow(_("出生日期"), day_cn(person.birth_date) or _("没有登记"), hint=person.get_sex_display()),
@@ -96,6 +98,23 @@ def _summary(person: Person, area: str, names: Names) -> list[SummaryRow]:
         *([SummaryRow(_("死亡日期"), day_cn(person.died_on))] if person.died_on else []),
         *waiting_rows(person.pk),
     ]
+
+
+def _other_numbers(person: Person) -> list[SummaryRow]:
+    """The number that goes on, where this one is closed; the numbers that were before. Two queries."""
+    found = []
+    if person.closed_into:
+        text = merging.CLOSED_INTO % {"psn_no": person.closed_into.psn_no}
+        found.append(SummaryRow(_("停用"), text, url=url_of(person.closed_into.pk), act=_("看现在的编号")))
+    merged = dict(person.merges.values_list("closed__psn_no", "closed"))
+    for left in person.former_psn_nos.all():
+        facts = {"psn_no": left.psn_no, "day": day_cn(shanghai_day(left.until))}
+        if closed_id := merged.get(left.psn_no):
+            text, url = merging.WAS_CLOSED % facts, url_of(closed_id)
+        else:
+            text, url = merging.WAS_CORRECTED % facts, ""
+        found.append(SummaryRow(_("以前的人员编号"), text, url=url, act=_("看以前的记录")))
+    return found
 
 
 def _enrolments(person: Person, names: Names) -> Table:

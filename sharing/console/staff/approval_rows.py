@@ -17,7 +17,7 @@ from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.rules.life import Action, State
 from sharing.rules.roles import Grant
 from sharing.selectors.approvals import AskedApproval, open_about
-from sharing.words import policy
+from sharing.words import merging, policy
 from sharing.words.erasures import erasure_wanted
 from sharing.words.switches import switch_place, turn_words
 
@@ -141,6 +141,10 @@ def _wanted(asked: AskedApproval, names: Names) -> str:
             return _("代办人办的绑定，同意后才生效")
         case ApprovalKind.DEATH_UNDONE:
             return _("撤销死亡登记，恢复登录；结束了的绑定不恢复")
+        case ApprovalKind.PSN_NO:
+            return merging.PSN_NO_WANTED % payload
+        case ApprovalKind.MERGE:
+            return _merge_wanted(asked)
         case ApprovalKind.EDITION | ApprovalKind.PLEDGE_TEXT:
             return policy.wanted(approval.kind, date.fromisoformat(payload["effective_from"]))
         case ApprovalKind.EDITION_BACK | ApprovalKind.PLEDGE_BACK:
@@ -158,6 +162,12 @@ def _wanted(asked: AskedApproval, names: Names) -> str:
     return _("授予：%(grant)s") % {
         "grant": role_words(payload["role"], payload["area_prefix"], starts_on, ends_on, names)
     }
+
+
+def _merge_wanted(asked: AskedApproval) -> str:
+    said = merging.WANTED_COUNTED_TWICE if asked.approval.payload["is_counted_twice"] else merging.WANTED
+    closed = asked.subject.psn_no if isinstance(asked.subject, Person) else ""
+    return said % {"closed": closed, "kept": asked.kept.psn_no if asked.kept else ""}
 
 
 def _moot(asked: AskedApproval) -> str:

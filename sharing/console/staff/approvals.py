@@ -20,6 +20,7 @@ from sharing.console.frame.problems import EXPECTED, sentences
 from sharing.console.frame.reason_gate import shows
 from sharing.console.frame.session import officer, staff
 from sharing.console.staff.approval_rows import ApprovalRow, row_of
+from sharing.console.staff.numbers_compared import ComparedRow, compared
 from sharing.models import Approval, Binding, Edition, Pledge, PledgeText, SharingSwitch
 from sharing.rules.approvals import ApprovalKind
 from sharing.selectors.approvals import SUBJECTS, shown_to, with_subjects
@@ -70,6 +71,8 @@ def _find(request: HttpRequest, pk: UUID) -> tuple[Approval, Collection[UUID]]:
     if subject in (Binding, Pledge):
         of = {"pk" if subject is Binding else "pledge": approval.subject_id}
         return approval, Binding.objects.values_list("holder", "member").get(**of)
+    if "kept" in approval.payload:
+        return approval, [approval.subject_id, UUID(approval.payload["kept"])]
     return approval, [approval.subject_id] if subject is Person else ()
 
 
@@ -114,8 +117,21 @@ def approval_decide(request: HttpRequest, approval: Approval) -> HttpResponse:
 
 def _page(request: HttpRequest, approval: Approval, form: DecisionForm, status: int) -> HttpResponse:
     [row] = _rows(request, [approval])
-    context = {"row": row, "form": form, "subject_url": "" if row.is_gone else _subject_url(approval)}
+    context = {
+        "row": row,
+        "form": form,
+        "subject_url": "" if row.is_gone else _subject_url(approval),
+        "compared": _compared(approval),
+    }
     return render(request, "sharing/console/approval_detail.html", context, status=status)
+
+
+def _compared(approval: Approval) -> list[ComparedRow]:
+    """Both psn_no as they stand now, where one would be closed into the other."""
+    if approval.kind != ApprovalKind.MERGE:
+        return []
+    closed = Person.objects.get(pk=approval.subject_id)
+    return compared(closed, Person.objects.get(pk=UUID(approval.payload["kept"])))
 
 
 def _rows(request: HttpRequest, approvals: list[Approval]) -> list[ApprovalRow]:

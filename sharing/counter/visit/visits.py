@@ -34,7 +34,7 @@ from sharing.selectors.paper_lists import missing_for
 from sharing.services.staff.own_family import OwnFamily, OwnPapersUnknown
 from sharing.services.visits import identify_person, mandate, visits
 from sharing.services.visits.mandate import IDLE
-from sharing.words.visits import NO_SUCH_PERSON, SEVERAL_OF_THIS_NAME
+from sharing.words.visits import NO_SUCH_PERSON, NUMBER_CLOSED, SEVERAL_OF_THIS_NAME
 
 _signer = TimestampSigner(salt="sharing.counter.found")
 
@@ -77,6 +77,9 @@ def visit_find(request: HttpRequest) -> HttpResponse:
         return _start_page(request, form, status=422)
     except identify_person.SeveralFound:
         form.add_error("line", SEVERAL_OF_THIS_NAME)
+        return _start_page(request, form, status=422)
+    except identify_person.NumberClosed as closed:
+        form.add_error("line", NUMBER_CLOSED % {"number": closed.number})
         return _start_page(request, form, status=422)
     except TooManyTries as many:
         form.add_error("line", many.sentence(at))
@@ -182,4 +185,7 @@ def _found(signed: str, user: User) -> Person | None:
         person_id, _colon, clerk_id = _signer.unsign(signed, max_age=IDLE).partition(":")
     except BadSignature:
         return None
-    return get_object_or_404(Person, pk=person_id) if clerk_id == str(user.pk) else None
+    if clerk_id != str(user.pk):
+        return None
+    person = get_object_or_404(Person, pk=person_id)
+    return person if person.closed_into_id is None else None

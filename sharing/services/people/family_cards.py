@@ -189,6 +189,17 @@ def end_all(*, helper: Person, relative: Person, at: datetime) -> None:
         write.tell(helper, kind, at, name=relative.name)
 
 
+def end_merged(*, person_id: UUID, at: datetime) -> None:
+    """Ends each card of a psn_no that is closed, in the caller's transaction; the other is told."""
+    live = FamilyCard.objects.of(person_id).live().select_related("helper", "relative")
+    for card in live.order_by("pk").select_for_update(of=("self",)):
+        card.state, card.ended_at, card.ended_by = State.ENDED.value, at, End.MERGED.value
+        card.save(update_fields=["state", "ended_at", "ended_by"])
+        is_helper = card.helper_id == person_id
+        reader, other = (card.relative, card.helper) if is_helper else (card.helper, card.relative)
+        write.tell(reader, NoticeKind.CARD_MERGED, at, name=other.name)
+
+
 @transaction.atomic(durable=True)
 def show_code(*, card_id: UUID, by: Citizen, at: datetime) -> str:
     """The relative's own code, for a minute and one use; the bill is the relative's. Raises NotThere."""

@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.actors import InstitutionActor
 from accounts.models import Person
+from accounts.services import former_numbers
 from sharing.models import CredentialToken, PremiumPayment
 from sharing.rules.reasons import Code, Refused, because
 from sharing.services.premiums import pay
 from sharing.services.settling import credentials, stored_replies
-from sharing.services.settling.credentials import Credential
+from sharing.services.settling.credentials import Credential, NumberReplaced
 from sharing.services.settling.stored_replies import Incoming, NotDone, Reply
 
 
@@ -28,8 +29,8 @@ def pay_by_message(
 ) -> Reply:
     """Pays a member's premium from the account of who shows the credential.
 
-    The same message is always answered the same. Raises Refused, PremiumNotCollected, MessageReused or
-    MessageReversed; then nothing is written.
+    The same message is always answered the same. Raises Refused, NumberReplaced, PremiumNotCollected,
+    MessageReused or MessageReversed; then nothing is written.
     """
     if stored := stored_replies.find(message):
         return stored
@@ -53,6 +54,7 @@ def _owner(credential: Credential, at: datetime) -> Person:
     owner = credentials.owner_of(credential).first()
     if owner is None:
         raise Refused([because(Code.CREDENTIAL_INVALID)])
+    credentials.refuse_replaced("", owner, credential)
     token = credentials.token_of(credential)
     credentials.check_own(owner, credential, token, at)
     if token:
@@ -64,7 +66,11 @@ def _owner(credential: Credential, at: datetime) -> Person:
 
 def _member_id(psn_no: str, holder: Person) -> UUID:
     """Somebody whom the holder is not bound to is told from nobody by nothing."""
-    member = Person.objects.filter(psn_no=psn_no, bindings_as_member__holder=holder).first()
-    if member is None:
+    of_holder = Person.objects.filter(bindings_as_member__holder=holder)
+    member = of_holder.filter(psn_no=psn_no).first()
+    if member is None or member.closed_into_id:
+        meant = former_numbers.whose(psn_no)
+        if meant and of_holder.filter(pk__in=[meant.pk, member.pk if member else meant.pk]).exists():
+            raise NumberReplaced
         raise Refused([because(Code.NOT_BOUND)])
     return member.pk

@@ -13,8 +13,8 @@ from django.db.models import Model, Q
 
 from accounts import chains
 from accounts.chains import BEGINNING, KeyMissing
-from accounts.models import LedgerEntry, PersonalAccount
-from accounts.services import ledger
+from accounts.models import LedgerEntry, PersonalAccount, PersonMerge
+from accounts.services import ledger, merged_money
 from sharing.models import Allocation, Message, PremiumPayment, Settlement, Shortfall
 from sharing.services.premiums import pay
 from sharing.services.proof.chain import Facts
@@ -23,7 +23,11 @@ from sharing.services.settling import bill_digest
 from sharing.words import proof as words
 
 ROWS = 500
-CAUSES: Mapping[str, type[Model]] = {"settlement": Settlement, "premium": PremiumPayment}
+CAUSES: Mapping[str, type[Model]] = {
+    "settlement": Settlement,
+    "premium": PremiumPayment,
+    merged_money.CAUSE: PersonMerge,
+}
 
 
 def entry_facts(entries: Sequence[LedgerEntry]) -> Iterator[Facts]:

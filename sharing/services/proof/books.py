@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 
-from accounts.services.audit import ledger_faults
+from accounts.services.audit import ledger_faults, merge_faults
 from sharing.services.premiums.audit import premium_faults
 from sharing.services.proof.parts import Fault, Piece, Span
 from sharing.services.settling.audit import settlement_faults
 
 Audit = Callable[[], Iterator[str]]
-AUDITS: tuple[Audit, ...] = (ledger_faults, settlement_faults, premium_faults)
+AUDITS: tuple[Audit, ...] = (ledger_faults, merge_faults, settlement_faults, premium_faults)
 
 
 def book_faults() -> Iterator[str]:

@@ -8,8 +8,8 @@ from django.db.models import Exists, Model, OuterRef, Q, prefetch_related_object
 
 from accounts import chains
 from accounts.chains import BEGINNING, Fact, KeyMissing
-from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount
-from accounts.services import access, ledger
+from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount, PersonMerge
+from accounts.services import access, ledger, merged_money
 from accounts.templatetags.formats import moment_cn
 from sharing.models import (
     Allocation,
@@ -235,6 +235,12 @@ def _rows(*, is_complete: bool = False) -> list[RowPart]:
             is_complete=is_complete,
         ),
         RowPart(pay.CHAIN, pay.CHAIN, PremiumPayment, payment_facts, "receipt_no", is_complete=is_complete),
+        RowPart(
+            *(merged_money.CHAIN, merged_money.CHAIN, PersonMerge),
+            lambda rows: map(merged_money.merge_facts, rows),
+            "pk",
+            is_complete=is_complete,
+        ),
         RowPart(
             *("approvals", approvals.CHAIN, Approval),
             lambda rows: map(approvals.approval_facts, rows),

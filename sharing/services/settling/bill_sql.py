@@ -37,7 +37,9 @@ from sharing.selectors.facts import StateRow
 
 _SENDER = Columns(Institution, "id", "area_code", "is_active")
 _KEY = Columns(InstitutionKey, "id")
-_PATIENT = Columns(Person, "id", "psn_no", "cert_no_digest", "card_no_digest", "bill_count", "bill_digest")
+_PATIENT = Columns(
+    Person, "id", "psn_no", "cert_no_digest", "card_no_digest", "bill_count", "bill_digest", "closed_into"
+)
 _ACCOUNT = Columns(PersonalAccount, "id", "holder", "balance_fen", "entry_count", "link_digest")
 _BINDING = Columns(
     Binding,

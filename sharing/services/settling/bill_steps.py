@@ -85,7 +85,7 @@ def ask(
     """Finds the patient, all who might pay and how they stand, locked unless this is only a quote.
 
     The patient is locked before all else: bills of one patient come one after another, and so do bindings
-    with them. Raises Refused, KeyRevoked, Answered, or BoundMeanwhile.
+    with them. Raises Refused, NumberReplaced, KeyRevoked, Answered, or BoundMeanwhile.
     """
     whose = _whose(psn_no, credential)
     token_digest = credentials.digest_of(credential) if credential.kind == CredentialKind.CODE else None
@@ -100,6 +100,8 @@ def ask(
         raise Answered
     if payers is None or not payers.institution.is_active:
         raise Refused([because(Code.INSTITUTION_UNKNOWN)])
+    found_patient = payers.purses.patient if payers.purses else None
+    credentials.refuse_replaced(psn_no, found_patient, credential)
     if payers.purses is None:
         # A psn_no that nobody has reads like a credential of somebody else.
         raise Refused([because(Code.NOT_OWN_CREDENTIAL if psn_no else Code.CREDENTIAL_INVALID)])

@@ -1,13 +1,18 @@
-"""Cancelling a settlement: every fen goes back to the account it came from."""
+"""Cancelling a settlement: every fen goes back to the account it came from.
+
+From an account that was closed since it goes on to the one that goes on, by a pair of entries of its own.
+"""
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from accounts.actors import InstitutionActor
 from accounts.database import prepared_sql
 from accounts.models import Person
+from accounts.services import merged_money
 from sharing.models import Settlement
 from sharing.services.settling import bill_sql, bill_steps, stored_replies
 from sharing.services.settling.bill_sql import BY_SETTLEMENT, Purses, Whose
@@ -47,16 +52,22 @@ def cancel(
     """
     message = Incoming.of(by.institution_id, msgid, infno, content or setl_id)
     try:
-        return _cancel(setl_id, message, by, at, tell)
+        reply, closed_ids = _cancel(setl_id, message, by, at, tell)
     except (Answered, IntegrityError, NotDone):
         # Answered long ago, or while this one waited for the patient's row.
         if stored := stored_replies.find(message):
             return stored
         raise
+    if closed_ids:  # by itself: the account that goes on stands in no order with those that were locked
+        merged_money.carry_over_returns(closed_ids=closed_ids, at=at)
+    return reply
 
 
 @transaction.atomic(durable=True)
-def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell) -> Reply:
+def _cancel(
+    setl_id: str, message: Incoming, by: InstitutionActor, at: datetime, tell: Tell
+) -> tuple[Reply, list[UUID]]:
+    """The answer, and who of those that paid was closed since: what came back to them goes on."""
     purses = _purses_of(setl_id, message, by)
     settlement = Settlement.objects.get(setl_id=setl_id)
     if settlement.is_reversed:
@@ -64,13 +75,14 @@ def _cancel(setl_id: str, message: Incoming, by: InstitutionActor, at: datetime,
     paid = bill_steps.parts_paid(settlement, purses)
     parts = [replace(part, amount_fen=-part.amount_fen) for part in paid]
     reversal = _reversal(settlement, message.msgid, purses, at)
-    holders = Person.objects.filter(account__in=[part.account.pk for part in parts])
-    psn_nos = dict(holders.values_list("pk", "psn_no"))
+    paid_by = Person.objects.filter(account__in=[part.account.pk for part in parts])
+    holders = list(paid_by.only("psn_no", "closed_into"))
+    psn_nos = {holder.pk: holder.psn_no for holder in holders}
     text = tell(bill_steps.outcome_of(reversal, parts, psn_nos))
     cancelled = prepared_sql.update(Settlement, settlement.pk, is_reversed=True)
     steps = bill_steps.saving(reversal, parts, (), message, text, at)
     prepared_sql.write([cancelled, *steps], commit=True)
-    return Reply(text, reversal.setl_id)
+    return Reply(text, reversal.setl_id), [one.pk for one in holders if one.closed_into_id]
 
 
 def _purses_of(setl_id: str, message: Incoming, by: InstitutionActor) -> Purses:

@@ -12,8 +12,19 @@ from accounts.actors import Actor
 from accounts.models import Person
 from accounts.models.people import card_digest, number_digest
 from accounts.sealing import keyed_digest
+from accounts.services import former_numbers
 from sharing.models import CredentialToken
 from sharing.rules.reasons import Code, Refused, because
+from sharing.services.settling.stored_replies import NotDone
+from sharing.words.settling import PSN_NO_REPLACED
+
+
+class NumberReplaced(NotDone):
+    """The psn_no was corrected, or closed into another of the same human."""
+
+    code = "psn_no_replaced"
+    text, next = PSN_NO_REPLACED
+
 
 TOKEN_DIGITS = 19
 TOKEN_LIFE = timedelta(seconds=60)
@@ -77,6 +88,21 @@ def token_of(credential: Credential) -> CredentialToken | None:
     if credential.kind != CredentialKind.CODE:
         return None
     return CredentialToken.objects.filter(digest=digest_of(credential)).first()
+
+
+def refuse_replaced(psn_no: str, owner: Person | None, credential: Credential) -> None:
+    """Raises NumberReplaced for a psn_no that is not used any more, where its human shows their credential.
+
+    `owner` is who was found by the psn_no, or without one by the credential. Of a number that nobody had, or
+    of somebody else's, nothing is told.
+    """
+    if owner is not None and owner.closed_into_id is None:
+        return
+    meant = former_numbers.whose(psn_no) if psn_no else None
+    meant = meant or (owner and owner.closed_into)
+    shown = owner_of(credential).first() if meant else None
+    if meant and shown and meant.pk in (shown.pk, shown.closed_into_id):
+        raise NumberReplaced
 
 
 def check_own(patient: Person, credential: Credential, token: CredentialToken | None, at: datetime) -> None:

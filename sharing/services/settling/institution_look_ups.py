@@ -48,8 +48,8 @@ class Found:
 def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: datetime) -> Found:
     """The person whose credential it is; of a document number the name must be right too.
 
-    Leaves an AccessRecord that the person sees. Raises PersonUnknown, TooManyLookUps, or Refused (a code
-    that is expired or used, an institution that may not settle).
+    Leaves an AccessRecord that the person sees. Raises PersonUnknown, NumberReplaced, TooManyLookUps, or
+    Refused (a code that is expired or used, an institution that may not settle).
     """
     institutions.require_active(by)
     asked, missed = (Try(scope, str(by.institution_id)) for scope in (Scope.LOOK_UP, Scope.LOOK_UP_MISS))
@@ -62,6 +62,7 @@ def look_up(*, credential: Credential, name: str, by: InstitutionActor, at: date
     if person is None or (credential.kind == CredentialKind.NUMBER and not same_name(person.name, name)):
         rate_limits.count_failure(missed, at=at)
         raise PersonUnknown
+    credentials.refuse_replaced("", person, credential)
     credentials.check_own(person, credential, credentials.token_of(credential), at)
     _record(person, by, at)
     return _found(person, by, at)

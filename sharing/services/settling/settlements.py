@@ -69,8 +69,8 @@ class NothingToResettle(NotDone):
 def settle(*, bill: Bill, by: InstitutionActor, at: datetime, tell: Tell = stored_replies.in_json) -> Reply:
     """Pays what can be paid of a bill, once; the same message is always answered the same.
 
-    Raises Refused (credential, institution), KeyRevoked, BillAlreadySettled, NothingToResettle,
-    MessageReused or MessageReversed; then nothing is written.
+    Raises Refused (credential, institution), NumberReplaced, KeyRevoked, BillAlreadySettled,
+    NothingToResettle, MessageReused or MessageReversed; then nothing is written.
     """
     message = bill.as_message(by.institution_id)
     while True:

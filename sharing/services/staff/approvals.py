@@ -28,8 +28,8 @@ def ask(
 ) -> Approval:
     """Asks the officers of an area, inside the caller's transaction and under its lock of the subject.
 
-    `payload` says what exactly is to be done and holds nothing personal. Raises AlreadyAsked; only rights
-    may be asked for several times, since each is another one.
+    `payload` says what exactly is to be done, and holds of people no more than a psn_no. Raises AlreadyAsked;
+    only rights may be asked for several times, since each is another one.
     """
     waiting = Approval.objects.filter(kind=kind, subject_id=subject_id, decision="")
     if kind != Approval.Kind.ROLE and waiting.exists():

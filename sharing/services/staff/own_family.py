@@ -27,6 +27,8 @@ def refuse_own_family(clerk_id: UUID, person_id: UUID) -> None:
     own = Person.objects.filter(cert_no_digest=digest).values_list("pk", flat=True).first()
     if own is None:
         return
+    # Under a psn_no that was closed into it, it is the same human.
+    names = set(Person.objects.filter(pk=person_id).values_list("closed_into", flat=True)) | {person_id}
     between = Q(holder=own, member=person_id) | Q(holder=person_id, member=own)
-    if own == person_id or Binding.objects.live().filter(between).exists():
+    if own in names or Binding.objects.live().filter(between).exists():
         raise OwnFamily

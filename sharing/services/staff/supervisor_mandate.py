@@ -21,10 +21,15 @@ def require(by: Officer, person_id: UUID, *others: UUID, at: datetime) -> None:
 
     Raises NoReason, NoSuchRight, or OwnFamily if any of them is the officer's own.
     """
+    require_over(by, area_of(person_id, at), person_id, *others, at=at)
+
+
+def require_over(by: Officer, area_code: str, *person_ids: UUID, at: datetime) -> None:
+    """The same where the right counts in this area, or in all that begin so."""
     if not by.reason.strip():
         raise NoReason
-    require_role(by.user_id, Role.SUPERVISOR, area_of(person_id, at), at)
-    for one in (person_id, *others):
+    require_role(by.user_id, Role.SUPERVISOR, area_code, at)
+    for one in person_ids:
         own_family.refuse_own_family(by.user_id, one)
 
 

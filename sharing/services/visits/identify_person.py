@@ -40,11 +40,19 @@ class SeveralFound(Exception):
     """More than one person has this name: only a document tells who it is."""
 
 
+class NumberClosed(Exception):
+    """Of this human, another psn_no goes on; `number` is the document number registered under it, masked."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self.number = number
+
+
 def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     """Whose document was read or typed, or who alone has this name; leaves an AccessRecord that they see.
 
-    Raises NobodyFound, SeveralFound, own_family.OwnFamily, rate_limits.TooManyTries, NotAClerk and
-    OwnPapersUnknown.
+    Raises NobodyFound, SeveralFound, NumberClosed, own_family.OwnFamily, rate_limits.TooManyTries,
+    NotAClerk and OwnPapersUnknown.
     """
     clerk = require_clerk(clerk_id, at)
     missed = Try(Scope.STAFF_MISS, str(clerk_id))
@@ -56,6 +64,8 @@ def find_person(*, line: str, clerk_id: UUID, at: datetime) -> Person:
     rate_limits.give_back([missed], at=at)
     note_found(person_id=person.pk, clerk=clerk, at=at)
     own_family.refuse_own_family(clerk_id, person.pk)
+    if person.closed_into:
+        raise NumberClosed(person.closed_into.masked_number())
     return person
 
 
@@ -63,7 +73,7 @@ def _found_by(line: str) -> Person | None:
     person = Person.objects.filter(cert_no_digest=number_digest(number_in_line(line))).first()
     if person:
         return person
-    of_this_name = list(Person.objects.called(line).order_by("pk")[:2])
+    of_this_name = list(Person.objects.called(line).filter(closed_into=None).order_by("pk")[:2])
     if len(of_this_name) > 1:
         raise SeveralFound
     return of_this_name[0] if of_this_name else None

@@ -112,3 +112,18 @@ def test_the_wrong_method_is_refused(address):
     client = window.signed_in()
     assert client.get(address).status_code == 405
     assert client.post(START).status_code == 405
+
+
+def test_a_document_of_a_closed_number_leads_to_the_one_that_goes_on_and_opens_no_visit():
+    make.editions()
+    closed, kept, client = make.holder("王建国"), make.holder("王建国"), window.signed_in()
+    found = window.found(client, closed)
+    make.merged(closed, kept)
+    page = client.post(window.FIND, {"line": closed._number()})
+    assert page.status_code == 422
+    assert (
+        "这份证件登记的人员编号已经并入本人的另一个编号。"
+        f"请让本人出示现在登记的证件（{kept.masked_number()}），用它来找。"
+    ) in text(page)
+    assert client.post("/counter/open/", {"found": found})["Location"] == START
+    assert Visit.objects.count() == 0

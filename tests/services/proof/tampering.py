@@ -299,6 +299,18 @@ TAMPERINGS = (
         "ledger",
         "绑定 {binding}（账户 {account}）：本月使用 0 分，和当月的分摊对不上",
     ),
+    Tampering(
+        "并入另一个编号时转的钱改小",
+        ("UPDATE accounts_personmerge SET moved_fen = 100 WHERE id = '{merge}'",),
+        "merges",
+        "人员编号合并 {merge}被改动",
+    ),
+    Tampering(
+        "停用的编号改成并入了别人",
+        ("UPDATE accounts_person SET closed_into_id = '{stranger}' WHERE id = '{closed}'",),
+        "ledger",
+        "人员编号合并 {merge}（转入 1000 分）：两个账户的进出对不上，或者不再写着并入了谁",
+    ),
     # Looks
     Tampering(
         "删掉一条查看记录",

@@ -41,6 +41,7 @@ def facts(roots_folder: Path) -> Facts:
     """A small province of which a root was signed: keys and values by which its rows are tampered with."""
     facts: Facts = {"nothing": b"", "stranger": make.person().pk}
     facts |= _bindings()
+    facts |= _merge()
     facts |= _decisions()
     facts |= _bills(Binding.objects.get(pk=facts["binding"]))
     facts |= {"institution": _messages()}
@@ -137,6 +138,12 @@ def _messages() -> UUID:
     refused = Incoming.of(by.institution_id, "refused", "2207", "{}")
     stored_replies.keep_alone(refused, "不能结算", make.NOW)
     return by.institution_id
+
+
+def _merge() -> Facts:
+    closed = make.holder(yuan=10)
+    kept = make.merged(closed, make.holder())
+    return {"closed": closed.pk, "merge": kept.merges.get().pk}
 
 
 def _looks() -> Facts:
