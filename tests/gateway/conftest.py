@@ -1,4 +1,4 @@
-"""The door reads the clock: here it is always the Monday morning of `make.NOW`, and it ticks."""
+"""The door reads the clock: here it is always the Monday morning of `make.NOW`."""
 
 from collections.abc import Iterator
 
@@ -10,5 +10,5 @@ from tests import make
 
 @pytest.fixture(autouse=True)
 def monday_morning() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(make.NOW) as traveller:
+    with time_machine.travel(make.NOW, tick=False) as traveller:
         yield traveller
