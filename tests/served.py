@@ -18,6 +18,7 @@ from tests.lock_waits import PATIENCE
 
 DATABASE = "portal.sqlite3"
 TOKEN = "a" * 32
+BOUNDARY = "not-in-any-photo-by-chance-7d1f3c9a"
 CLERK = """
 from tests import make
 from tests.counter import window
@@ -112,11 +113,12 @@ def form_with_photo(
     parts = [_part(name, said.encode()) for name, said in fields.items()]
     headers = {
         "Cookie": f"{prefix}csrf={TOKEN}; {prefix}session={session}",
-        "Content-Type": "multipart/form-data; boundary=x",
+        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
         "Origin": around["SITE_URL"],
     }
-    return {"body": b"".join([*parts, _part('scan"; filename="a', photo), b"--x--\r\n"]), "headers": headers}
+    parts += [_part('scan"; filename="a', photo), f"--{BOUNDARY}--\r\n".encode()]
+    return {"body": b"".join(parts), "headers": headers}
 
 
 def _part(name: str, said: bytes) -> bytes:
-    return f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + said + b"\r\n"
+    return f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + said + b"\r\n"
