@@ -74,8 +74,12 @@ PEOPLE = {
     "accounts.ListedUntil": Rights(web=READ, worker=ADD.changing("place")),
     "accounts.RegisterImport": Rights(
         web=READ,
-        worker=ADD.changing("rows_read", "rows_changed", "rows_bad", "finished_at", "errors_sealed"),
+        worker=ADD.changing(
+            *("rows_read", "rows_changed", "rows_bad", "finished_at", "errors_sealed", "notes_sealed"),
+        ),
     ),
+    "accounts.RegisterImportArea": Rights(web=READ, worker=ADD.changing("counts")),
+    "accounts.RegisterImportPiece": Rights(web=NOTHING, worker=ADD.changing("taken_back_at").removing()),
 }
 
 SIGNING_IN = {
@@ -115,7 +119,9 @@ STAFF = {
 MONEY = {
     "accounts.PersonalAccount": Rights(
         web=READ.changing("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
-        worker=ADD.changing("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
+        worker=ADD.changing(
+            *("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest", "area_code")
+        ),
     ),
     "accounts.LedgerEntry": Rights(web=ADD, worker=ADD),
     "sharing.Settlement": Rights(web=ADD.changing("is_reversed"), worker=READ),

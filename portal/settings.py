@@ -50,6 +50,15 @@ DEMO = env.bool("DEMO", False)
 SMS_SENDER = env.str("SMS_SENDER", "accounts.sms.DemoSender" if DEMO else "")
 PROVINCE = env.str("PROVINCE", "32" if DEMO else "")  # first two digits: one deployment serves one province
 EXPORTS = env.str("EXPORTS", str(VAR / "exports"))  # sealed files of the back office; web and worker share it
+# Up to which share of the people known in its areas, in percent, a register's change is usual (balances: of
+# their sum), over 30 days; and below how many people it always is: accounts.rules.unusual_imports.
+REGISTER_USUAL_PERCENT = {
+    "ended": env.str("REGISTER_ENDED_PERCENT", "1"),
+    "died": env.str("REGISTER_DIED_PERCENT", "0.1"),
+    "balances": env.str("REGISTER_BALANCES_PERCENT", "5"),
+    "telephones": env.str("REGISTER_TELEPHONES_PERCENT", "2"),
+}
+REGISTER_USUAL_PEOPLE = env.int("REGISTER_USUAL_PEOPLE", 20)
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
 
 # The web server.

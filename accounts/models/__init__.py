@@ -1,6 +1,7 @@
 from accounts.models.access import AccessRecord, DemoMessage, OneTimeCode, TryCounter
 from accounts.models.former_numbers import FormerPsnNo
-from accounts.models.ledger import LedgerEntry, PersonalAccount, RegisterImport
+from accounts.models.imports import RegisterImport, RegisterImportArea, RegisterImportPiece
+from accounts.models.ledger import LedgerEntry, PersonalAccount
 from accounts.models.listing import AreaListing, ListedUntil
 from accounts.models.merges import PersonMerge
 from accounts.models.people import Channel, Enrolment, EnrolmentState, Person, PoolingArea, ServiceHall
@@ -24,6 +25,8 @@ __all__ = [
     "PersonalAccount",
     "PoolingArea",
     "RegisterImport",
+    "RegisterImportArea",
+    "RegisterImportPiece",
     "RoleGrant",
     "ServiceHall",
     "StaffEvent",

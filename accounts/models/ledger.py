@@ -18,6 +18,8 @@ class PersonalAccount(models.Model):
     # Until the register's figure comes to this, it lacks what was merged in (accounts.services.merged_money).
     awaited_fen = models.BigIntegerField(_("并入以后登记至少应有（分）"), default=0, db_default=0)
     entry_count = models.BigIntegerField(_("记账笔数"), default=0)
+    # In which pooling area the 310 row stands whose balance this is; empty until a register has said so.
+    area_code = models.CharField(_("统筹区"), max_length=6, blank=True, default="", db_default="")
     # Of the last entry, over all before it: see accounts.chains. Empty: none of them is linked yet.
     link_digest = chain_digest()
 
@@ -62,20 +64,3 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.amount_fen}"
-
-
-class RegisterImport(models.Model):
-    """One run of the register's import: what came in, and which ledger entries it caused."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    as_of = models.DateField()
-    file_digest = models.BinaryField(max_length=32)
-    rows_read = models.BigIntegerField(default=0)
-    rows_changed = models.BigIntegerField(default=0)
-    rows_bad = models.BigIntegerField(default=0)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    errors_sealed = models.BinaryField(null=True)  # the error file: what was wrong in which row
-
-    def __str__(self) -> str:
-        return f"{self.as_of} ({self.rows_read})"

@@ -1,4 +1,4 @@
-"""The error file of an import, kept sealed beside it so that the back office can hand it out."""
+"""The lists of an import, kept sealed beside it so that the back office can hand them out."""
 
 import csv
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from accounts.register.spool import BadLine
 from accounts.sealing import seal, unseal
 from accounts.words.register import COLUMN_NAMES, HEADER_OF_BAD_ROWS, MORE_BAD_ROWS, REST_COUNTS
 
-COLUMN = "errors"
+ERRORS, NOTES = "errors", "notes"
 LARGEST = 8 * 1024 * 1024
 """Some hundred thousand rows: who has more reads the file itself. In bytes."""
 
@@ -38,15 +38,28 @@ def _inert(text: str) -> str:
 
 
 def keep_errors(run_id: UUID, file: Path) -> None:
-    """Seals what a finished import has listed; of a very long list, its beginning."""
-    with file.open("rb") as listed:
-        kept = listed.read(LARGEST + 1)
-    if len(kept) > LARGEST:
-        kept = kept[: kept.rindex(b"\n", 0, LARGEST) + 1] + MORE_BAD_ROWS.encode()
-    sealed = seal(kept, row=run_id, column=COLUMN)
-    RegisterImport.objects.filter(pk=run_id).update(errors_sealed=sealed)
+    """Seals the rows that a finished import has not taken; of a very long list, its beginning."""
+    RegisterImport.objects.filter(pk=run_id).update(errors_sealed=_sealed(run_id, file, ERRORS))
+
+
+def keep_notes(run_id: UUID, file: Path) -> None:
+    """Seals whom somebody should look at, likewise."""
+    RegisterImport.objects.filter(pk=run_id).update(notes_sealed=_sealed(run_id, file, NOTES))
 
 
 def open_errors(run: RegisterImport) -> bytes:
     """The list as it was written, with its BOM. Only of an import that has one."""
-    return unseal(run.errors_sealed or b"", row=run.pk, column=COLUMN)
+    return unseal(run.errors_sealed or b"", row=run.pk, column=ERRORS)
+
+
+def open_notes(run: RegisterImport) -> bytes:
+    """The other list, likewise."""
+    return unseal(run.notes_sealed or b"", row=run.pk, column=NOTES)
+
+
+def _sealed(run_id: UUID, file: Path, column: str) -> bytes:
+    with file.open("rb") as listed:
+        kept = listed.read(LARGEST + 1)
+    if len(kept) > LARGEST:
+        kept = kept[: kept.rindex(b"\n", 0, LARGEST) + 1] + MORE_BAD_ROWS.encode()
+    return seal(kept, row=run_id, column=column)

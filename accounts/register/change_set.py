@@ -10,7 +10,7 @@ UNKNOWN_AREA = ""
 
 @dataclass
 class Totals:
-    """What an import changes in one area, or in all. Money in fen."""
+    """What an import changes in one area, or in all. Money in fen; a new account is raised to what it has."""
 
     rows_read: int = 0
     rows_bad: int = 0
@@ -19,6 +19,7 @@ class Totals:
     rows_merged: int = 0
     rows_changed: int = 0
     rows_unchanged: int = 0
+    rows_left_out: int = 0
     people_new: int = 0
     people_changed: int = 0
     people_unchanged: int = 0
@@ -36,6 +37,7 @@ class Totals:
     accounts_lowered: int = 0
     accounts_claimed_twice: int = 0
     raised_fen: int = 0
+    opened_fen: int = 0
     lowered_fen: int = 0
 
     def add(self, other: "Totals") -> None:
@@ -62,6 +64,14 @@ class ChangeSet:
         """Adds what another part of the file changes."""
         for area, totals in other.areas.items():
             self.of(area).add(totals)
+
+    @classmethod
+    def sum_of(cls, *parts: "ChangeSet") -> Self:
+        """All that these change together."""
+        whole = cls()
+        for part in parts:
+            whole.add(part)
+        return whole
 
     def total(self) -> Totals:
         """All areas together."""

@@ -2,8 +2,8 @@
 
 from accounts.register.batches import Progress, batches
 from accounts.register.change_set import ChangeSet
-from accounts.register.known_people import known_of
-from accounts.register.plan import Claims, Plan, Run
+from accounts.register.plan import Claims, Run
+from accounts.register.plan_for import plan_for
 from accounts.register.spool import Spool
 
 
@@ -24,9 +24,10 @@ class Comparison:
         done, expected = 0, self._spool.row_count
         claims = Claims(self._spool.contested_numbers())
         for people in batches(self._spool.people()):
-            plan = Plan(known_of(people, as_of=self._run.as_of), self._run, claims, writes=False)
+            plan = plan_for(people, self._run, claims, writes=False)
             self._spool.add_changing(row for rows in people if plan.add(rows) for row in rows)
             self._spool.add_forecast(plan.problems)
+            self._spool.add_notes(plan.notes, forecast=True)
             self.changes.add(plan.change_set)
             self.settled.add(plan.settled)
             done += sum(map(len, people))

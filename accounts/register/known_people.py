@@ -6,7 +6,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from accounts.models import Enrolment, Person, PersonalAccount
+from django.db.models import Min
+
+from accounts.models import Enrolment, EnrolmentState, Person, PersonalAccount
 from accounts.models.people import number_digest, telephone_digest
 from accounts.register.rows import USABLE, RegisterRow
 from accounts.services import former_numbers
@@ -55,6 +57,7 @@ class KnownAccount(NamedTuple):
     awaited_fen: int
     entry_count: int
     link_digest: bytes
+    area_code: str
 
 
 @dataclass
@@ -68,6 +71,8 @@ class Known:
     numbers: dict[str, bytes] = field(default_factory=dict)
     telephones: dict[str, bytes] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)  # psn_no not used any more, and the one that is
+    next_states: dict[UUID, date] = field(default_factory=dict)
+    """To fill in history: from which day the state after that day holds, by enrolment."""
 
     def digest_of(self, number: str) -> bytes:
         """The digest by which this document number is found, made once."""
@@ -80,7 +85,9 @@ class Known:
         )
 
 
-def known_of(groups: Collection[list[RegisterRow]], *, as_of: date, lock: bool = False) -> Known:
+def known_of(
+    groups: Collection[list[RegisterRow]], *, as_of: date, lock: bool = False, history: bool = False
+) -> Known:
     """What is known of these people on that day; `lock` keeps it so until the open transaction ends.
 
     Locked in the order of everywhere: persons, then accounts, each by id.
@@ -94,6 +101,8 @@ def known_of(groups: Collection[list[RegisterRow]], *, as_of: date, lock: bool =
     if ids:
         known.accounts = _accounts(ids, lock)
         known.enrolments = _enrolments(ids, as_of)
+    if history:
+        known.next_states = _next_states(ids, as_of)
     strangers = {row.number for rows in groups if rows[0].psn_no not in people for row in rows}
     if strangers:
         digests = [known.digest_of(number) for number in strangers]
@@ -116,6 +125,15 @@ def _accounts(holders: Iterable[UUID], lock: bool) -> dict[UUID, KnownAccount]:
         found = found.select_for_update(no_key=True).order_by("id")
     rows = map(KnownAccount._make, found.values_list(*KnownAccount._fields))
     return {account.holder_id: account for account in rows}
+
+
+def _next_states(people: Iterable[UUID], as_of: date) -> dict[UUID, date]:
+    later = EnrolmentState.objects.filter(enrolment__person__in=people, valid_from__gt=as_of)
+    return dict(
+        later.values("enrolment_id")
+        .annotate(Min("valid_from"))
+        .values_list("enrolment_id", "valid_from__min")
+    )
 
 
 def _enrolments(people: Iterable[UUID], as_of: date) -> dict[UUID, dict[Key, KnownEnrolment]]:

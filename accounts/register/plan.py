@@ -7,6 +7,7 @@ hexadecimal, days as ISO texts.
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,11 +19,13 @@ from accounts.models import LedgerEntry, Person
 from accounts.models.people import card_digest, kept_name
 from accounts.register.change_set import ChangeSet, Totals
 from accounts.register.flaws import Flaw, whole_row
+from accounts.register.kept import Kept, plain_digests
 from accounts.register.known_people import Key, Known, KnownAccount, KnownEnrolment, KnownPerson, KnownState
-from accounts.register.rows import RegisterRow, shown_psn_no
-from accounts.register.spool import Problem
+from accounts.register.rows import EMPLOYEE, RegisterRow, shown_psn_no
+from accounts.register.spool import Note, Problem
 from accounts.register.which_row_counts import (
     account_row,
+    contradictions,
     folded,
     particulars_mark,
     said_by,
@@ -31,6 +34,7 @@ from accounts.register.which_row_counts import (
 )
 from accounts.sealing import seal
 from accounts.services import ledger
+from accounts.words.imports import CLAIMED_TWICE, CONTRADICTION, TELEPHONE_OF_THE_COUNTER
 from accounts.words.register import (
     BELOW_ZERO,
     NEW_NEEDS_A_NAME,
@@ -49,6 +53,9 @@ class Run(NamedTuple):
     as_of: date
     at: datetime
     written_at: datetime | str
+    is_backfill: bool = False
+    next_days: Mapping[str, date] = MappingProxyType({})
+    """To fill in history: of which day the next register of each area was."""
 
 
 @dataclass
@@ -64,6 +71,9 @@ class Changes:
     states: list[tuple[object, ...]] = field(default_factory=list)
     accounts: list[tuple[object, ...]] = field(default_factory=list)
     balances: list[tuple[object, ...]] = field(default_factory=list)
+    account_areas: list[tuple[object, ...]] = field(default_factory=list)
+    pieces: list[tuple[object, ...]] = field(default_factory=list)
+    area_counts: list[tuple[object, ...]] = field(default_factory=list)
     entries: list[tuple[object, ...]] = field(default_factory=list)
 
 
@@ -89,7 +99,7 @@ class Claims:
 
 
 class Plan:
-    """Gathers the changes of one person after the other.
+    """Gathers the changes of one person after the other; what is taken, but to be looked at, is in `notes`.
 
     Where it `writes`, also what to write; else it only counts, which spares sealing and digests.
     `change_set` counts the people who change or of whom there is something to complain, `settled` the others.
@@ -100,7 +110,9 @@ class Plan:
         self.run = run
         self.writes = writes
         self.changes = Changes()
+        self.kept = Kept()
         self.problems: list[Problem] = []
+        self.notes: list[Note] = []
         self.change_set = ChangeSet()
         self.settled = ChangeSet()
         self._claims = claims
@@ -108,18 +120,19 @@ class Plan:
 
     def add(self, rows: list[RegisterRow]) -> bool:
         """Judges all rows of one person. Says whether there is anything to write or to complain about."""
-        complaints = len(self.problems)
-        if now := self.known.replaced.get(rows[0].psn_no):
-            for row in rows:
-                self._refuse(row, REPLACED_NUMBER.format(now=now))
+        told = len(self.problems) + len(self.notes)
+        if self._refuse_replaced(rows):
             return True
         person = self.known.people.get(rows[0].psn_no)
         good = self._with_a_name(self._with_right_number(rows, person), person)
+        good = self._without_contradictions(good)
         speaking = folded(good)
         merged = len(good) - len(speaking)
         enrolled = self.known.enrolments.get(person.id, {}) if person else {}
         account = self.known.accounts.get(person.id) if person else None
-        paying = account_row(speaking, enrolled)
+        paying, claimed_twice = account_row(speaking, enrolled, account.area_code if account else "")
+        if claimed_twice:
+            self._list_claims(speaking)
         if paying and paying.lacks("balc"):
             paying = None
         if paying and _goes_below_zero(paying, account):
@@ -132,7 +145,7 @@ class Plan:
         changed = self._changes_of(person, speaking, enrolled) if speaking else set()
         if paying and self._posts(paying, account):
             changed.add(paying.key)
-        is_news = bool(changed) or len(self.problems) > complaints
+        is_news = bool(changed) or len(self.problems) + len(self.notes) > told
         counts = self.change_set if is_news else self.settled
         for _, area in speaking:
             counts.of(area).rows_unchanged += 1
@@ -152,6 +165,13 @@ class Plan:
         else:
             counts.rows_bad += 1
 
+    def _refuse_replaced(self, rows: list[RegisterRow]) -> bool:
+        """Whether their psn_no is not used any more."""
+        now = self.known.replaced.get(rows[0].psn_no)
+        for row in rows if now else ():
+            self._refuse(row, REPLACED_NUMBER.format(now=now))
+        return now is not None
+
     def _refuse_balance(self, row: RegisterRow, reason: str) -> None:
         """The rest of the row counts."""
         flaw = Flaw("balc", "", reason)
@@ -159,6 +179,23 @@ class Plan:
         counts = self.change_set.of(row.key[1])
         counts.rows_bad += not row.left_out
         counts.rows_in_part += not row.left_out
+
+    def _note(self, row: RegisterRow, reason: str) -> None:
+        self.notes.append(Note(row.line, shown_psn_no(row.psn_no), reason))
+
+    def _list_claims(self, speaking: Mapping[Key, RegisterRow]) -> None:
+        """The account stays with the area that it has; whoever reads the list finds out which is right."""
+        for (insutype, area), row in speaking.items():
+            if insutype == EMPLOYEE and row.is_usable and row.has_account:
+                self._note(row, CLAIMED_TWICE)
+                self.change_set.of(area).accounts_claimed_twice += 1
+                return
+
+    def _without_contradictions(self, rows: list[RegisterRow]) -> list[RegisterRow]:
+        against = contradictions(rows)
+        for row, other in against.items():
+            self._refuse(row, CONTRADICTION.format(line=other.line))
+        return [row for row in rows if row not in against] if against else rows
 
     def _with_right_number(self, rows: list[RegisterRow], person: KnownPerson | None) -> list[RegisterRow]:
         """The rows with the document number of their person; the first that may have its number names it."""
@@ -263,7 +300,10 @@ class Plan:
         said = speaker_of_particulars(speaking, marks, enrolled)
         telephone = telephone_said(speaking, marks, enrolled)
         changed = said is not None and self._particulars_change(person, said, rows, counts)
+        replaced = counts.telephones_of_the_counter
         changed |= telephone is not None and self._telephone_changes(person, telephone, counts)
+        if counts.telephones_of_the_counter > replaced:
+            self._note(rows[-1], TELEPHONE_OF_THE_COUNTER)
         counts.people_changed += changed
 
     def _particulars_change(
@@ -292,6 +332,7 @@ class Plan:
         counts.deaths_gone += before[4] is not None and not after[4]
         counts.cards_changed += before[-1] is not None and before[-1] != after[-1]
         self.changes.particulars.append((*kept_name(said.name), *map(_plain, after[1:]), person.id.hex))
+        self.kept.particulars.append((person.id.hex, _texts(before), _texts(after)))
         return True
 
     def _telephone_changes(self, person: KnownPerson, telephone: str, counts: Totals) -> bool:
@@ -304,13 +345,17 @@ class Plan:
         current = person.telephone_digest and bytes(person.telephone_digest)
         if digest == register:
             return False
+        before = plain_digests((current, register))
         if digest is None and current != register:
             self.changes.register_telephones.append((None, person.id.hex))
+            self.kept.register_telephones.append((person.id.hex, before[1]))
             return False
         counts.telephones_changed += current not in (None, digest)
         counts.telephones_of_the_counter += current not in (None, register, digest)
         sealed = _sealed_telephone(person.id, telephone) if self.writes else None
         self.changes.telephones.append((sealed, digest, digest, person.id.hex))
+        after = plain_digests([digest])[0]
+        self.kept.telephones.append((person.id.hex, before[0], before[1], after))
         return True
 
     def _enrolment_changes(
@@ -318,13 +363,14 @@ class Plan:
     ) -> bool:
         insutype, area = row.key
         if known is None:
-            enrolment_id = _new_id()
+            enrolment_id = new_id()
             self.changes.enrolments.append((enrolment_id, person_id.hex, insutype, area, mark))
             self.change_set.of(area).enrolments_new += 1
             self._new_state(enrolment_id, row, None)
             return True
         if known.particulars_digest != mark:
             self.changes.digests.append((mark, known.id.hex))
+            self.kept.marks.append((known.id.hex, known.particulars_digest.hex(), mark.hex()))
         if known.state is None or known.state[:3] != (row.status, row.area_given, row.has_account):
             self._new_state(known.id.hex, row, known.state)
             counts = self.change_set.of(area)
@@ -341,7 +387,7 @@ class Plan:
             valid_from = day
         has_account = bool(row.has_account)
         state = (
-            _new_id(),
+            new_id(),
             enrolment_id,
             row.status,
             row.area_given,
@@ -350,36 +396,52 @@ class Plan:
             self.run.written_at,
         )
         self.changes.states.append(state)
+        self.kept.states.append((enrolment_id, state[0], valid_from, before and before[:3]))
 
     def _posts(self, row: RegisterRow, account: KnownAccount | None) -> bool:
         """Posts the difference from the register's last figure; the first figure opens the account."""
         fen = row.balance_fen or 0
         difference = fen - (account.imported_fen if account else 0)
+        area = row.key[1]
         if account and not difference and not account.awaited_fen:
-            return False
-        counts = self.change_set.of(row.key[1])
+            return self._moves(account, area)
+        counts = self.change_set.of(area)
         counts.accounts_new += account is None
         counts.accounts_raised += difference > 0
         counts.accounts_lowered += difference < 0
         counts.raised_fen += max(difference, 0)
         counts.lowered_fen += max(-difference, 0)
+        counts.opened_fen += 0 if account else fen
         if not self.writes:
             return True
         if account is None:
             account = self._new_account(row)
+            self.kept.accounts.append((account.id.hex, fen, 0, fen, "", area, 0))
             link = self._new_entry(account, difference) if difference else chains.BEGINNING
             holder = account.holder_id.hex
-            self.changes.accounts.append((account.id.hex, holder, fen, fen, 1 if fen else 0, link))
+            self.changes.accounts.append((account.id.hex, holder, fen, fen, 1 if fen else 0, link, area))
         else:
+            figures = difference, account.imported_fen, fen
+            awaited = account.awaited_fen
+            self.kept.accounts.append((account.id.hex, *figures, account.area_code, area, awaited))
             link = self._new_entry(account, difference) if difference else bytes(account.link_digest)
             balance, count = account.balance_fen + difference, account.entry_count + bool(difference)
-            self.changes.balances.append((balance, fen, 0, count, link, account.id.hex))
+            self.changes.balances.append((balance, fen, 0, count, link, area, account.id.hex))
+        return True
+
+    def _moves(self, account: KnownAccount, area: str) -> bool:
+        """The same figure in another area; where no area is written down yet, the next figure does that."""
+        if account.area_code in ("", area):
+            return False
+        self.changes.account_areas.append((area, account.id.hex))
+        figures = 0, account.imported_fen, account.imported_fen
+        self.kept.accounts.append((account.id.hex, *figures, account.area_code, area, 0))
         return True
 
     def _new_account(self, row: RegisterRow) -> KnownAccount:
         known = self.known.people.get(row.psn_no)
         holder_id = known.id if known else self._person_ids[row.psn_no]
-        return KnownAccount(uuid7(), holder_id, 0, 0, 0, 0, chains.BEGINNING)
+        return KnownAccount(uuid7(), holder_id, 0, 0, 0, 0, chains.BEGINNING, "")
 
     def _new_entry(self, account: KnownAccount, amount_fen: int) -> bytes:
         """Adds an entry; its digest is what the account then ends with."""
@@ -415,12 +477,19 @@ def _goes_below_zero(row: RegisterRow, account: KnownAccount | None) -> bool:
     return account is not None and account.balance_fen + (row.balance_fen or 0) < account.imported_fen
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """A key for a row, as every database takes it."""
     return uuid_utils.uuid7().hex
 
 
 def _plain(value: str | bytes | date | None) -> str | bytes | None:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _texts(values: Sequence[str | bytes | date | None]) -> list[str | None]:
+    """As JSON takes them."""
+    plain = map(_plain, values)
+    return [value.hex() if isinstance(value, bytes) else value for value in plain]
 
 
 def _day(text: str) -> date | None:

@@ -25,6 +25,15 @@ class Problem(NamedTuple):
     """False where the rest of the row counts."""
 
 
+class Note(NamedTuple):
+    """What somebody should look at although the row was taken."""
+
+    line: int
+    psn_no: str
+    """Only one that may be shown."""
+    sentence: str
+
+
 class BadLine(NamedTuple):
     """Everything that is wrong with one row; `is_lost` where nothing of it was taken."""
 
@@ -56,6 +65,7 @@ class Spool:
             f"CREATE TABLE changing ({_FIELDS})",
             f"CREATE TABLE problems ({_PROBLEM})",
             f"CREATE TABLE forecast ({_PROBLEM})",
+            "CREATE TABLE notes (line, psn_no, sentence, is_forecast)",
         ):
             self._db.execute(statement)
 
@@ -101,9 +111,19 @@ class Spool:
         """Puts aside what would be wrong with rows as things stand."""
         self._db.executemany("INSERT INTO forecast VALUES (?, ?, ?, ?, ?, ?)", map(_flat, problems))
 
+    def add_notes(self, notes: Iterable[Note], *, forecast: bool = False) -> None:
+        """Puts aside what somebody should look at, or should as things stand."""
+        self._db.executemany(f"INSERT INTO notes VALUES (?, ?, ?, {forecast:d})", notes)
+
     def forget_forecast(self) -> None:
-        """The rows of who changes are judged again, and complained of then."""
+        """Whoever changes, or is complained of, is judged again, and complained of then."""
         self._db.execute("DELETE FROM forecast")
+        self._db.execute("DELETE FROM notes WHERE is_forecast")
+
+    def notes(self) -> Iterator[Note]:
+        """What to look at, in the order of the file."""
+        found = self._db.execute("SELECT line, psn_no, sentence FROM notes ORDER BY line")
+        return map(Note._make, found)
 
     def problems(self) -> Iterator[BadLine]:
         """What is wrong, in the order of the file, each row once."""

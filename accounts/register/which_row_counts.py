@@ -24,20 +24,61 @@ def folded(rows: Collection[RegisterRow]) -> dict[Key, RegisterRow]:
     return speaking
 
 
-def account_row(
-    speaking: Mapping[Key, RegisterRow], enrolled: Mapping[Key, KnownEnrolment]
-) -> RegisterRow | None:
-    """The row whose balance is the personal account's, if it is among these.
+def contradictions(rows: Sequence[RegisterRow]) -> dict[RegisterRow, RegisterRow]:
+    """Each row of an enrolment of which two rows say different things, and the row that it is against.
 
-    The active employee row that has an account, else the only employee row. Another one that is known to be
-    active, or that would make a second, may not be in this file: then no row here speaks for the money.
+    Two of one place, or two that are active, have to agree on state and balance; that a person has left one
+    county for another of the same pooling area is none. All rows of such an enrolment are of no use: what is
+    left of them would settle it.
     """
-    employee = [row for key, row in speaking.items() if key[0] == EMPLOYEE]
-    active = [row for row in employee if row.is_usable]
-    if active:
-        return next((row for row in reversed(active) if row.has_account), None)
-    elsewhere = any(key[0] == EMPLOYEE and key not in speaking for key in enrolled)
-    return employee[0] if len(employee) == 1 and employee[0].has_account and not elsewhere else None
+    if len(rows) == 1:
+        return {}
+    by_key: dict[Key, list[RegisterRow]] = {}
+    for row in rows:
+        by_key.setdefault(row.key, []).append(row)
+    against: dict[RegisterRow, RegisterRow] = {}
+    for same in by_key.values():
+        pairs = [(one, other) for one in same for other in same if _contradict(one, other)]
+        if pairs:
+            found = dict(reversed(pairs))
+            against |= {row: found.get(row, pairs[0][0]) for row in same}
+    return against
+
+
+def _contradict(one: RegisterRow, other: RegisterRow) -> bool:
+    if one.area_given != other.area_given and not (one.is_usable and other.is_usable):
+        return False
+    if (one.status, one.has_account) != (other.status, other.has_account):
+        return True
+    counts = one.insutype == EMPLOYEE and one.has_account and not (one.lacks("balc") or other.lacks("balc"))
+    return counts and one.balance_fen != other.balance_fen
+
+
+def account_row(
+    speaking: Mapping[Key, RegisterRow], enrolled: Mapping[Key, KnownEnrolment], account_area: str
+) -> tuple[RegisterRow | None, bool]:
+    """The row whose balance is the personal account's, if it is among these; and whether two claim it.
+
+    The active employee row that has an account, else the only employee row. Of several active ones, in this
+    file or in another, it is the one of the area that the account has; without any, the weightiest. An old
+    one says nothing where another is known, which may not be in this file.
+    """
+    employee = {key[1]: row for key, row in speaking.items() if key[0] == EMPLOYEE}
+    if not any(row.is_usable for row in employee.values()):
+        elsewhere = any(key[0] == EMPLOYEE and key not in speaking for key in enrolled)
+        alone = next(iter(employee.values())) if len(employee) == 1 and not elsewhere else None
+        return alone if alone and alone.has_account else None, False
+    here = {area: row for area, row in employee.items() if row.is_usable and row.has_account}
+    known = {key[1]: key for key, each in enrolled.items() if key[0] == EMPLOYEE and _has_account(each)}
+    claiming = here.keys() | {area for area, key in known.items() if key not in speaking}
+    if account_area not in claiming:
+        before = [area for area in known if area in claiming] if not account_area else []
+        account_area = before[0] if len(before) == 1 else next(reversed(here), "")
+    return here.get(account_area), len(claiming) > 1
+
+
+def _has_account(known: KnownEnrolment) -> bool:
+    return known.state is not None and known.state.is_usable and known.state.has_account
 
 
 def said_by(rows: Sequence[RegisterRow], field: str) -> str:

@@ -6,7 +6,15 @@ from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
 
-from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
+from accounts.models import (
+    Enrolment,
+    EnrolmentState,
+    LedgerEntry,
+    Person,
+    PersonalAccount,
+    RegisterImportArea,
+    RegisterImportPiece,
+)
 from accounts.models.people import NAME
 from accounts.register.plan import Changes
 from accounts.services import area_listings
@@ -31,7 +39,7 @@ PERSON = (
 )
 ENROLMENT = ("id", "person_id", "insutype", "area_code", "particulars_digest")
 STATE = ("id", "enrolment_id", "status", "area_code_given", "has_account", "valid_from", "recorded_at")
-ACCOUNT = ("id", "holder_id", "balance_fen", "imported_fen", "entry_count", "link_digest")
+ACCOUNT = ("id", "holder_id", "balance_fen", "imported_fen", "entry_count", "link_digest", "area_code")
 ENTRY = (
     "id",
     "account_id",
@@ -44,6 +52,8 @@ ENTRY = (
     "at",
     "digest",
 )
+
+PIECE = ("id", "run_id", "number", "sealed")
 
 
 def write(changes: Changes) -> None:
@@ -66,10 +76,13 @@ def write(changes: Changes) -> None:
     _insert(PersonalAccount, ACCOUNT, changes.accounts)
     _update(
         PersonalAccount,
-        ("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
+        ("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest", "area_code"),
         changes.balances,
     )
+    _update(PersonalAccount, ("area_code",), changes.account_areas)
     _insert(LedgerEntry, ENTRY, changes.entries)
+    _insert(RegisterImportPiece, PIECE, changes.pieces)
+    _update(RegisterImportArea, ("counts",), changes.area_counts)
 
 
 def refresh_statistics() -> None:

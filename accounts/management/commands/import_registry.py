@@ -3,6 +3,7 @@
 import argparse
 import gc
 from datetime import date
+from getpass import getuser
 from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
@@ -13,12 +14,14 @@ from django.utils import timezone
 
 from accounts.actors import Job
 from accounts.days import shanghai_day
+from accounts.management.change_table import lines_of
 from accounts.register.change_set import Totals
-from accounts.register.import_register import Report, import_register
+from accounts.register.import_register import Agreement, Held, Report, import_register
 from accounts.register.reader import Unreadable
 from accounts.rules.money import yuan
 
 STAGES = {"read": "读取核对", "compare": "与现有资料比较", "apply": "写入"}
+LONGEST_REASON, LONGEST_NAME = 200, 60
 SOME_ROWS_BAD, NOTHING_DONE, INTERRUPTED = 1, 2, 130
 
 
@@ -33,7 +36,8 @@ def day(text: str) -> date:
 class Command(BaseCommand):
     help = (
         "导入参保登记名册（CSV 或 XLSX）：逐行核对，正确的导入，有问题的列在 FILE.errors.csv。"
-        "同一文件可重复导入。退出码：0 全部导入，1 有行没有导入，2 文件不能用、什么都没做。"
+        "先算出会有什么变化，超出平常就停下、什么都不写，有人看过再加 --accept 继续。同一文件可重复导入。"
+        "退出码：0 全部导入，1 有行没有导入，2 什么都没做（文件不能用，或变化超出平常）。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,10 +46,27 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="只说会有什么变化，不写数据库（仍写出 FILE.errors.csv）"
         )
         parser.add_argument("--as-of", type=day, help="名册是哪一天的，默认今天（北京时间）")
+        parser.add_argument(
+            "--accept",
+            metavar="理由",
+            default="",
+            help="变化超出平常，看过那张表后仍要导入；理由留在导入记录里",
+        )
+        parser.add_argument(
+            "--backfill", action="store_true", help="用更旧的名册补录以前的参保状态；不动人员信息和账户余额"
+        )
         parser.add_argument("--force", action="store_true", help="演示环境（DEMO=1）中也导入")
 
     def handle(
-        self, *args: Any, file: Path, dry_run: bool, as_of: date | None, force: bool, **options: Any
+        self,
+        *args: Any,
+        file: Path,
+        dry_run: bool,
+        as_of: date | None,
+        accept: str,
+        backfill: bool,
+        force: bool,
+        **options: Any,
     ) -> None:
         if settings.DEMO and not force:
             self._leave(
@@ -62,7 +83,15 @@ class Command(BaseCommand):
                 at=now,
                 progress=progress,
                 dry_run=dry_run,
+                backfill=backfill,
+                agreed=Agreement(accept[:LONGEST_REASON], f"命令行 {getuser()}"[:LONGEST_NAME])
+                if accept
+                else None,
             )
+        except Held as held:
+            progress.end()
+            self._tell_changes(held.report)
+            self._leave(str(held), NOTHING_DONE)
         except Unreadable as wrong:
             progress.end()
             self._leave(str(wrong), NOTHING_DONE)
@@ -72,7 +101,11 @@ class Command(BaseCommand):
         finally:
             gc.unfreeze()
         progress.end()
-        self._tell(report, dry_run)
+        if dry_run:
+            self.stdout.write("试运行：数据库没有任何改动。正式导入将会：")
+        self._tell(report)
+        if dry_run or accept:
+            self._tell_changes(report)
         if report.totals.rows_bad:
             raise SystemExit(SOME_ROWS_BAD)
 
@@ -80,13 +113,17 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
         raise SystemExit(code)
 
-    def _tell(self, report: Report, dry_run: bool) -> None:
-        if dry_run:
-            self.stdout.write("试运行：数据库没有任何改动。正式导入将会：")
+    def _tell_changes(self, report: Report) -> None:
+        for line in lines_of(report.change_set, report.unusual):
+            self.stdout.write(line)
+
+    def _tell(self, report: Report) -> None:
         for line in in_words(report.totals):
             self.stdout.write(line)
         if report.totals.rows_bad:
             self.stdout.write(f"没有导入的 {report.totals.rows_bad:,} 行列在 {report.errors}")
+        if report.notes.exists():
+            self.stdout.write(f"已经导入、但请核实的列在 {report.notes}")
 
 
 def in_words(totals: Totals) -> list[str]:

@@ -69,11 +69,13 @@ def write_xlsx(path: Path, rows: Iterable[Sequence[object]]) -> Path:
     return path
 
 
-def take(path: Path, *, as_of: date = make.TODAY, at: datetime = make.NOW, dry_run: bool = False) -> Report:
+def take(path: Path, *, as_of: date = make.TODAY, at: datetime = make.NOW, **how: Any) -> Report:
     """Imports a file."""
-    return import_register(
-        path=path, as_of=as_of, by=Job("test"), at=at, progress=lambda *_: None, dry_run=dry_run
-    )
+    return import_register(path=path, as_of=as_of, by=Job("test"), at=at, **{"progress": no_progress} | how)
+
+
+def no_progress(_stage: str, _done: int, _expected: int) -> None:
+    """Nobody looks."""
 
 
 def take_rows(path: Path, *rows: Cells, **when: Any) -> Report:

@@ -199,9 +199,10 @@ def test_a_county_that_ended_does_not_end_the_city_that_goes_on(file: Path) -> N
 
 def test_a_state_is_added_only_when_something_differs(file: Path) -> None:
     take_rows(file, row())
-    take_rows(file, row(psn_insu_stas="2"), as_of=LATER)
-    take_rows(file, row(psn_insu_stas="2", insuplc_admdvs="320303"), as_of=LATER)
-    take_rows(file, row(psn_insu_stas="2", insuplc_admdvs="320303", acct_flag="0"), as_of=LATER)
+    later = {"as_of": LATER, "at": A_MOMENT_LATER}
+    take_rows(file, row(psn_insu_stas="2"), **later)
+    take_rows(file, row(psn_insu_stas="2", insuplc_admdvs="320303"), **later)
+    take_rows(file, row(psn_insu_stas="2", insuplc_admdvs="320303", acct_flag="0"), **later)
     assert [each[:3] for each in states()] == [
         ("1", "320312", True),
         ("2", "320312", True),
@@ -243,15 +244,6 @@ def test_an_active_state_is_dated_by_the_day_it_began(file: Path) -> None:
     take_rows(file, row(psn_insu_stas="2"), as_of=date(2026, 1, 1))
     take_rows(file, row(**dates), as_of=date(2026, 3, 1))
     assert states()[-1][3] == date(2026, 2, 10)
-
-
-def test_an_older_register_fills_in_the_past_and_leaves_today(file: Path) -> None:
-    take_rows(file, row(psn_insu_stas="4"), as_of=date(2026, 3, 1))
-    take_rows(file, row(), as_of=date(2026, 1, 1))
-    assert [(each[0], each[3]) for each in states()] == [("1", date(2026, 1, 1)), ("4", date(2026, 3, 1))]
-    before = everything()
-    take_rows(file, row(psn_insu_stas="4"), as_of=date(2026, 3, 1))
-    assert everything()["EnrolmentState"] == before["EnrolmentState"]
 
 
 def test_particulars_change_with_the_register(file: Path) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import OutputWrapper
 from pytest_django import Settings
 
 from accounts.management.commands.import_registry import ProgressLine
-from accounts.models import EnrolmentState, Person
+from accounts.models import EnrolmentState, Person, RegisterImport
 from accounts.rules.identity import mask_number
 from tests import make
 from tests.accounts.register.register import row, write_csv
@@ -115,3 +115,53 @@ def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere() -> None:
     assert terminal.getvalue().startswith("\r██████████")
     assert terminal.getvalue().endswith("\n")
     assert log.getvalue() == "写入 20/20 行\n"
+
+
+def town(path: Path, people: int, **changed: str) -> Path:
+    return write_csv(path, [row(f"P{serial}") | changed for serial in range(1, people + 1)])
+
+
+def test_an_unusual_file_is_2_with_the_table_and_nothing_is_written(tmp_path: Path) -> None:
+    run(town(tmp_path / "first.csv", 30))
+    code, out, err = run(town(tmp_path / "second.csv", 25, psn_insu_stas="4"))
+    assert code == 2
+    [heading, area, total, finding] = out.splitlines()
+    assert heading.split()[:3] == ["新增人员", "人员变更", "没有变化"]
+    assert area.split()[0] == "320300"
+    assert total.split()[0] == "全部地区"
+    assert finding == "! 320300：参保终止或暂停 25 人，占在保 30 人的 83.3%，超过 1%"
+    assert err == (
+        "变化超出平常（与最近 30 天合计），什么都没有导入。"
+        "请先核对上面的表；确认无误，请加 --accept \"理由\" 再运行。\n"
+    )
+    assert EnrolmentState.objects.count() == 30
+
+
+def test_an_unusual_file_is_taken_with_a_reason_that_is_kept(tmp_path: Path) -> None:
+    run(town(tmp_path / "first.csv", 30))
+    assert run(town(tmp_path / "second.csv", 25, psn_insu_stas="4"), "--accept", "集中清退")[0] == 0
+    kept = RegisterImport.objects.latest("started_at")
+    assert kept.accepted_words == "集中清退"
+    assert kept.accepted_by.startswith("命令行 ")
+
+
+def test_a_dry_run_tells_what_is_unusual_without_stopping(tmp_path: Path) -> None:
+    run(town(tmp_path / "first.csv", 30))
+    code, out, _ = run(town(tmp_path / "second.csv", 25, psn_insu_stas="4"), "--dry-run")
+    assert code == 0
+    assert out.splitlines()[-1] == "! 320300：参保终止或暂停 25 人，占在保 30 人的 83.3%，超过 1%"
+
+
+def test_an_older_file_is_2_unless_it_fills_in_history(good_file: Path) -> None:
+    run(good_file, "--as-of", "2026-03-01")
+    code, out, err = run(good_file, "--as-of", "2026-02-01")
+    assert (code, out) == (2, "")
+    assert err.startswith("320300已经导入过 2026-03-01 的名册")
+    assert run(good_file, "--as-of", "2026-02-01", "--backfill")[0] == 0
+
+
+def test_whom_to_look_at_is_listed_beside_the_file(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "two.csv", [row(), row(insuplc_admdvs="320102", balc="7")])
+    code, out, _ = run(path)
+    assert code == 0
+    assert out.splitlines()[-1] == f"已经导入、但请核实的列在 {path}.notes.csv"
