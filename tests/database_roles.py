@@ -41,7 +41,7 @@ FOR_WORKER = (
     *(f"sharing/services/notices/{name}.py" for name in ("account_events", "empty_accounts", "reminders")),
     *("sharing/services/notices/send.py", "sharing/services/office/due_times.py"),
     *("sharing/services/office/figures.py", "sharing/services/office/retention.py"),
-    *(f"accounts/management/commands/{name}.py" for name in ("import_registry", "key_names")),
+    *(f"accounts/management/commands/{name}.py" for name in ("import_registry", "take_back_import", "key_names")),
     *("accounts/services/name_keys.py", "sharing/services/office/export_claims.py"),
     *(f"sharing/management/commands/{name}.py" for name in ("close_expired", "review_bindings", "sign_root")),
     *(f"sharing/management/commands/{name}.py" for name in ("audit_ledger", "verify", "verify_pledges")),

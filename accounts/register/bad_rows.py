@@ -1,6 +1,7 @@
 """The lists of an import, kept sealed beside it so that the back office can hand them out."""
 
 import csv
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
@@ -8,8 +9,9 @@ from uuid import UUID
 
 from accounts.models import RegisterImport
 from accounts.register.flaws import Flaw
-from accounts.register.spool import BadLine
+from accounts.register.spool import BadLine, Note
 from accounts.sealing import seal, unseal
+from accounts.words.imports import HEADER_OF_NOTES
 from accounts.words.register import COLUMN_NAMES, HEADER_OF_BAD_ROWS, MORE_BAD_ROWS, REST_COUNTS
 
 ERRORS, NOTES = "errors", "notes"
@@ -45,6 +47,15 @@ def keep_errors(run_id: UUID, file: Path) -> None:
 def keep_notes(run_id: UUID, file: Path) -> None:
     """Seals whom somebody should look at, likewise."""
     RegisterImport.objects.filter(pk=run_id).update(notes_sealed=_sealed(run_id, file, NOTES))
+
+
+def keep_list_of_notes(run_id: UUID, notes: Iterable[Note]) -> None:
+    """Seals whom somebody should look at after an import was taken back; there are no lines of a file."""
+    said = io.StringIO(newline="")
+    writer = csv.writer(said)
+    writer.writerows([HEADER_OF_NOTES[1:], *(note[1:] for note in notes)])
+    sealed = seal(said.getvalue().encode("utf-8-sig"), row=run_id, column=NOTES)
+    RegisterImport.objects.filter(pk=run_id).update(notes_sealed=sealed)
 
 
 def open_errors(run: RegisterImport) -> bytes:

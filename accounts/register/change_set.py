@@ -20,6 +20,7 @@ class Totals:
     rows_changed: int = 0
     rows_unchanged: int = 0
     rows_left_out: int = 0
+    not_taken_back: int = 0
     people_new: int = 0
     people_changed: int = 0
     people_unchanged: int = 0

@@ -8,11 +8,14 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from accounts.models import Person, RegisterImportPiece
 from accounts.sealing import seal, unseal
+
+KEPT_FOR = timedelta(days=90)
 
 Standing = tuple[str, str, bool]
 """An enrolment's status, its area code as given, and whether it has an account."""
@@ -76,3 +79,8 @@ def plain_digests(digests: Collection[bytes | None]) -> list[str | None]:
 
 def _place(number: int) -> str:
     return f"piece {number}"
+
+
+def remove_old(at: datetime) -> int:
+    """Removes the pieces by which nobody will take an import back any more; how many."""
+    return RegisterImportPiece.objects.filter(run__started_at__lt=at - KEPT_FOR).delete()[0]

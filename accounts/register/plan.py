@@ -332,7 +332,7 @@ class Plan:
         counts.deaths_gone += before[4] is not None and not after[4]
         counts.cards_changed += before[-1] is not None and before[-1] != after[-1]
         self.changes.particulars.append((*kept_name(said.name), *map(_plain, after[1:]), person.id.hex))
-        self.kept.particulars.append((person.id.hex, _texts(before), _texts(after)))
+        self.kept.particulars.append((person.id.hex, as_texts(before), as_texts(after)))
         return True
 
     def _telephone_changes(self, person: KnownPerson, telephone: str, counts: Totals) -> bool:
@@ -445,23 +445,29 @@ class Plan:
 
     def _new_entry(self, account: KnownAccount, amount_fen: int) -> bytes:
         """Adds an entry; its digest is what the account then ends with."""
-        entry: dict[str, Any] = {
-            "id": uuid7(),
-            "account_id": account.id,
-            "number": account.entry_count + 1,
-            "amount_fen": amount_fen,
-            "balance_after_fen": account.balance_fen + amount_fen,
-            "kind": LedgerEntry.Kind.REGISTER.value,
-            "cause_kind": "import",
-            "cause_id": self.run.id,
-            "at": self.run.at,
-        }
-        facts = ledger.entry_facts(entry, account.holder_id, chains.BEGINNING)
-        digest = chains.link(ledger.CHAIN, bytes(account.link_digest), facts)
-        written = entry | {key: entry[key].hex for key in ("id", "account_id", "cause_id")}
-        written |= {"at": self.run.written_at, "digest": digest}
-        self.changes.entries.append(tuple(written.values()))
+        entry, digest = new_entry(self.run, account, amount_fen)
+        self.changes.entries.append(entry)
         return digest
+
+
+def new_entry(run: Run, account: KnownAccount, amount_fen: int) -> tuple[tuple[object, ...], bytes]:
+    """The values of an entry that this run posts, and its digest."""
+    entry: dict[str, Any] = {
+        "id": uuid7(),
+        "account_id": account.id,
+        "number": account.entry_count + 1,
+        "amount_fen": amount_fen,
+        "balance_after_fen": account.balance_fen + amount_fen,
+        "kind": LedgerEntry.Kind.REGISTER.value,
+        "cause_kind": "import",
+        "cause_id": run.id,
+        "at": run.at,
+    }
+    facts = ledger.entry_facts(entry, account.holder_id, chains.BEGINNING)
+    digest = chains.link(ledger.CHAIN, bytes(account.link_digest), facts)
+    written = entry | {key: entry[key].hex for key in ("id", "account_id", "cause_id")}
+    written |= {"at": run.written_at, "digest": digest}
+    return tuple(written.values()), digest
 
 
 def _area_of(speaking: dict[Key, RegisterRow], rows: Sequence[RegisterRow]) -> str:
@@ -486,8 +492,8 @@ def _plain(value: str | bytes | date | None) -> str | bytes | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _texts(values: Sequence[str | bytes | date | None]) -> list[str | None]:
-    """As JSON takes them."""
+def as_texts(values: Sequence[str | bytes | date | None]) -> list[str | None]:
+    """Values as JSON takes them: days as ISO texts, digests in hexadecimal."""
     plain = map(_plain, values)
     return [value.hex() if isinstance(value, bytes) else value for value in plain]
 

@@ -10,6 +10,10 @@ CLAIMED_TWICE = "职工医保在两个统筹区都是正常参保：个人账户
 TELEPHONE_OF_THE_COUNTER = "窗口更正过电话号码，名册改成了另一个：已按名册更改，请核实"
 LEFT_OUT = "这份参保现在没有登记：补录只补已有参保的历史，没有补"
 
+CHANGED_SINCE = "{what}在那次导入以后又变过，没有收回"
+WHAT = {"particulars": "人员信息", "telephone": "电话", "state": "参保状态", "account": "账户余额"}
+SPENT = "那次导入增加的余额已经用掉，账户不能低于零，没有收回"
+
 HEADER_OF_NOTES = ("行号", "人员编号", "请核实")
 
 # Of a file.
@@ -38,6 +42,13 @@ HELD = (
 )
 MORE_THAN_AGREED = "变化比同意时看到的多，什么都没有导入，请重新核对。"
 
+# Of taking an import back.
+NO_SUCH_IMPORT = "没有这次导入：{run}"
+TAKEN_BACK_ALREADY = "这次导入已经收回过。"
+IS_A_RETURN = "这一次本身就是收回，不能再收回；请导入正确的名册。"
+IS_HISTORY = "补录只改以前的参保状态，不能整份收回；请用正确的名册再补录一次。"
+NOT_KEPT = "这次导入改变以前的资料已经删除（只保存 {days} 天），不能整份收回；请导入正确的名册。"
+
 # Of the table: the counts of a change set in the order in which they are read.
 COLUMNS = {
     "people_new": "新增人员",
@@ -45,6 +56,7 @@ COLUMNS = {
     "people_unchanged": "没有变化",
     "rows_bad": "有问题的行",
     "rows_left_out": "没有补录",
+    "not_taken_back": "没有收回",
     "enrolments_new": "新增参保",
     "enrolments_ended": "终止或暂停",
     "deaths": "死亡",

@@ -20,7 +20,7 @@ from accounts.register.import_register import Agreement, Held, Report, import_re
 from accounts.register.reader import Unreadable
 from accounts.rules.money import yuan
 
-STAGES = {"read": "读取核对", "compare": "与现有资料比较", "apply": "写入"}
+STAGES = {"read": "读取核对", "compare": "与现有资料比较", "apply": "写入", "return": "收回"}
 LONGEST_REASON, LONGEST_NAME = 200, 60
 SOME_ROWS_BAD, NOTHING_DONE, INTERRUPTED = 1, 2, 130
 

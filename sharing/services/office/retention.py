@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from accounts.models import DemoMessage
+from accounts.register import kept
 from accounts.services import account_events, codes, known_devices, rate_limits
 from sharing.models import CredentialToken
 from sharing.services.bindings import drafts
@@ -26,6 +27,7 @@ def remove_old(*, at: datetime) -> Mapping[str, int]:
         "drafts": drafts.forget_old_drafts(at=at),
         "sessions": Session.objects.filter(expire_date__lt=at).delete()[0],
         "tokens": CredentialToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()[0],
+        "what_imports_changed": kept.remove_old(at),
         "demo_messages": DemoMessage.objects.filter(at__lt=at - DEMO_MESSAGES_KEPT).delete()[0],
     }
     return {what: count for what, count in removed.items() if count}
