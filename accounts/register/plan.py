@@ -495,7 +495,7 @@ def _plain(value: str | bytes | date | None) -> str | bytes | None:
 def as_texts(values: Sequence[str | bytes | date | None]) -> list[str | None]:
     """Values as JSON takes them: days as ISO texts, digests in hexadecimal."""
     plain = map(_plain, values)
-    return [value.hex() if isinstance(value, bytes) else value for value in plain]
+    return [value.hex() if isinstance(value, bytes | memoryview) else value for value in plain]
 
 
 def _day(text: str) -> date | None:
