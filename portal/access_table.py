@@ -109,7 +109,7 @@ CONSOLE = {
     **_all(LOOKERS, "console", "visit_list", "visit_detail", "visit_paper"),
     **_all(LOOKERS | {Role.ADMINISTRATOR}, "console", "institution_list", "institution_detail"),
     **_all(LOOKERS | {Role.ADMINISTRATOR}, "console", "import_list", "import_detail"),
-    **_all(LOOKERS, "console", "import_errors"),
+    **_all(LOOKERS, "console", "import_errors", "import_notes"),
     **_all({Role.AUDITOR}, "console", "access_record_list"),
     **_all(
         {Role.SUPERVISOR}, "console", "binding_suspend", "binding_resume", "binding_end", "binding_correct"

@@ -41,6 +41,7 @@ LOOKING = [
     path("settlement/<uuid:pk>/why/", settlement_why.settlement_why, name="settlement_why"),
     path("pledge/chain/", pledges.pledge_chain, name="pledge_chain"),
     path("import/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
+    path("import/<uuid:pk>/notes/", imports.import_notes, name="import_notes"),
     path("visit/<uuid:pk>/paper/<uuid:paper_id>/", papers.visit_paper, name="visit_paper"),
     path("person/<uuid:pk>/paper/<uuid:paper_id>/", papers.person_paper, name="person_paper"),
     path("rating/", ratings.rating_list, name="rating_list"),

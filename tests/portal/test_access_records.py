@@ -48,7 +48,7 @@ SHOWS_NOBODY = {
         console:index console:today console:rating_list console:export_list console:export_state
         console:export_file console:pledge_chain console:proof console:proof_note""",
     "the register's run, and rows that it could give to nobody": """
-        console:import_list console:import_detail console:import_errors""",
+        console:import_list console:import_detail console:import_errors console:import_notes""",
     "hospitals, pharmacies and staff at their work": """
         console:institution_list console:institution_detail console:role_list console:staff_list
         console:staff_new console:staff_detail console:staff_off console:staff_password console:grant_new

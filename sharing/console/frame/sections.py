@@ -59,7 +59,7 @@ SECTIONS = (
                 ),
             ),
             Entry(_("通知和送达"), "notice_list", ("notice_detail", "notice_replay")),
-            Entry(_("登记导入"), "import_list", ("import_detail", "import_errors")),
+            Entry(_("登记导入"), "import_list", ("import_detail", "import_errors", "import_notes")),
         ),
     ),
     Section(
