@@ -52,14 +52,15 @@ class CounterChanges:
         self._accounts = _accounts(kept, lock)
         self._put_back_people(kept)
         self._put_back_enrolments(kept)
-        for account, fen, before, after, area_before, area_after in kept.accounts:
+        for account, fen, before, after, area_before, area_after, awaited in kept.accounts:
             known = self._accounts[account]
             if (known.imported_fen, known.area_code) != (after, area_after):
                 self._leave(known.holder_id, CHANGED_SINCE.format(what=WHAT["account"]))
             elif known.balance_fen < fen:
                 self._leave(known.holder_id, SPENT)
             else:
-                self._put_back_account(known, fen, before, area_before, self.change_set.of(area_after))
+                figures = fen, before, awaited or known.awaited_fen
+                self._put_back_account(known, figures, area_before, self.change_set.of(area_after))
 
     def _counts_of(self, person: UUID) -> Totals:
         return self.change_set.of(self._areas.get(person, UNKNOWN_AREA))
@@ -143,8 +144,10 @@ class CounterChanges:
             self.changes.states.append(values)
 
     def _put_back_account(
-        self, account: KnownAccount, fen: int, imported_before: int, area: str, counts: Totals
+        self, account: KnownAccount, figures: tuple[int, int, int], area: str, counts: Totals
     ) -> None:
+        """By the fen posted, what was imported before, and what is awaited of the register."""
+        fen, imported, awaited = figures
         counts.accounts_raised += fen < 0
         counts.accounts_lowered += fen > 0
         counts.raised_fen += max(-fen, 0)
@@ -155,7 +158,8 @@ class CounterChanges:
             number += 1
             self.changes.entries.append(entry)
         balance = account.balance_fen - fen
-        self.changes.balances.append((balance, imported_before, number, link, area, account.id.hex))
+        values = (balance, imported, awaited, number, link, area, account.id.hex)
+        self.changes.balances.append(values)
 
 
 def _people(ids: Iterable[UUID], lock: bool) -> dict[UUID, Person]:
