@@ -120,7 +120,8 @@ CONSOLE = {
     **_all({Role.SUPERVISOR}, "console", "case_new", "case_note", "case_close", "case_lift", "person_not_me"),
     **_all({Role.SUPERVISOR}, "console", "person_psn_no", "person_merge", "person_merge_compare"),
     **_all({Role.SUPERVISOR}, "console", "person_balance"),
-    **_all({Role.SUPERVISOR}, "console", "pledge_erase"),
+    **_all({Role.SUPERVISOR}, "console", "pledge_erase", "person_dispute", "contradiction_answer"),
+    **_all(LOOKERS, "console", "dispute_list"),
     **_all(LOOKERS, "console", "case_list", "case_detail"),
     **_all({Role.ADMINISTRATOR, Role.AUDITOR}, "console", "role_list", "staff_list", "staff_detail"),
     **_all(

@@ -58,7 +58,7 @@ PEOPLE = {
         web=READ.changing(
             *("psn_no", "closed_into", "cert_no_sealed", "cert_no_digest", "birth_date", "sex", "died_on"),
             *("telephone_sealed", "telephone_digest", "look_count", "look_digest"),
-            *("bill_count", "bill_digest"),
+            *("bill_count", "bill_digest", "death_recorded_at", "proved_alive_on"),
         ),
         worker=ADD.changing(
             *("name", "name_key", "name_key_version", "cert_type", "birth_date", "sex", "died_on"),
@@ -72,6 +72,10 @@ PEOPLE = {
     "accounts.EnrolmentState": Rights(web=ADD, worker=ADD),
     "accounts.AreaListing": Rights(web=ADD, worker=ADD),
     "accounts.ListedUntil": Rights(web=READ, worker=ADD.changing("place")),
+    "accounts.TelephoneChange": Rights(
+        web=READ.changing("confirmed_at"), worker=ADD.changing("notice_id", "told_at").removing()
+    ),
+    "accounts.Contradiction": Rights(web=READ.changing("answered_by", "answer", "answered_at"), worker=ADD),
     "accounts.RegisterImport": Rights(
         web=READ,
         worker=ADD.changing(
@@ -118,11 +122,16 @@ STAFF = {
 # An account and a bill only grow: what was posted is never changed, what was wrong is posted back.
 MONEY = {
     "accounts.PersonalAccount": Rights(
-        web=READ.changing("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
+        web=READ.changing(
+            *("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
+            *("disputed_at", "dispute_count", "dispute_digest"),
+        ),
         worker=ADD.changing(
-            *("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest", "area_code")
+            *("balance_fen", "imported_fen", "awaited_fen", "entry_count", "link_digest"),
+            *("disputed_at", "disputed_fen", "dispute_count", "dispute_digest", "area_code"),
         ),
     ),
+    "accounts.AccountDispute": Rights(web=ADD, worker=ADD.changing("told_at")),
     "accounts.LedgerEntry": Rights(web=ADD, worker=ADD),
     "sharing.Settlement": Rights(web=ADD.changing("is_reversed"), worker=READ),
     "sharing.Allocation": Rights(web=ADD, worker=READ),

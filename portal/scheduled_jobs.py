@@ -15,7 +15,14 @@ from accounts.database.away import is_away
 from accounts.days import SHANGHAI
 from accounts.services import area_listings, codes, merged_money
 from sharing.services.bindings import confirm_and_end, nightly_review
-from sharing.services.notices import account_events, empty_accounts, reminders, send
+from sharing.services.notices import (
+    account_events,
+    disputes,
+    empty_accounts,
+    reminders,
+    send,
+    telephone_changes,
+)
 from sharing.services.office import due_times, exports, figures, retention
 from sharing.services.policy import edition_impacts
 from sharing.services.proof import daily, roots
@@ -107,6 +114,8 @@ def messages() -> list[Chore]:
     return [
         Chore("send codes", codes.send_due, often),
         Chore("tell of accounts", account_events.tell_of_events, often),
+        Chore("tell of telephones", telephone_changes.tell_of_changes, often),
+        Chore("tell of disputes", disputes.tell_of_disputes, often),
         Chore("send notices", send.send_due, often),
         Chore("mend due times", due_times.mend, every(timedelta(seconds=30))),
     ]

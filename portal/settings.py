@@ -59,6 +59,8 @@ REGISTER_USUAL_PERCENT = {
     "telephones": env.str("REGISTER_TELEPHONES_PERCENT", "2"),
 }
 REGISTER_USUAL_PEOPLE = env.int("REGISTER_USUAL_PEOPLE", 20)
+# So long after the number before was told, no code goes to a telephone that only a register changed.
+TELEPHONE_HOLD_HOURS = env.int("TELEPHONE_HOLD_HOURS", 24)
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
 
 # The web server.

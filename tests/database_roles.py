@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from psycopg.pq import ConnStatus, TransactionStatus
 
-from accounts.services import area_listings, codes, rate_limits, reference
+from accounts.services import area_listings, codes, held_telephones, rate_limits, reference
 from portal import database_roles
 from portal.database_rights import DatabaseRole
 from sharing.services.bindings import confirm_and_end, drafts, nightly_review
@@ -35,10 +35,12 @@ TESTS = ("tests/", "bench/", "scripts/")
 SITE = ("accounts/", "sharing/", "portal/")
 PASSED_THROUGH = ("accounts/database/", "accounts/postgresql/")  # by whatever is asked
 
+NOTICES = ("account_events", "disputes", "empty_accounts", "reminders", "telephone_changes")
+
 # What is not the web's: whole files, …
 FOR_WORKER = (
     *("accounts/register/", "accounts/sms.py", "portal/scheduled_jobs.py"),
-    *(f"sharing/services/notices/{name}.py" for name in ("account_events", "empty_accounts", "reminders")),
+    *(f"sharing/services/notices/{name}.py" for name in NOTICES),
     *("sharing/services/notices/send.py", "sharing/services/office/due_times.py"),
     *("sharing/services/office/figures.py", "sharing/services/office/retention.py"),
     *(f"accounts/management/commands/{name}.py" for name in ("import_registry", "take_back_import")),
@@ -58,6 +60,7 @@ FOR_OWNER = (
 # … and functions beside others that are.
 CHORES = (
     *(codes.send_due, codes.remove_old, rate_limits.remove_old, drafts.forget_old_drafts),
+    held_telephones.remove_old,
     *(confirm_and_end.close_expired, nightly_review.review_bindings, nightly_review.review_binding),
     *(exports.write_next, exports.remove_expired, edition_impacts.work_out_due, visits.close_idle),
     *(daily.prove_daily, roots.sign_root, roots.hand_on),

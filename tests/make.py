@@ -13,20 +13,23 @@ from uuid_utils.compat import uuid7
 
 from accounts.actors import Citizen, Clerk, InstitutionActor, Job, Officer
 from accounts.models import (
+    AccountDispute,
     Enrolment,
     EnrolmentState,
     LedgerEntry,
     Person,
     PersonalAccount,
     PoolingArea,
+    RegisterImport,
     RoleGrant,
     ServiceHall,
+    TelephoneChange,
     User,
 )
 from accounts.models.people import card_digest, number_digest
 from accounts.rules.areas import pooling_area_of
 from accounts.sealing import sm3
-from accounts.services import ledger
+from accounts.services import disputes, ledger
 from accounts.services.ledger import Posted
 from accounts.services.sign_in import citizen_login_digest, staff_login_digest
 from sharing.models import (
@@ -641,3 +644,40 @@ def merged(closed: Person, kept: Person, *, is_counted_twice: bool = False, at: 
     """The first psn_no was closed into the second, which is given back as it stands then."""
     agreed(asked_to_merge(closed, kept, is_counted_twice=is_counted_twice, at=at), at=at)
     return Person.objects.get(pk=kept.pk)
+
+
+def register_import(*, as_of: date = TODAY, at: datetime = NOW) -> RegisterImport:
+    """One run of the register's import."""
+    return RegisterImport.objects.create(as_of=as_of, file_digest=token_bytes(32), started_at=at)
+
+
+def disputed(of: Person, *, register_yuan: str | int = 0, at: datetime = NOW) -> PersonalAccount:
+    """A person whose account pays nothing: the register's figure is less than was used of it."""
+    made = PersonalAccount.objects.get(holder=of)
+    turn = disputes.row(
+        account_id=made.pk,
+        after=(made.dispute_count, bytes(made.dispute_digest)),
+        turn=AccountDispute.Turn.BEGUN,
+        register_fen=fen(register_yuan),
+        imported_fen=made.imported_fen,
+        balance_fen=made.balance_fen,
+        import_id=register_import(at=at).pk,
+        at=at,
+    )
+    AccountDispute.objects.create(**turn)
+    made.disputed_at, made.disputed_fen = at, fen(register_yuan)
+    made.dispute_count, made.dispute_digest = turn["number"], turn["digest"]
+    made.save()
+    return made
+
+
+def telephone_changed(of: Person, new: str, *, at: datetime = NOW) -> TelephoneChange:
+    """A register has just replaced this person's telephone."""
+    change = TelephoneChange(
+        person=of, old_sealed=of.telephone_sealed, register_import=register_import(at=at), at=at
+    )
+    of.set_telephone(new)
+    of.save(update_fields=["telephone_sealed", "telephone_digest"])
+    change.new_digest = of.telephone_digest
+    change.save()
+    return change

@@ -22,6 +22,13 @@ class PersonalAccount(models.Model):
     area_code = models.CharField(_("统筹区"), max_length=6, blank=True, default="", db_default="")
     # Of the last entry, over all before it: see accounts.chains. Empty: none of them is linked yet.
     link_digest = chain_digest()
+    # Since when the register contradicts the balance; meanwhile the account pays nothing.
+    disputed_at = models.DateTimeField(null=True)
+    # The register's figure that was below what had been used: in dispute, or judged by officers and no news.
+    disputed_fen = models.BigIntegerField(null=True)
+    # The head of the chain of its disputes.
+    dispute_count = models.BigIntegerField(default=0, db_default=0)
+    dispute_digest = chain_digest()
 
     class Meta:
         constraints = [
@@ -29,9 +36,20 @@ class PersonalAccount(models.Model):
                 condition=models.Q(balance_fen__gte=0), name="account_balance_never_negative"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["disputed_at"],
+                name="disputed_accounts",
+                condition=models.Q(disputed_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.disputed_at is not None
 
 
 class LedgerEntry(models.Model):

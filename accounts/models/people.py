@@ -135,6 +135,9 @@ class Person(models.Model):
     register_telephone_digest = models.BinaryField(max_length=32, null=True)
     card_no_digest = models.BinaryField(max_length=32, null=True, db_index=True)  # 社会保障卡
     died_on = models.DateField(_("死亡日期"), null=True)
+    # By officers, with proof: the register then does not undo it, and does not take back that it was undone.
+    death_recorded_at = models.DateTimeField(null=True)
+    proved_alive_on = models.DateField(null=True)
     is_demo = models.BooleanField(default=False)
     # The same human under the psn_no that goes on: this one was closed (see PersonMerge), and stays closed.
     closed_into = models.ForeignKey(

@@ -36,6 +36,7 @@ class Totals:
     accounts_new: int = 0
     accounts_raised: int = 0
     accounts_lowered: int = 0
+    accounts_disputed: int = 0
     accounts_claimed_twice: int = 0
     raised_fen: int = 0
     opened_fen: int = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,6 +30,8 @@ class KnownPerson(NamedTuple):
     card_no_digest: bytes | None
     died_on: date | None
     closed_into_id: UUID | None
+    death_recorded_at: datetime | None
+    proved_alive_on: date | None
 
 
 class KnownState(NamedTuple):
@@ -58,6 +60,10 @@ class KnownAccount(NamedTuple):
     entry_count: int
     link_digest: bytes
     area_code: str
+    disputed_at: datetime | None = None
+    disputed_fen: int | None = None
+    dispute_count: int = 0
+    dispute_digest: bytes = b""
 
 
 @dataclass

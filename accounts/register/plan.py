@@ -15,7 +15,7 @@ import uuid_utils
 from uuid_utils.compat import uuid7
 
 from accounts import chains
-from accounts.models import LedgerEntry, Person
+from accounts.models import AccountDispute, LedgerEntry, Person
 from accounts.models.people import card_digest, kept_name
 from accounts.register.change_set import ChangeSet, Totals
 from accounts.register.flaws import Flaw, whole_row
@@ -32,8 +32,10 @@ from accounts.register.which_row_counts import (
     speaker_of_particulars,
     telephone_said,
 )
+from accounts.rules.deaths import KnownDeath, died_on_after, sayings_against
+from accounts.rules.disputes import Verdict, judge
 from accounts.sealing import seal
-from accounts.services import ledger
+from accounts.services import disputes, ledger
 from accounts.words.imports import CLAIMED_TWICE, CONTRADICTION, TELEPHONE_OF_THE_COUNTER
 from accounts.words.register import (
     BELOW_ZERO,
@@ -75,6 +77,11 @@ class Changes:
     pieces: list[tuple[object, ...]] = field(default_factory=list)
     area_counts: list[tuple[object, ...]] = field(default_factory=list)
     entries: list[tuple[object, ...]] = field(default_factory=list)
+    disputes: list[tuple[object, ...]] = field(default_factory=list)
+    disputed: list[tuple[object, ...]] = field(default_factory=list)
+    judged: list[tuple[object, ...]] = field(default_factory=list)
+    telephones_before: list[tuple[object, ...]] = field(default_factory=list)
+    contradictions: list[tuple[object, ...]] = field(default_factory=list)
 
 
 class Claims:
@@ -135,17 +142,22 @@ class Plan:
             self._list_claims(speaking)
         if paying and paying.lacks("balc"):
             paying = None
-        if paying and _goes_below_zero(paying, account):
-            self._refuse(paying, BELOW_ZERO)
-            del speaking[paying.key]
-            paying = None
         if paying and account and (paying.balance_fen or 0) < account.awaited_fen:
             self._refuse_balance(paying, NOT_MERGED_YET)
+            paying = None
+        verdict = _verdict(paying, account) if paying and account else Verdict.POSTS
+        if paying and account and verdict in (Verdict.DISPUTES, Verdict.NO_NEWS):
+            self._refuse_balance(paying, BELOW_ZERO)
+            if verdict == Verdict.DISPUTES:
+                self._begin_dispute(paying, account)
             paying = None
         changed = self._changes_of(person, speaking, enrolled) if speaking else set()
         if paying and self._posts(paying, account):
             changed.add(paying.key)
-        is_news = bool(changed) or len(self.problems) + len(self.notes) > told
+        if paying and account and self._ends_dispute(paying, account, verdict):
+            changed.add(paying.key)
+        contradicted = person is not None and self._contradicts(person, speaking)
+        is_news = bool(changed) or contradicted or len(self.problems) + len(self.notes) > told
         counts = self.change_set if is_news else self.settled
         for _, area in speaking:
             counts.of(area).rows_unchanged += 1
@@ -196,6 +208,54 @@ class Plan:
         for row, other in against.items():
             self._refuse(row, CONTRADICTION.format(line=other.line))
         return [row for row in rows if row not in against] if against else rows
+
+    def _begin_dispute(self, row: RegisterRow, account: KnownAccount) -> None:
+        """From below zero on the account pays nothing, until that is settled."""
+        self.change_set.of(row.key[1]).accounts_disputed += 1
+        self._turn(row, account, AccountDispute.Turn.BEGUN)
+
+    def _ends_dispute(self, row: RegisterRow, account: KnownAccount, verdict: Verdict) -> bool:
+        """A figure that can be posted ends the dispute, and is the last that officers have judged."""
+        if verdict == Verdict.AGREES:
+            self._turn(row, account, AccountDispute.Turn.AGREED)
+            return True
+        if account.disputed_fen is not None:
+            self.changes.judged.append((None, account.id.hex))
+            return True
+        return False
+
+    def _turn(self, row: RegisterRow, account: KnownAccount, turn: AccountDispute.Turn) -> None:
+        if not self.writes:
+            return
+        made = disputes.row(
+            account_id=account.id,
+            after=(account.dispute_count, bytes(account.dispute_digest)),
+            turn=turn,
+            register_fen=row.balance_fen or 0,
+            imported_fen=account.imported_fen,
+            balance_fen=account.balance_fen,
+            at=self.run.at,
+            import_id=self.run.id,
+        )
+        written = made | {key: made[key].hex for key in ("id", "account_id", "register_import_id")}
+        self.changes.disputes.append(tuple((written | {"at": self.run.written_at}).values()))
+        is_begun = turn == AccountDispute.Turn.BEGUN
+        since, figure = (self.run.written_at, row.balance_fen) if is_begun else (None, None)
+        head = made["number"], made["digest"]
+        self.changes.disputed.append((since, figure, *head, account.id.hex))
+
+    def _contradicts(self, person: KnownPerson, speaking: Mapping[Key, RegisterRow]) -> bool:
+        """Puts aside what these rows say against what officers recorded of a death. Whether they do."""
+        known = _known_death(person)
+        if not known.is_proved or not speaking:
+            return False
+        rows = list(speaking.values())
+        again = [_day(row.insured_from) for row in rows if row.is_usable and row.insured_from]
+        found = list(sayings_against(known, _day(said_by(rows, "died_on")), filter(None, again)))
+        for kind, day in found:
+            said = person.id.hex, kind, day.isoformat(), self.run.written_at
+            self.changes.contradictions.append((new_id(), self.run.id.hex, *said))
+        return bool(found)
 
     def _with_right_number(self, rows: list[RegisterRow], person: KnownPerson | None) -> list[RegisterRow]:
         """The rows with the document number of their person; the first that may have its number names it."""
@@ -323,7 +383,9 @@ class Plan:
             said.cert_type,
             _day(said.birth_date) or person.birth_date,
             said.sex if said.sex != Person.Sex.UNKNOWN else person.sex,
-            person.died_on if said.died_on is None else _day(said_by(rows, "died_on")),
+            person.died_on
+            if said.died_on is None
+            else died_on_after(_known_death(person), _day(said_by(rows, "died_on"))),
             before[-1] if said.card_no is None else _card(said_by(rows, "card_no")),
         )
         if before == after:
@@ -350,7 +412,10 @@ class Plan:
             self.changes.register_telephones.append((None, person.id.hex))
             self.kept.register_telephones.append((person.id.hex, before[1]))
             return False
-        counts.telephones_changed += current not in (None, digest)
+        if current not in (None, digest):
+            counts.telephones_changed += 1
+            change = new_id(), digest, self.run.id.hex, self.run.written_at
+            self.changes.telephones_before.append((*change, person.id.hex))
         counts.telephones_of_the_counter += current not in (None, register, digest)
         sealed = _sealed_telephone(person.id, telephone) if self.writes else None
         self.changes.telephones.append((sealed, digest, digest, person.id.hex))
@@ -479,8 +544,18 @@ def _sealed_telephone(person_id: UUID, telephone: str) -> bytes | None:
     return seal(telephone.encode(), row=person_id, column="telephone") if telephone else None
 
 
-def _goes_below_zero(row: RegisterRow, account: KnownAccount | None) -> bool:
-    return account is not None and account.balance_fen + (row.balance_fen or 0) < account.imported_fen
+def _verdict(row: RegisterRow, account: KnownAccount) -> Verdict:
+    return judge(
+        row.balance_fen or 0,
+        imported_fen=account.imported_fen,
+        balance_fen=account.balance_fen,
+        is_disputed=account.disputed_at is not None,
+        judged_fen=account.disputed_fen,
+    )
+
+
+def _known_death(person: KnownPerson) -> KnownDeath:
+    return KnownDeath(person.died_on, person.death_recorded_at is not None, person.proved_alive_on)
 
 
 def new_id() -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import OperationalError, connection, models, transaction
 
 from accounts.models import (
+    AccountDispute,
+    Contradiction,
     Enrolment,
     EnrolmentState,
     LedgerEntry,
@@ -14,6 +16,7 @@ from accounts.models import (
     PersonalAccount,
     RegisterImportArea,
     RegisterImportPiece,
+    TelephoneChange,
 )
 from accounts.models.people import NAME
 from accounts.register.plan import Changes
@@ -54,6 +57,21 @@ ENTRY = (
 )
 
 PIECE = ("id", "run_id", "number", "sealed")
+DISPUTE = (
+    "id",
+    "account_id",
+    "number",
+    "turn",
+    "register_fen",
+    "imported_fen",
+    "balance_fen",
+    "register_import_id",
+    "asked_by_id",
+    "decided_by_id",
+    "words",
+    "at",
+    "digest",
+)
 
 
 def write(changes: Changes) -> None:
@@ -66,6 +84,7 @@ def write(changes: Changes) -> None:
         (*NAME, "cert_type", "birth_date", "sex", "died_on", "card_no_digest"),
         changes.particulars,
     )
+    _keep_telephones_before(changes.telephones_before)
     _update(Person, ("telephone_sealed", "telephone_digest", "register_telephone_digest"), changes.telephones)
     _update(Person, ("register_telephone_digest",), changes.register_telephones)
     _insert(Enrolment, ENROLMENT, changes.enrolments)
@@ -80,6 +99,12 @@ def write(changes: Changes) -> None:
         changes.balances,
     )
     _update(PersonalAccount, ("area_code",), changes.account_areas)
+    _update(
+        PersonalAccount, ("disputed_at", "disputed_fen", "dispute_count", "dispute_digest"), changes.disputed
+    )
+    _update(PersonalAccount, ("disputed_fen",), changes.judged)
+    _insert(AccountDispute, DISPUTE, changes.disputes)
+    _add_contradictions(changes.contradictions)
     _insert(LedgerEntry, ENTRY, changes.entries)
     _insert(RegisterImportPiece, PIECE, changes.pieces)
     _update(RegisterImportArea, ("counts",), changes.area_counts)
@@ -108,6 +133,33 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: Values) -> 
         else:
             marks = ", ".join("%s" for _ in columns)
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _keep_telephones_before(rows: Values) -> None:
+    """The telephones that are about to be replaced, sealed as they stand; of who has none, nothing."""
+    if not rows:
+        return
+    changes, people = TelephoneChange._meta.db_table, Person._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {changes} (id, new_digest, register_import_id, at, person_id, old_sealed)"
+            f" SELECT %s, %s, %s, %s, id, telephone_sealed FROM {people}"
+            " WHERE id = %s AND telephone_sealed IS NOT NULL",
+            rows,
+        )
+
+
+def _add_contradictions(rows: Values) -> None:
+    """What a register said before, of the same person and with the same day, is there already."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Contradiction._meta.db_table}"
+            " (id, register_import_id, person_id, kind, said_on, at, answer)"
+            " VALUES (%s, %s, %s, %s, %s, %s, '') ON CONFLICT (person_id, kind, said_on) DO NOTHING",
+            rows,
+        )
 
 
 def _update(model: type[models.Model], columns: Sequence[str], rows: Values) -> None:

@@ -19,9 +19,16 @@ from accounts.actors import Job
 from accounts.models import OneTimeCode, Person
 from accounts.rules.identity import is_mobile
 from accounts.sealing import keyed_digest
-from accounts.services import rate_limits
+from accounts.services import held_telephones, rate_limits
 from accounts.services.rate_limits import Scope, Try
-from accounts.words.sign_in import CODE_EXPIRED, CODE_IS_FOR, CODE_MESSAGE, CODE_USED_UP, CODE_WRONG
+from accounts.words.sign_in import (
+    CODE_EXPIRED,
+    CODE_IS_FOR,
+    CODE_MESSAGE,
+    CODE_USED_UP,
+    CODE_WRONG,
+    HELD_MESSAGE,
+)
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +69,12 @@ def ask_code(
 ) -> OneTimeCode:
     """Writes down that a code is wanted; the worker sends it. Raises TooManyTries, and then writes none.
 
-    `counted` is by whom and for which telephone asking is counted, for somebody who has not signed in.
+    `counted` is by whom and for which telephone asking is counted, for somebody who has not signed in. Who
+    has reads on the page that no code goes to a number yet (held_telephones.NumberHeld, a TooManyTries); who
+    has not reads it at that number, since the page says the same whoever asks for whom.
     """
+    if person is not None and not counted:
+        held_telephones.refuse_held(person, at)
     rate_limits.take(counted or _counted_for(person), at=at)
     return OneTimeCode.objects.create(
         person=person, purpose=purpose, subject_digest=subject_digest, asked_at=at, expires_at=at + LIFE
@@ -133,7 +144,7 @@ def send_due(at: datetime) -> int:
         if not OneTimeCode.objects.filter(pk=code.pk, sent_at__isnull=True).update(sent_at=at):
             continue
         try:
-            sent += _send(code)
+            sent += _send(code, at)
         except Exception:  # whatever a sender raises
             log.warning("code not sent, to be tried again", extra={"code": str(code.pk)}, exc_info=True)
             OneTimeCode.objects.filter(pk=code.pk).update(sent_at=None)
@@ -166,13 +177,15 @@ def _is_superseded(code: OneTimeCode) -> bool:
     return same.filter(asked_at__gte=code.asked_at, pk__gt=code.pk).exists()
 
 
-def _send(code: OneTimeCode) -> bool:
+def _send(code: OneTimeCode, at: datetime) -> bool:
     person = code.person
     telephone = person.open_telephone(JOB) if person else ""
     if person is None or not is_mobile(telephone):
         return False  # nothing to send to; the page says where to have a number put right
-    sms.sender().send(telephone, _text(code), person)
-    return True
+    until = held_telephones.held_until(person, at)  # asked here: the register may have changed it meanwhile
+    text = HELD_MESSAGE % {"clock": held_telephones.clock(until)} if until else _text(code)
+    sms.sender().send(telephone, text, person)
+    return until is None
 
 
 def _text(code: OneTimeCode) -> str:

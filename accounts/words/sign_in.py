@@ -51,3 +51,14 @@ CODE_IS_FOR = {
     "pledge": _("签署家庭共济个人承诺书"),
     "confirm": _("确认家庭共济绑定"),
 }
+
+HELD_HOUR = _("%(month)d月%(day)d日 %(clock)s")
+NUMBER_HELD = _(
+    "您登记的手机号码刚由参保登记改过，为了防止改错，要到%(clock)s 以后才能用它收验证码。"
+    "急用的，可以手写签名，也可以本人带身份证到医保大厅，当场核实就能用。不是您的号码，请马上拨打 12393。"
+)
+# Instead of a code, to the new number: whoever has it, nobody is named.
+HELD_MESSAGE = _(
+    "【医保家庭共济】您要的验证码没有发：这个手机号码刚由参保登记改过，要到%(clock)s 以后才能收验证码。"
+    "急用请本人带身份证到医保大厅，当场核实。不是您办的，请拨打 12393。"
+)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from sharing.console.bindings import binding_acts, binding_why, erasures, pledges
 from sharing.console.figures import exports, proof, ratings, today
 from sharing.console.frame import home
-from sharing.console.people import imports, merges, papers, people, person_acts
+from sharing.console.people import disputes, imports, merges, papers, people, person_acts
 from sharing.console.policy import edition_changes, editions, pledge_texts, policy_drafts, switches
 from sharing.console.policy.policy_drafts import Pages
 from sharing.console.settlements import cases, settlement_why
@@ -91,6 +91,9 @@ ACTS = [
     path("person/<uuid:pk>/death/", person_acts.person_death, name="person_death"),
     path("person/<uuid:pk>/death/undo/", person_acts.person_death_undo, name="person_death_undo"),
     path("person/<uuid:pk>/not-me/", person_acts.person_not_me, name="person_not_me"),
+    path("person/<uuid:pk>/dispute/", person_acts.person_dispute, name="person_dispute"),
+    path("dispute/", disputes.dispute_list, name="dispute_list"),
+    path("contradiction/<uuid:pk>/", disputes.contradiction_answer, name="contradiction_answer"),
     path("notice/<uuid:pk>/replay/", person_acts.notice_replay, name="notice_replay"),
     path("settlement/<uuid:pk>/case/", cases.case_new, name="case_new"),
     path("case/", cases.case_list, name="case_list"),

@@ -39,6 +39,7 @@ class Approval(Link):
         ROLE = "role", _("授予角色")
         SHARING_SWITCH = "sharing_switch", _("停用或恢复共济付费")
         ERASURE = "erasure", _("依法删除签署的内容")
+        ACCOUNT_DISPUTE = "account_dispute", _("余额对不上的账户")
 
     class Decision(models.TextChoices):
         APPROVED = "approved", _("同意")

@@ -15,6 +15,7 @@ from accounts.rules.money import yuan
 from sharing import words
 from sharing.presenters.binding_view import ending_word, kin_said
 from sharing.rules.life import State
+from sharing.rules.reasons import Code, because
 from sharing.selectors.binding_overview import Shared, overview_of
 from sharing.selectors.paper_lists import missing_for
 
@@ -34,6 +35,7 @@ def binding_list(request: HttpRequest) -> HttpResponse:
         "allowed": words.relationships_label(seen.edition.relationships) if seen.edition else "",
         "missing": missing_for(me.person_id),
         "sayings": words.say_all(seen.reasons_not_to_share, words.Reader.HOLDER),
+        "disputed": words.say(because(Code.ACCOUNT_DISPUTED), words.Reader.HOLDER),
         "of_money": words.say_all(seen.reasons_of_money, words.Reader.HOLDER),
     }
     return render(request, "sharing/pages/binding_list.html", context)

@@ -22,6 +22,7 @@ class ApprovalKind(StrEnum):
     ROLE = "role"
     SHARING_SWITCH = "sharing_switch"
     ERASURE = "erasure"
+    ACCOUNT_DISPUTE = "account_dispute"
 
 
 DECIDED_BY: dict[ApprovalKind, Role] = {
@@ -37,6 +38,7 @@ DECIDED_BY: dict[ApprovalKind, Role] = {
     ApprovalKind.ROLE: Role.ADMINISTRATOR,
     ApprovalKind.SHARING_SWITCH: Role.POLICY_OFFICER,
     ApprovalKind.ERASURE: Role.SUPERVISOR,
+    ApprovalKind.ACCOUNT_DISPUTE: Role.SUPERVISOR,
 }
 """Whose matter each is: this role's, held for the area that it is about."""
 

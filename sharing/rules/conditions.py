@@ -60,7 +60,12 @@ BROKEN_BY: dict[Condition, tuple[Code, ...]] = {
         Code.BINDING_NOT_STARTED,
         Code.BINDING_ENDED,
     ),
-    Condition.MONEY: (Code.ZERO_BALANCE, Code.BALANCE_NOT_ENOUGH, Code.BELOW_RESERVE),
+    Condition.MONEY: (
+        Code.ACCOUNT_DISPUTED,
+        Code.ZERO_BALANCE,
+        Code.BALANCE_NOT_ENOUGH,
+        Code.BELOW_RESERVE,
+    ),
     Condition.MONTH: (Code.MONTHLY_LIMIT_REACHED,),
     Condition.CREDENTIAL: (
         Code.NOT_OWN_CREDENTIAL,
@@ -134,7 +139,7 @@ def unknown_at_use(pair: UsePair, expense: Expense) -> frozenset[Condition]:
     """The conditions of use of which these facts say nothing: what is not given is not judged."""
     here, there = pair.holder.area_code, pair.member.area_code
     silent = {
-        Condition.MONEY: pair.balance_fen is None,
+        Condition.MONEY: pair.balance_fen is None and not pair.is_disputed,
         Condition.CREDENTIAL: expense.credential is CredentialState.NONE_GIVEN,
         Condition.EXPENSE: expense.med_type is None and expense.premium_paid is None,
         Condition.INSTITUTION: expense.institution_known is None,

@@ -39,6 +39,7 @@ class Code(StrEnum):
     PERIOD_EMPTY = "period_empty"
     SCHEME_NOT_IN_FORCE = "scheme_not_in_force"
 
+    ACCOUNT_DISPUTED = "account_disputed"
     ZERO_BALANCE = "zero_balance"
     BALANCE_NOT_ENOUGH = "balance_not_enough"
     BELOW_RESERVE = "below_reserve"
@@ -72,7 +73,7 @@ _ONLY_AT_BINDING = (
     Code.PERIOD_EMPTY,
 )
 
-AT_BINDING = _ALL[: _ALL.index(Code.ZERO_BALANCE)]
+AT_BINDING = _ALL[: _ALL.index(Code.ACCOUNT_DISPUTED)]
 """What can be met when two people are bound or a binding is confirmed, in the order of reading."""
 
 AT_USE = tuple(code for code in _ALL if code not in _ONLY_AT_BINDING)

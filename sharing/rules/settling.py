@@ -15,6 +15,9 @@ from sharing.rules.use import Expense, UsePair, reasons_not_to_use
 SHOWN_TO_HOLDER = (State.ACTIVE, State.SUSPENDED)
 """Only who has agreed to share, and still does, learns that a bill of the member was not paid."""
 
+OWN_IS_DISPUTED = because(Code.ACCOUNT_DISPUTED, whose="member")
+"""Of the patient's own account, which the patient reads in full."""
+
 _ABOUT_THE_HOLDER = frozenset({"balance_fen", "available_fen", "reserve_fen"})
 
 
@@ -33,6 +36,7 @@ class Candidate:
 class Case:
     """One bill of one patient. `edition` is the patient's; `own_fen` is None without an account.
 
+    `own_is_disputed`: the register contradicts the patient's own balance, so that account pays nothing.
     `place` is None where nothing was ever switched.
     """
 
@@ -42,6 +46,7 @@ class Case:
     patient: PersonFacts
     edition: Edition | None
     own_fen: int | None
+    own_is_disputed: bool = False
     place: Place | None = None
     candidates: Sequence[Candidate] = ()
 
@@ -75,13 +80,16 @@ def decide(case: Case, *, today: date) -> Decision:
     """
     if barred := list(_reasons_against_any_account(case, today)):
         return Decision(split(case.payable_fen, None, ()), tuple(barred))
-    own = None if case.own_fen is None else Purse(case.patient.key, case.own_fen)
+    has_own = case.own_fen is not None and not case.own_is_disputed
+    own = Purse(case.patient.key, case.own_fen or 0) if has_own else None
     asked = _in_order([one for one in case.candidates if one.binding.is_live_on(today)], case, today)
     parts = split(case.payable_fen, own, [purse for _, purse in asked])
     shortfalls = tuple(_shortfalls(asked, parts, case, today))
     if parts.cash_fen == 0:
         return Decision(parts, (), shortfalls)
     reasons = [reason for one in shortfalls for reason in one.reasons] or list(_nobody_to_ask(case))
+    if case.own_is_disputed:
+        reasons = [OWN_IS_DISPUTED, *reasons]
     return Decision(parts, tuple(_as_told_to_patient(reasons)), shortfalls)
 
 
@@ -92,18 +100,20 @@ def decide_again(
     told_then: Sequence[Reason],
     *,
     place: Place | None = None,
+    disputed: Sequence[Reason] = (),
 ) -> Decision:
     """A cancelled bill settled anew, judged as it was then: who paid pays again, up to what came back.
 
     What is more than that is cash, for the reasons told then. Where shared paying is switched off by now,
-    only the patient pays.
+    only the patient pays; `disputed` tells of accounts that pay nothing by now, of which none is given.
     """
     if place and (stopped_by := place.stopped_by):
         returned, told_then = (), (stopped_by.as_reason(),)
     parts = split(payable_fen, own, returned)
     if parts.cash_fen == 0:
         return Decision(parts)
-    return Decision(parts, tuple(told_then) or (because(Code.BALANCE_NOT_ENOUGH),))
+    told = [*disputed, *told_then] or [because(Code.BALANCE_NOT_ENOUGH)]
+    return Decision(parts, tuple(_as_told_to_patient(told)))
 
 
 def one_per_holder(bindings: Iterable[BindingFacts], *, today: date) -> list[BindingFacts]:

@@ -55,7 +55,8 @@ class UsePair:
     """Two people and the account between them at this moment.
 
     `binding` is the live one, else the latest that ended, else None. `balance_fen` is None where there
-    is no account. `monthly_limit_fen` is the holder's own choice; the smaller of it and the edition's holds.
+    is no account. `is_disputed`: the register contradicts the balance, so the account pays nothing.
+    `monthly_limit_fen` is the holder's own choice; the smaller of it and the edition's holds.
     """
 
     holder: PersonFacts
@@ -63,6 +64,7 @@ class UsePair:
     relationship: Relationship
     binding: BindingFacts | None = None
     balance_fen: int | None = None
+    is_disputed: bool = False
     month_used_fen: int = 0
     monthly_limit_fen: int | None = None
     member_has_family_card: bool = False
@@ -127,7 +129,9 @@ def _expense(expense: Expense, edition: Edition) -> Iterator[Reason]:
 
 
 def _money(pair: UsePair, payable_fen: int | None, edition: Edition) -> Iterator[Reason]:
-    if pair.balance_fen is not None:
+    if pair.is_disputed:  # how much there is in it, nobody knows until that is settled
+        yield edition.because(Code.ACCOUNT_DISPUTED)
+    elif pair.balance_fen is not None:
         yield from balance_reasons(pair.balance_fen, payable_fen, edition)
     month_left_fen = left_in_month(pair.month_used_fen, pair.monthly_limit_fen, edition.monthly_limit_fen)
     if month_left_fen is None:

@@ -26,6 +26,7 @@ SUBJECTS: dict[ApprovalKind, type[Subject]] = {
     ApprovalKind.ROLE: User,
     ApprovalKind.SHARING_SWITCH: SharingSwitch,
     ApprovalKind.ERASURE: Pledge,
+    ApprovalKind.ACCOUNT_DISPUTE: Person,
 }
 
 NOBODY = "0" * 32

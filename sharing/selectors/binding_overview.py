@@ -46,10 +46,12 @@ class AskedToConfirm:
 class Overview:
     """What one person sees first. `balance_fen` is None without an account of one's own.
 
-    `reasons_of_money` are why those who may use the account can use nothing of it today.
+    `reasons_of_money` are why those who may use the account can use nothing of it today. A disputed one
+    pays nobody: that is for its holder, whoever may use it.
     """
 
     balance_fen: int | None
+    is_disputed: bool
     used_fen: int
     as_holder: list[Shared]
     as_member: list[Shared]
@@ -70,6 +72,7 @@ def overview_of(person_id: UUID, today: date) -> Overview:
     as_holder = [one for one in shared if one.binding.holder_id == person_id]
     return Overview(
         balance_fen=account.balance_fen if account else None,
+        is_disputed=account is not None and account.is_disputed,
         used_fen=_used_by_family(person_id, month_of(today)),
         as_holder=as_holder,
         as_member=[one for one in shared if one.binding.member_id == person_id and not one.status.waits],
@@ -84,7 +87,9 @@ def overview_of(person_id: UUID, today: date) -> Overview:
 
 
 def _reasons_of_money(account: PersonalAccount | None, edition: Edition | None) -> list[Reason]:
-    return list(balance_reasons(account.balance_fen, None, edition)) if account and edition else []
+    if account is None or edition is None or account.is_disputed:
+        return []
+    return list(balance_reasons(account.balance_fen, None, edition))
 
 
 def _shared(bindings: Sequence[Binding], today: date) -> list[Shared]:

@@ -9,6 +9,7 @@ from django.db.models import Min, Q, Sum
 
 from accounts.days import day_end, day_start, month_of, months_before, shanghai_day
 from accounts.models import EnrolmentState, LedgerEntry, PersonalAccount
+from accounts.services import disputes
 from sharing.models import Allocation, Binding, FamilyCard
 from sharing.rules.edition import Edition, Relationship
 from sharing.rules.eligibility import PairFacts, reasons_not_to_bind
@@ -92,6 +93,7 @@ def pair_at(
         relationship=binding.relationship if binding else relationship,
         binding=binding,
         balance_fen=balance_at(holder_id, until),
+        is_disputed=disputes.was_disputed(holder_id, until),
         month_used_fen=used_in_month(holder_id, member_id, month_of(on), until),
         monthly_limit_fen=limit_at(binding.key, until) if binding else None,
         member_has_family_card=_showed_card(holder_id, member_id, until),

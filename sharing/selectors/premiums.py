@@ -53,7 +53,7 @@ def judge(
     bindings: Iterable[BindingFacts],
     premium: Premium,
     *,
-    balance_fen: int | None,
+    account: PersonalAccount | None,
     is_paid: bool,
     editions: Iterable[Edition],
     place: Place,
@@ -71,7 +71,8 @@ def judge(
         member=member,
         relationship=binding.relationship,
         binding=binding,
-        balance_fen=balance_fen,
+        balance_fen=account.balance_fen if account else None,
+        is_disputed=account is not None and account.is_disputed,
     )
     reasons = reasons_not_to_pay_premium(pair, premium, edition, is_paid=is_paid, place=place, today=today)
     return PremiumJudgement(binding, edition, premium, reasons)
@@ -96,7 +97,7 @@ def offers(holder_id: UUID, today: date) -> list[Offer]:
                 people[member_id],
                 facts.binding_facts(theirs),
                 premium,
-                balance_fen=account.balance_fen if account else None,
+                account=account,
                 is_paid=(member_id, premium.year) in paid,
                 editions=editions,
                 place=Place(turned, people[member_id].area_code),

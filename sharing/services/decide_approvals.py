@@ -11,7 +11,7 @@ from accounts.days import shanghai_day
 from sharing.models import Approval
 from sharing.rules.approvals import ApprovalKind, Obstacle, why_not_decide
 from sharing.services.bindings import agent_bindings, erasures, staff_endings
-from sharing.services.people import deaths_undone, merges, psn_numbers
+from sharing.services.people import deaths_undone, disputed_accounts, merges, psn_numbers
 from sharing.services.policy import drafts, sharing_switches
 from sharing.services.staff import approvals, roles
 from sharing.services.staff.roles import NoSuchRight
@@ -50,6 +50,7 @@ _NOUNS: dict[ApprovalKind, Noun] = {
     ApprovalKind.ROLE: roles,
     ApprovalKind.SHARING_SWITCH: sharing_switches,
     ApprovalKind.ERASURE: erasures,
+    ApprovalKind.ACCOUNT_DISPUTE: disputed_accounts,
 }
 
 

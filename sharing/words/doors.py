@@ -81,6 +81,8 @@ def sentence_at(code: Code, door: Door) -> str:
         return "3" if about is About.INSTITUTION else "1"
     if about is About.AS_FACTS_SAY:
         return "1/2"
+    if about is About.OWNER:
+        about = About.HOLDER
     return "1" if about in (_SUBJECT_OF[door], About.BOTH) else "2"
 
 

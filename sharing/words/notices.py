@@ -195,6 +195,37 @@ class NoticeKind:
             "如果不是您本人的意思，请马上拨打 12393。"
         ),
     )
+    TELEPHONE_BY_REGISTER = ToPerson(
+        "telephone_by_register",
+        _(
+            "您登记的手机号码已由参保登记改为%(new)s，通知改发到新号码，%(hours)d 小时以后才发验证码。"
+            "如果不是您本人的意思，请马上拨打 12393，或带身份证到医保大厅改回来。"
+        ),
+    )
+    TELEPHONE_DROPPED = ToPerson(
+        "telephone_by_register",
+        _(
+            "您的手机号码已从参保登记里去掉，以后的验证码和通知不再发到这个号码。"
+            "如果不是您本人的意思，请马上拨打 12393，或带身份证到医保大厅改回来。"
+        ),
+    )
+    ACCOUNT_DISPUTED = ToPerson(
+        "account_dispute",
+        _(
+            "您的个人账户余额和参保登记对不上，正在核对，核对清楚以前账户里的钱暂时不能用，您的家人也不能用。"
+            "不用重新绑定，核对清楚以后自动恢复。请带身份证到医保大厅，或拨打 12393 询问。"
+        ),
+    )
+    ACCOUNT_AGREED = ToPerson(
+        "account_dispute", _("您的个人账户余额和参保登记已经对上，账户里的钱可以照常使用，不用重新绑定。")
+    )
+    ACCOUNT_SETTLED = ToPerson(
+        "account_dispute",
+        _(
+            "医保局已经核对清楚您的个人账户余额，账户可以照常使用，不用重新绑定。"
+            "余额和每一笔收支，请登录后查看；有疑问请拨打 12393，或带身份证到医保大厅。"
+        ),
+    )
     PASSWORD_GUESSED = ToPerson(
         "password_guessed",
         _(
@@ -315,6 +346,9 @@ class NoticeKind:
         may_wait=True,
     )
 
+
+OTHER_NUMBER = _("另一个号码")
+"""Where the new number is not known any more."""
 
 MAY_WAIT = frozenset(
     kind.value for kind in vars(NoticeKind).values() if isinstance(kind, Told) and kind.may_wait

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 PARTS = {
     "entries": _("账户记账"),
+    "disputes": _("账户争议"),
     "bills": _("结算"),
     "cash_bills": _("只付现金的结算"),
     "premiums": _("居民医保缴费"),
@@ -26,6 +27,7 @@ HEADS = {
     "entries": "账户 {key}：",
     "cash_bills": "参保人 {key}：",
     "looks": "参保人 {key}：",
+    "disputes": "账户 {key}：",
     "bindings": "共济关系 {key}：",
     "decisions": "复核登记簿：",
     "switches": "共济付费开关 {key}：",
@@ -34,6 +36,7 @@ HEADS = {
 _ROWS = {
     "LedgerEntry": "第 {number} 笔记账",
     "Settlement": "第 {number} 笔只付现金的结算（{row.setl_id}）",
+    "AccountDispute": "第 {number} 条（账户争议）",
     "AccessRecord": "第 {number} 条查看记录",
     "BindingEvent": "第 {number} 条（办理记录）",
     "Confirmation": "第 {number} 条（确认签名）",
@@ -81,6 +84,7 @@ ANSWER_GONE = "{row}的应答不见了"
 NOT_SEALED = "现在的内容没有摘要"
 SEAL_DIFFERS = "现在的内容被改动"
 SEAL_KEY_MISSING = "现在的内容要用第 {key} 号 CHAIN_KEYS 核对，这里没有"
+DISPUTE_DIFFERS = "是否暂停支付，和最后一条账户争议不一致"
 BALANCE_DIFFERS = "余额和最后一笔记账不一致"
 
 UNREADABLE = "{part}里有一行读不出来，后面的没有核对；哪一行见日志"

@@ -26,6 +26,7 @@ NAMES: dict[Code, Text] = {
     Code.PERIOD_IN_PAST: _("期限从过去开始"),
     Code.PERIOD_EMPTY: _("期限的结束早于开始"),
     Code.SCHEME_NOT_IN_FORCE: _("当地没有施行家庭共济"),
+    Code.ACCOUNT_DISPUTED: _("账户余额和登记对不上"),
     Code.ZERO_BALANCE: _("账户里没有钱"),
     Code.BALANCE_NOT_ENOUGH: _("账户里的钱不够"),
     Code.BELOW_RESERVE: _("账户里只剩必须留下的钱"),

@@ -17,6 +17,7 @@ class About(StrEnum):
     BOTH = "both"
     INSTITUTION = "institution"
     AS_FACTS_SAY = "as_facts_say"
+    OWNER = "owner"  # the holder, or where the facts say so the patient, of their own account
 
 
 PRIVATE = _("对方目前不符合条件，请对方本人登录或到大厅查看。")
@@ -179,6 +180,15 @@ WORDS: dict[Code, ReasonWords] = {
     Code.SCHEME_NOT_IN_FORCE: _of_both(
         _("这一天，参保的地方还没有施行家庭共济。"),
         _("请等施行以后再办，什么时候施行可以拨打 12393 询问。"),
+    ),
+    Code.ACCOUNT_DISPUTED: ReasonWords(
+        About.OWNER,
+        _("您的个人账户余额和参保登记对不上，正在核对，核对清楚以前账户里的钱暂时不能用。"),
+        _("不用重新绑定，核对清楚以后自动恢复。请带身份证到医保大厅，或拨打 12393 询问。"),
+        CANNOT_PAY,
+        CANNOT_PAY_NEXT,
+        _("患者本人或共济的账户这次不能支付，或不够支付。"),
+        NO_SHARING_NEXT,
     ),
     Code.ZERO_BALANCE: ReasonWords(
         About.HOLDER,

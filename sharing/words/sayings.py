@@ -94,8 +94,11 @@ def say_to_subject(reason: Reason) -> Saying:
 
 def _subjects(reason: Reason) -> frozenset[Reader]:
     about = WORDS[reason.code].about
+    whose = reason.facts.get("whose")
     if about is About.AS_FACTS_SAY:
-        about = About(str(reason.facts.get("whose", "both")))
+        about = About(str(whose or "both"))
+    elif about is About.OWNER:
+        about = About.MEMBER if whose == "member" else About.HOLDER
     return {
         About.HOLDER: frozenset({Reader.HOLDER}),
         About.MEMBER: frozenset({Reader.MEMBER}),

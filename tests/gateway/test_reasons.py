@@ -63,6 +63,12 @@ def with_money(yuan: str) -> Person:
     return make.binding(make.holder("欧阳秀英", yuan=yuan)).member
 
 
+def disputed() -> Person:
+    binding = shared()
+    make.disputed(binding.holder)
+    return binding.member
+
+
 def implausible() -> Person:
     binding = shared()
     Person.objects.filter(pk=binding.member.pk).update(birth_date=date(1984, 1, 1))
@@ -88,6 +94,7 @@ NOT_SHARED: dict[Code, Callable[[], Person]] = {
     Code.DIFFERENT_POOLING_AREA: lambda: moved(make.NANJING),
     Code.DIFFERENT_PROVINCE: lambda: moved(make.HANGZHOU),
     Code.SCHEME_NOT_IN_FORCE: make.child,
+    Code.ACCOUNT_DISPUTED: disputed,
     Code.ZERO_BALANCE: lambda: with_money("0"),
     Code.BALANCE_NOT_ENOUGH: lambda: with_money("50"),
     Code.BELOW_RESERVE: lambda: under(reserve_fen=100_00),

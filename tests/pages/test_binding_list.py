@@ -220,3 +220,14 @@ def test_three_bindings_ask_no_more_of_the_database_than_one(client, holder):
     for _ in range(2):
         one_more_of_each()
     assert queries(client, LIST) == few
+
+
+def test_a_disputed_account_says_so_and_what_to_do(client, holder):
+    make.disputed(holder)
+    page = read(client)
+    assert "您的个人账户余额和参保登记对不上，正在核对，核对清楚以前账户里的钱暂时不能用。" in page
+    assert "不用重新绑定，核对清楚以后自动恢复。请带身份证到医保大厅，或拨打 12393 询问。" in page
+
+
+def test_an_account_that_is_not_disputed_says_nothing_of_it(client):
+    assert "对不上" not in read(client)

@@ -200,6 +200,16 @@ def test_too_many_codes_must_wait(client):
     assert ("尝试的次数太多了" in text(response), "王子轩" in text(response)) == (True, True)
 
 
+def test_a_number_that_a_register_just_changed_gets_no_code_and_the_page_says_from_when(client, holder):
+    make.telephone_changed(holder, "13900000002")
+    name_them(client, relative(make.child("王子轩")))
+    response = ask(client)
+    assert (response.status_code, OneTimeCode.objects.count()) == (429, 0)
+    page = text(response)
+    assert "要到6月16日 10:30 以后才能用它收验证码。急用的，可以手写签名" in page
+    assert "王子轩" in page
+
+
 @pytest.mark.parametrize("telephone", ["", "051683700000"])
 def test_who_has_no_mobile_on_record_is_told_where_to_go(telephone):
     client = signed_in(make.holder(telephone=telephone))

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import AccessRecord, Person, RegisterImport, User
+from accounts.models import AccessRecord, Contradiction, Person, RegisterImport, User
 from portal.access_table import TABLE
 from sharing.models import FamilyCard, Notice, ProofFault, SharingSwitch
 from sharing.rules.roles import Role
@@ -43,7 +43,7 @@ SHOWS_NOBODY = {
     "lists, in which names are masked": """
         console:person_list console:binding_list console:pledge_list console:settlement_list
         console:notice_list console:visit_list console:case_list console:approval_list
-        console:access_record_list console:edition_impact""",
+        console:access_record_list console:edition_impact console:dispute_list""",
     "sums, and files without a name or a number of anybody": """
         console:index console:today console:rating_list console:export_list console:export_state
         console:export_file console:pledge_chain console:proof console:proof_note""",
@@ -129,6 +129,8 @@ CONSOLE = {
     "person_balance": Shows("人员资料", "holder"),
     "person_merge": Shows("人员资料", "holder"),
     "person_merge_compare": Shows("人员资料", "holder spouse", "holder spouse"),
+    "person_dispute": Shows("人员资料", "holder"),
+    "contradiction_answer": Shows("人员资料", "contradiction"),
     "binding_detail": Shows("共济绑定", "binding", TWO),
     "binding_why": Shows("为什么用不了", "binding", TWO),
     "binding_suspend": Shows("共济绑定", "binding", TWO),
@@ -227,6 +229,9 @@ def there() -> SimpleNamespace:
         export=file,
         screen=screen,
         proof=ProofFault.objects.create(part="looks", key="0", says="第 2 条不见了", found_at=make.NOW),
+        contradiction=Contradiction.objects.create(
+            register_import=run, person=holder, kind="lives", said_on=make.TODAY, at=make.NOW
+        ),
         **{"import": run},
     )
 

@@ -42,6 +42,7 @@ def test_an_ending_is_the_supervisors_a_policy_the_policy_officers_and_a_right_t
         "role": "administrator",
         "sharing_switch": "policy_officer",
         "erasure": "supervisor",
+        "account_dispute": "supervisor",
     }
 
 

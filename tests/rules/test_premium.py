@@ -82,3 +82,7 @@ def test_limits_of_what_a_member_uses_do_not_hold_for_what_the_holder_pays() -> 
 def test_the_first_and_the_last_day_of_collecting_count() -> None:
     days = (YESTERDAY, TODAY, TOMORROW, date(2026, 11, 24))
     assert [PREMIUM.is_open_on(day) for day in days] == [False, True, True, False]
+
+
+def test_a_disputed_account_pays_no_premium() -> None:
+    assert judged(is_disputed=True) == ["account_disputed"]

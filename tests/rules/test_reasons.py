@@ -44,6 +44,7 @@ USE_CODES = [
     "different_pooling_area",
     "different_province",
     "scheme_not_in_force",
+    "account_disputed",
     "zero_balance",
     "balance_not_enough",
     "below_reserve",

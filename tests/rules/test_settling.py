@@ -1,5 +1,6 @@
 """A bill and everybody who might pay for it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -222,3 +223,41 @@ def test_what_is_more_than_came_back_is_cash_for_the_reasons_told_then() -> None
     assert decide_again(50_00, None, [build.purse("mother", 40_00)], [then]).reasons == (then,)
     assert decide_again(50_00, None, [], []).reasons == (because(Code.BALANCE_NOT_ENOUGH),)
     assert decide_again(50_00, None, [], []).split.cash_fen == 50_00
+
+
+def disputed(key: str, balance_fen: int = 100_00) -> Candidate:
+    plain = candidate(key, balance_fen)
+    return replace(plain, pair=replace(plain.pair, is_disputed=True))
+
+
+def test_a_disputed_holder_is_passed_over_and_the_next_one_pays() -> None:
+    asked = disputed("mother"), candidate("father", 60_00, filed=1)
+    decision = decide(case(50_00, *asked), today=TODAY)
+    assert decision.split.shared == (("father-member", 50_00),)
+    assert [(one.binding.holder_key, build.codes(list(one.reasons))) for one in decision.shortfalls] == [
+        ("mother", ["account_disputed"])
+    ]
+
+
+def test_a_disputed_own_account_pays_nothing_and_others_may() -> None:
+    asked = case(50_00, candidate("mother", 30_00), own_fen=80_00, own_is_disputed=True)
+    decision = decide(asked, today=TODAY)
+    assert (decision.split.own_fen, decision.split.shared_fen, decision.split.cash_fen) == (0, 30_00, 20_00)
+    assert build.codes(list(decision.reasons)) == ["account_disputed", "balance_not_enough"]
+    assert decision.reasons[0] == because(Code.ACCOUNT_DISPUTED, whose="member")
+
+
+def test_whose_account_is_disputed_is_told_once_the_patients_own_first() -> None:
+    asked = case(50_00, disputed("mother"), own_fen=80_00, own_is_disputed=True)
+    assert decide(asked, today=TODAY).reasons == (because(Code.ACCOUNT_DISPUTED, whose="member"),)
+
+
+def test_a_disputed_own_account_that_was_not_needed_is_no_reason() -> None:
+    asked = case(50_00, candidate("mother", 50_00), own_fen=80_00, own_is_disputed=True)
+    assert decide(asked, today=TODAY).reasons == ()
+
+
+def test_what_a_disputed_account_had_paid_is_told_before_the_reasons_of_then() -> None:
+    then, now = because(Code.NOT_BOUND), because(Code.ACCOUNT_DISPUTED)
+    decision = decide_again(50_00, None, [], [then], disputed=[now])
+    assert (decision.split.cash_fen, decision.reasons) == (50_00, (now, then))

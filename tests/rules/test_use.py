@@ -270,3 +270,12 @@ def test_all_reasons_come_at_once_and_in_the_order_of_reading():
         "account_use_declined",
         "institution_unknown",
     ]
+
+
+@pytest.mark.parametrize("balance_fen", [0, 10_00, 500_00, None])
+def test_a_disputed_account_pays_nothing_and_says_nothing_of_its_balance(balance_fen):
+    pair = use_pair(balance_fen=balance_fen, is_disputed=True)
+    found = reasons_not_to_use(pair, Expense(payable_fen=100_00), edition(), today=TODAY)
+    assert [
+        (reason.code.value, set(reason.facts) & {"balance_fen", "available_fen"}) for reason in found
+    ] == [("account_disputed", set())]

@@ -21,12 +21,13 @@ from sharing.console.figures.today_form import SpanForm
 from sharing.console.frame import rows
 from sharing.console.frame.acts import may_act
 from sharing.console.frame.alarm import alarm
-from sharing.console.frame.session import areas
+from sharing.console.frame.session import areas, person_in_areas
 from sharing.rules.life import State
 from sharing.selectors import figure_sums
 from sharing.selectors.figure_sums import Piece, Span, Totals
 from sharing.selectors.figures import Figure, What, figures_of, waiting_now
 from sharing.selectors.guessed_staff import guessed_staff
+from sharing.selectors.register_findings import accounts_open, contradictions_open
 from sharing.selectors.switches import off_within
 from sharing.words.reason_names import reason_name
 from sharing.words.switches import switch_place
@@ -70,6 +71,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "waiting": _waiting(prefixes),
         "guessed": guessed_staff(prefixes, timezone.now()) if may_act(request) else [],
         "off": _off(prefixes),
+        **_register_findings(request),
         "by_area": _by_area(figures),
         "by_door": _by_door(figures),
         "refused": _reasons(figures, What.REFUSED),
@@ -97,6 +99,16 @@ def _waiting(prefixes: Sequence[str]) -> list[tuple[str, int]]:
         (words.state_label(state.value).text, found.get(state.value, 0))
         for state in (State.PENDING, State.IN_REVIEW)
     ]
+
+
+def _register_findings(request: HttpRequest) -> dict[str, int]:
+    """How many accounts are disputed, and people contradicted, for who can do something about it."""
+    if not may_act(request):
+        return {}
+    return {
+        "disputed": accounts_open(person_in_areas(request, "account__holder")).count(),
+        "contradicted": contradictions_open(person_in_areas(request, "person")).count(),
+    }
 
 
 def _off(prefixes: tuple[str, ...]) -> list[tuple[UUID, str]]:

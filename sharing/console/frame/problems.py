@@ -17,8 +17,10 @@ from sharing.services.bindings.suspensions import EndingWaits
 from sharing.services.notices.repeats import TooOften
 from sharing.services.office import cases
 from sharing.services.people import (
+    contradictions,
     deaths,
     deaths_undone,
+    disputed_accounts,
     document_numbers,
     merged_balances,
     merges,
@@ -66,6 +68,10 @@ SENTENCES: dict[type[Exception], Text] = {
     deaths.AlreadyRecorded: _("已经登记过死亡日期。"),
     deaths.NotADayOfDeath: _("死亡日期不能晚于今天，也不能早于出生日期。"),
     deaths_undone.NoDeathRecorded: _("没有登记死亡日期，不用撤销。"),
+    disputed_accounts.NotDisputed: _(
+        "这个账户现在没有争议，或者登记又变了，不能照原来的办。等着复核的请选“不同意”结案。"
+    ),
+    contradictions.IsAnswered: _("已经有人登记过查明的情况。"),
     cases.NotTheirBill: _("这笔费用不是这个人的，也没有用到他的账户。"),
     cases.CaseIsOpen: _("这个人对这笔费用的投诉正在处理，请在原来的投诉里记录。"),
     cases.CaseIsClosed: _("这件投诉已经答复。有新的问题请另开一件。"),

@@ -14,7 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import Officer
-from accounts.models import Person, PersonalAccount
+from accounts.models import AccountDispute, Person, PersonalAccount
+from accounts.services import disputes
 from accounts.templatetags.formats import day_cn
 from accounts.words import Text
 from sharing.console.frame.acts import Act, ReasonedForm, answer, filled
@@ -32,6 +33,7 @@ from sharing.services.notices import resend
 from sharing.services.people import (
     deaths,
     deaths_undone,
+    disputed_accounts,
     document_numbers,
     merged_balances,
     not_me,
@@ -104,6 +106,16 @@ NOT_ME = Act(
     _("已登记并告诉双方，在“投诉”里接着办。"),
     "danger sure",
 )
+DISPUTE = Act(
+    _("处理余额对不上的账户"),
+    [
+        _("另一位主管复核同意以后才办；在那以前这个账户照旧不付钱。"),
+        _("照登记扣减的，把登记少的部分从余额里扣掉，最多扣到零；还差的，以后登记增加时先补上。"),
+        _("办好以后告诉本人，账户恢复支付。登记再报同样的余额，不会再停。"),
+    ],
+    _("请另一位主管复核"),
+    _("已送复核，正在等另一位主管决定。"),
+)
 REPLAY = Act(
     _("重发通知"),
     [_("用同样的内容、同样的渠道再发一次给本人。"), _("谁为什么重发的会留下记录。")],
@@ -156,6 +168,18 @@ class AliveForm(ReasonedForm):
     field_order = ("proof", "reason")
 
 
+class DisputeForm(ReasonedForm):
+    """Who was found to be right."""
+
+    turn = forms.ChoiceField(
+        label=_("核实的结果"),
+        choices=[(one.value, one.label) for one in disputed_accounts.OUTCOMES],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选核实的结果。"), "invalid_choice": _("请从列表里选择。")},
+    )
+    field_order = ("turn", "reason")
+
+
 class NotMeForm(ReasonedForm):
     """Who named the person."""
 
@@ -185,6 +209,23 @@ def person_not_me(request: HttpRequest, person: Person) -> HttpResponse:
         back=person_tables.url_of(person.pk),
         do=lambda by, at: not_me.say_not_me(
             key=UUID(form.cleaned_data["key"]), words=by.reason, by=by, at=at
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shows(RECORD, find_person, why=DISPUTE.title)
+def person_dispute(request: HttpRequest, person: Person) -> HttpResponse:
+    """Asks another supervisor to settle a disputed account."""
+    form = filled(request, DisputeForm)
+    return answer(
+        request,
+        DISPUTE,
+        form,
+        subject=[SummaryRow(_("姓名"), str(person)), *person_tables.dispute_rows(person)],
+        back=person_tables.url_of(person.pk),
+        do=lambda by, at: disputed_accounts.ask_to_settle(
+            person_id=person.pk, turn=AccountDispute.Turn(form.cleaned_data["turn"]), by=by, at=at
         ),
     )
 
@@ -293,6 +334,8 @@ def ways(person: Person) -> list[tuple[Text, str]]:
         found.append((TAKE_UP.title, reverse("console:person_balance", args=[person.pk])))
     if namings_of(person.pk):
         found.append((NOT_ME.title, reverse("console:person_not_me", args=[person.pk])))
+    if disputes.standing().filter(account__holder=person).exists():
+        found.append((DISPUTE.title, reverse("console:person_dispute", args=[person.pk])))
     if person.died_on is None:
         found.append((DEATH.title, reverse("console:person_death", args=[person.pk])))
     elif open_about(person.pk) is None:

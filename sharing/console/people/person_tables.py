@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import shanghai_day
 from accounts.models import EnrolmentState, LedgerEntry, Person, PersonalAccount
-from accounts.templatetags.formats import day_cn
+from accounts.rules.money import yuan
+from accounts.services import disputes
+from accounts.templatetags.formats import day_cn, moment_cn
 from sharing import words
 from sharing.console.frame import rows
 from sharing.console.frame.rows import Cell, Column, Names, SummaryRow, Table, table_of
@@ -96,6 +98,7 @@ def _summary(person: Person, area: str, names: Names) -> list[SummaryRow]:
         SummaryRow(_("出生日期"), day_cn(person.birth_date) or _("没有登记"), hint=person.get_sex_display()),
         SummaryRow(_("地区"), rows.area(area, names).text or _("没有参保记录")),
         *([SummaryRow(_("死亡日期"), day_cn(person.died_on))] if person.died_on else []),
+        *dispute_rows(person),
         *waiting_rows(person.pk),
     ]
 
@@ -115,6 +118,22 @@ def _other_numbers(person: Person) -> list[SummaryRow]:
             text, url = merging.WAS_CORRECTED % facts, ""
         found.append(SummaryRow(_("以前的人员编号"), text, url=url, act=_("看以前的记录")))
     return found
+
+
+def dispute_rows(person: Person) -> list[SummaryRow]:
+    """What a disputed account says and what the register says; nothing where they agree. One query."""
+    dispute = disputes.standing().filter(account__holder=person).select_related("account").first()
+    if dispute is None:
+        return []
+    facts = {
+        "now": yuan(dispute.account.balance_fen),
+        "said": yuan(dispute.register_fen),
+        "before": yuan(dispute.imported_fen),
+        "missing": yuan(dispute.imported_fen - dispute.register_fen - dispute.account.balance_fen),
+    }
+    said = _("账户余额 ¥ %(now)s；登记从 ¥ %(before)s 减到 ¥ %(said)s，照登记扣会差 ¥ %(missing)s") % facts
+    since = _("%(at)s起暂停支付") % {"at": moment_cn(dispute.at)}
+    return [SummaryRow(_("余额对不上"), said, hint=since)]
 
 
 def _enrolments(person: Person, names: Names) -> Table:

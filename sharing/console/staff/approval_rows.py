@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.models import Person, RoleGrant, User
+from accounts.models import AccountDispute, Person, RoleGrant, User
 from accounts.models.people import area_name
 from accounts.templatetags.formats import day_cn, moment_cn
 from accounts.words import Text
@@ -149,6 +149,8 @@ def _wanted(asked: AskedApproval, names: Names) -> str:
             return policy.wanted(approval.kind, date.fromisoformat(payload["effective_from"]))
         case ApprovalKind.EDITION_BACK | ApprovalKind.PLEDGE_BACK:
             return policy.wanted(approval.kind, None)
+        case ApprovalKind.ACCOUNT_DISPUTE:
+            return str(AccountDispute.Turn(payload["turn"]).label)
         case ApprovalKind.ERASURE:
             return erasure_wanted(payload)
         case ApprovalKind.SHARING_SWITCH:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.pages.retry_after import told_to_wait
 from accounts.rules.identity import NotATelephone, normalise_telephone
+from accounts.services import held_telephones
 from accounts.words.identity import NOT_A_TELEPHONE
 from sharing.counter.visit.session import OpenVisit, in_person
 from sharing.counter.visit.visit_forms import CounterForm, text_field
@@ -48,7 +49,7 @@ def telephone(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
         return _page(request, desk, form, status=422)
     said = form.cleaned_data
     try:
-        telephones.correct_telephone(
+        is_other = telephones.correct_telephone(
             telephone=said["telephone"], proof=said["proof"], scan=said["scan"], by=desk.by, at=desk.at
         )
     except TooOften as often:
@@ -57,9 +58,12 @@ def telephone(request: HttpRequest, desk: OpenVisit) -> HttpResponse:
     except telephones.SameTelephone:
         form.add_error("telephone", gettext("登记的就是这个号码，不用改。"))
         return _page(request, desk, form, status=422)
-    messages.success(request, gettext("手机号码改好了。旧号码和新号码都会收到短信。"))
+    done = gettext("手机号码改好了。旧号码和新号码都会收到短信。")
+    messages.success(request, done if is_other else gettext("手机号码核实好了，现在就能收验证码。"))
     return redirect("counter:visit", desk.visit.pk)
 
 
 def _page(request: HttpRequest, desk: OpenVisit, form: TelephoneForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "sharing/counter/telephone.html", {"desk": desk, "form": form}, status=status)
+    is_held = held_telephones.held_until(desk.citizen, desk.at) is not None
+    context = {"desk": desk, "form": form, "is_held": is_held}
+    return render(request, "sharing/counter/telephone.html", context, status=status)

@@ -42,7 +42,7 @@ def tell(person: Person, kind: ToPerson, at: datetime, *, on_portal: str = "", *
     _write(person, None, kind, at, kind.say(**facts), on_portal=on_portal)
 
 
-def tell_telephone(person: Person, telephone: str, kind: ToPerson, at: datetime, **facts: object) -> None:
+def tell_telephone(person: Person, telephone: str, kind: ToPerson, at: datetime, **facts: object) -> Notice:
     """One text message to a telephone that is not the person's any more."""
     notice = Notice(
         person=person,
@@ -54,6 +54,7 @@ def tell_telephone(person: Person, telephone: str, kind: ToPerson, at: datetime,
     )
     notice.to_sealed = seal(telephone.encode(), row=notice.pk, column=TO)
     notice.save(force_insert=True)
+    return notice
 
 
 def _tell(

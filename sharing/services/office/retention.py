@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 
 from accounts.models import DemoMessage
 from accounts.register import kept
-from accounts.services import account_events, codes, known_devices, rate_limits
+from accounts.services import account_events, codes, held_telephones, known_devices, rate_limits
 from sharing.models import CredentialToken
 from sharing.services.bindings import drafts
 
@@ -24,6 +24,7 @@ def remove_old(*, at: datetime) -> Mapping[str, int]:
         "tries": rate_limits.remove_old(at),
         "known_devices": known_devices.remove_old(at),
         "account_events": account_events.remove_old(at),
+        "telephone_changes": held_telephones.remove_old(at),
         "drafts": drafts.forget_old_drafts(at=at),
         "sessions": Session.objects.filter(expire_date__lt=at).delete()[0],
         "tokens": CredentialToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()[0],

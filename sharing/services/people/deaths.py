@@ -43,7 +43,7 @@ def record_death(*, person_id: UUID, died_on: date, proof: Scan, by: Officer, at
         raise AlreadyRecorded
     if died_on > shanghai_day(at) or (person.birth_date and died_on < person.birth_date):
         raise NotADayOfDeath
-    Person.objects.filter(pk=person_id).update(died_on=died_on)
+    Person.objects.filter(pk=person_id).update(died_on=died_on, death_recorded_at=at)
     attachments.keep(proof, person_id=person_id, kind=Attachment.Kind.DEATH, by=by, at=at)
     supervisor_mandate.note_act(person_id, str(DEATH_RECORDED), by=by, at=at)
     bindings = transitions.lock_bindings_of([person_id])

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actors import Officer
+from accounts.days import shanghai_day
 from accounts.models import Person
 from sharing.models import Approval, Attachment
 from sharing.services.bindings import transitions
@@ -53,7 +54,9 @@ def carry_out(approval: Approval, *, by: Officer, at: datetime) -> None:
     person = _lock(approval, by)
     if person.died_on is None:
         raise NoDeathRecorded
-    Person.objects.filter(pk=person.pk).update(died_on=None)
+    Person.objects.filter(pk=person.pk).update(
+        died_on=None, death_recorded_at=None, proved_alive_on=shanghai_day(at)
+    )
     supervisor_mandate.note_act(person.pk, str(DEATH_UNDONE), by=by, at=at)
     write.tell(person, NoticeKind.DEATH_UNDONE, at)
 

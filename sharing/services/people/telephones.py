@@ -8,7 +8,7 @@ from accounts.actors import Clerk
 from accounts.models import OneTimeCode
 from accounts.models.people import telephone_digest
 from accounts.rules.identity import is_mobile, mask_telephone, normalise_telephone
-from accounts.services import access
+from accounts.services import access, held_telephones
 from sharing.models import Attachment
 from sharing.rules.repeats import Repeat
 from sharing.services.bindings import transitions
@@ -32,20 +32,25 @@ class NoProof(Exception):
 @transaction.atomic(durable=True)
 def correct_telephone(
     *, telephone: str, proof: str, scan: Scan | None = None, by: Clerk, at: datetime
-) -> None:
+) -> bool:
     """Replaces the person's telephone; codes that were asked for to the old one are void.
 
-    Raises SameTelephone, NoProof, NotATelephone, TooOften, and like `mandate.require`: an agent cannot do it.
+    Where only a register had changed it, and codes wait for that, the same number is confirmed and they go
+    at once. Says whether it is another one. Raises SameTelephone, NoProof, NotATelephone, TooOften, and like
+    `mandate.require`: an agent cannot do it.
     """
     mandate.require(by, at=at, present=True)
     new = normalise_telephone(telephone)
     if not proof:
         raise NoProof
     person = transitions.lock_people([by.person_id])[by.person_id]
-    if person.telephone_digest and bytes(person.telephone_digest) == telephone_digest(new):
+    is_same = person.telephone_digest is not None and person.telephone_digest == telephone_digest(new)
+    was_held = held_telephones.held_until(person, at) is not None
+    if is_same and not was_held:
         raise SameTelephone
     repeats.refuse_told(Repeat.TELEPHONE, NoticeKind.TELEPHONE_CHANGED, person=person, at=at)
-    old = person.open_telephone(by)
+    held_telephones.confirm(person, at)
+    old = "" if is_same else person.open_telephone(by)
     person.set_telephone(new)
     person.save(update_fields=["telephone_sealed", "telephone_digest"])
     OneTimeCode.objects.filter(person=person, used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
@@ -54,8 +59,10 @@ def correct_telephone(
         attachments.keep(scan, person_id=person.pk, kind=kind, by=by, at=at)
     why = TELEPHONE_PROVED % {"proof": proof}
     access.note(person.pk, what=str(TELEPHONE_CORRECTED), why=why, by=by, at=at, is_act=True)
-    write.tell(person, NoticeKind.TELEPHONE_CHANGED, at, new=mask_telephone(new))
+    if not is_same:
+        write.tell(person, NoticeKind.TELEPHONE_CHANGED, at, new=mask_telephone(new))
     if old and is_mobile(old):
         write.tell_telephone(person, old, NoticeKind.TELEPHONE_CHANGED, at, new=mask_telephone(new))
     done = TELEPHONE % {"new": mask_telephone(new)}
     receipts.give(person=person, act=Act.TELEPHONE, words=done, by=by, at=at)
+    return not is_same

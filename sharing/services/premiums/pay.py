@@ -79,7 +79,7 @@ def pay(
         people[member_id],
         facts.binding_facts(sorted(bindings, key=lambda one: (one.signed_at, one.pk))),
         _premium(people[member_id].area_code, year, today),
-        balance_fen=account.balance_fen if account else None,
+        account=account,
         is_paid=PremiumPayment.objects.filter(member=member_id, year=year).exists(),
         editions=facts.editions(),
         place=_place(people[member_id].area_code, by),

@@ -13,8 +13,8 @@ from django.db.models import Model, Q
 
 from accounts import chains
 from accounts.chains import BEGINNING, KeyMissing
-from accounts.models import LedgerEntry, PersonalAccount, PersonMerge
-from accounts.services import ledger, merged_money
+from accounts.models import AccountDispute, LedgerEntry, PersonalAccount, PersonMerge
+from accounts.services import disputes, ledger, merged_money
 from sharing.models import Allocation, Message, PremiumPayment, Settlement, Shortfall
 from sharing.services.premiums import pay
 from sharing.services.proof.chain import Facts
@@ -27,6 +27,7 @@ CAUSES: Mapping[str, type[Model]] = {
     "settlement": Settlement,
     "premium": PremiumPayment,
     merged_money.CAUSE: PersonMerge,
+    disputes.CAUSE: AccountDispute,
 }
 
 

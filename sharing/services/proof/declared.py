@@ -8,8 +8,8 @@ from django.db.models import Exists, Model, OuterRef, Q, prefetch_related_object
 
 from accounts import chains
 from accounts.chains import BEGINNING, Fact, KeyMissing
-from accounts.models import AccessRecord, LedgerEntry, Person, PersonalAccount, PersonMerge
-from accounts.services import access, ledger, merged_money
+from accounts.models import AccessRecord, AccountDispute, LedgerEntry, Person, PersonalAccount, PersonMerge
+from accounts.services import access, disputes, ledger, merged_money
 from accounts.templatetags.formats import moment_cn
 from sharing.models import (
     Allocation,
@@ -53,6 +53,13 @@ from sharing.words import proof as words
 def _balance(account: Any, last: Mapping[type, Any]) -> str | None:
     balance = last[LedgerEntry].balance_after_fen if last else 0
     return None if account.balance_fen == balance else words.BALANCE_DIFFERS
+
+
+def _as_turned(account: Any, last: Mapping[type, Any]) -> str | None:
+    """Whether an account is disputed just where its last turn says so."""
+    turn = last.get(AccountDispute)
+    is_begun = turn is not None and turn.turn == AccountDispute.Turn.BEGUN
+    return None if account.is_disputed == is_begun else words.DISPUTE_DIFFERS
 
 
 def _said(rows: Sequence[Row]) -> Iterator[Sequence[Fact]]:
@@ -177,7 +184,22 @@ MESSAGES = Chain(
         ),
     ),
 )  # fmt: skip
-CHAINS = (ENTRIES, CASH_BILLS, LOOKS, BINDINGS, DECISIONS, SWITCHES, MESSAGES)
+DISPUTES = Chain(
+    "disputes",
+    disputes.CHAIN,
+    PersonalAccount,
+    "dispute_count",
+    "dispute_digest",
+    (
+        Rows(
+            AccountDispute,
+            "account_id",
+            lambda turns: (disputes.dispute_facts(one.__dict__) for one in turns),
+        ),
+    ),
+    _as_turned,
+)
+CHAINS = (ENTRIES, CASH_BILLS, LOOKS, BINDINGS, DECISIONS, SWITCHES, MESSAGES, DISPUTES)
 
 FIRST: tuple[type[Model], ...] = (
     *(LedgerEntry, Settlement, PremiumPayment, AccessRecord, BindingEvent, LimitChange, Correction, Approval),

@@ -40,7 +40,9 @@ _KEY = Columns(InstitutionKey, "id")
 _PATIENT = Columns(
     Person, "id", "psn_no", "cert_no_digest", "card_no_digest", "bill_count", "bill_digest", "closed_into"
 )
-_ACCOUNT = Columns(PersonalAccount, "id", "holder", "balance_fen", "entry_count", "link_digest")
+_ACCOUNT = Columns(
+    PersonalAccount, "id", "holder", "balance_fen", "entry_count", "link_digest", "disputed_at"
+)
 _BINDING = Columns(
     Binding,
     "id", "holder", "member", "relationship", "state", "starts_on", "ends_on", "confirm_by",

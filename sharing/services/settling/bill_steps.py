@@ -140,6 +140,7 @@ def case_of(
         patient=patient,
         edition=edition_in_force(known.editions, patient.area_code, today),
         own_fen=purses.own.balance_fen if purses.own else None,
+        own_is_disputed=purses.own is not None and purses.own.is_disputed,
         place=asked_of.place,
         candidates=[_candidate(one, purses, known, today) for one in asked],
     )
@@ -155,6 +156,7 @@ def _candidate(one: BindingFacts, purses: Purses, known: SettlingFacts, today: d
         relationship=one.relationship,
         binding=one,
         balance_fen=account.balance_fen if account else None,
+        is_disputed=account is not None and account.is_disputed,
         month_used_fen=_used_of_holder(purses, binding.holder_id, month_of(today)),
         monthly_limit_fen=binding.monthly_limit_fen,
     )

@@ -12,8 +12,8 @@ from accounts.actors import InstitutionActor
 from accounts.database import prepared_sql
 from accounts.days import month_of, shanghai_day
 from sharing.models import Settlement
-from sharing.rules.reasons import Reason, Refused
-from sharing.rules.settling import Decision, decide, decide_again
+from sharing.rules.reasons import Code, Reason, Refused, because
+from sharing.rules.settling import OWN_IS_DISPUTED, Decision, decide, decide_again
 from sharing.rules.split import HolderPurse, Purse
 from sharing.services.settling import bill_steps, stored_replies
 from sharing.services.settling.bill_steps import AccountPart, BillParties, BoundMeanwhile
@@ -135,8 +135,14 @@ def _decide(bill: Bill, asked: BillParties, at: datetime) -> tuple[Decision, lis
 def _decide_again(
     bill: Bill, first: Settlement, asked: BillParties, at: datetime
 ) -> tuple[Decision, list[AccountPart]]:
-    """Judged as of the first: who paid then pays again, bound or not by now."""
+    """Judged as of the first: who paid then pays again, bound or not by now, but no disputed account."""
     paid = bill_steps.parts_paid(first, asked.purses)
+    disputed = [
+        because(Code.ACCOUNT_DISPUTED) if part.binding else OWN_IS_DISPUTED
+        for part in paid
+        if part.account.is_disputed
+    ]
+    paid = [part for part in paid if not part.account.is_disputed]
     key = asked.purses.patient.pk
     own = next((Purse(key, _returned_fen(part)) for part in paid if not part.binding), None)
     holders = [
@@ -145,7 +151,7 @@ def _decide_again(
         if part.binding
     ]
     told_then = [Reason.from_json(kept) for kept in first.reasons]
-    decision = decide_again(bill.payable_fen, own, holders, told_then, place=asked.place)
+    decision = decide_again(bill.payable_fen, own, holders, told_then, place=asked.place, disputed=disputed)
     given: dict[object, int] = {None: decision.split.own_fen, **dict(decision.split.shared)}
     month = month_of(shanghai_day(at))
     again = [

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from accounts.models import Enrolment, LedgerEntry, Person, PersonalAccount
+from accounts.models import Enrolment, EnrolmentState, LedgerEntry, Person, PersonalAccount
 from accounts.models.people import number_digest
 from accounts.services.audit import ledger_faults
+from accounts.words.register import BELOW_ZERO
 from tests import make
 from tests.accounts.register.register import (
     Cells,
@@ -72,19 +73,20 @@ def test_an_account_of_nothing_is_an_account_without_entries(file: Path) -> None
     assert account() == (500, 500, 1)
 
 
-def test_a_balance_that_would_go_below_zero_is_a_bad_row_and_nothing_of_it_is_taken(file: Path) -> None:
+def test_of_a_row_whose_balance_would_go_below_zero_all_else_is_taken(file: Path) -> None:
     take_rows(file, row(balc="100"))
     use("60")
-    before = everything()
-    worse = row(balc="59.99", psn_name="王建", psn_insu_stas="2", tel="13700000001")
+    worse = row(balc="59.99", psn_name="王建", psn_insu_stas="2", tel="13700000001", died_on="2026-06-01")
     report = take_rows(file, worse, row("P2"))
-    assert complaints(report) == [["2", "P1", "登记余额减少后会低于零：已使用的金额多于登记的余额，请核对"]]
-    Person.objects.get(psn_no="P2")
-    after = everything()
-    assert [each for each in after["Person"] if each["psn_no"] == "P1"] == before["Person"]
+    listed = f"{BELOW_ZERO}（只是这里没有导入，这一行的其余内容已导入）"
+    assert complaints(report) == [["2", "P1", listed]]
+    person = Person.objects.get(psn_no="P1")
+    assert (person.name, str(person.died_on), person._telephone()) == ("王建", "2026-06-01", "13700000001")
+    states = EnrolmentState.objects.filter(enrolment__person=person).order_by("pk")
+    assert list(states.values_list("status", flat=True)) == ["1", "2"]
     assert account() == (4000, 10000, 2)
-    assert take_rows(file, row(balc="60"), row("P2")).totals.rows_bad == 0
-    assert account() == (0, 6000, 3)
+    totals = report.totals
+    assert (totals.rows_read, totals.rows_bad, totals.rows_in_part, totals.rows_changed) == (2, 1, 1, 2)
 
 
 def test_the_other_rows_of_a_bad_row_s_person_are_taken(file: Path) -> None:

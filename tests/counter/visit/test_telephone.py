@@ -74,3 +74,14 @@ def test_anothers_visit_is_not_found(here, person):
 def test_the_wrong_method_is_refused(here):
     client, visit = here
     assert client.delete(window.path(visit, "telephone/")).status_code == 405
+
+
+def test_a_number_that_a_register_changed_is_confirmed_by_giving_it_again(here, person):
+    client, visit = here
+    address = window.path(visit, "telephone/")
+    assert "还不能收验证码" not in text(client.get(address))
+    make.telephone_changed(person, NEW)
+    assert "这个号码刚由参保登记改过，还不能收验证码" in text(client.get(address))
+    answer = client.post(address, SENT, follow=True)
+    assert "手机号码核实好了，现在就能收验证码。" in text(answer)
+    assert "还不能收验证码" not in text(client.get(address))

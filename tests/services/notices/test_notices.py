@@ -16,7 +16,20 @@ pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SMS, PORTAL = Notice.Channel.SMS, Notice.Channel.PORTAL
 NUMBER = "13800138000"
-NEEDED = ("agent", "day", "fen", "items", "matter", "new", "number", "receipt", "when", "where", "year")
+NEEDED = (
+    "agent",
+    "day",
+    "fen",
+    "hours",
+    "items",
+    "matter",
+    "new",
+    "number",
+    "receipt",
+    "when",
+    "where",
+    "year",
+)
 
 
 @pytest.fixture

@@ -204,6 +204,18 @@ TAMPERINGS = (
         "账户 {account}：余额和最后一笔记账不一致",
     ),
     Tampering(
+        "暂停支付的账户改回能付",
+        ("UPDATE accounts_personalaccount SET disputed_at = NULL WHERE id = '{disputed}'",),
+        "disputes",
+        "账户 {disputed}：是否暂停支付，和最后一条账户争议不一致",
+    ),
+    Tampering(
+        "账户争议里登记的余额改掉",
+        ("UPDATE accounts_accountdispute SET register_fen = 999900 WHERE account_id = '{disputed}'",),
+        "disputes",
+        "账户 {disputed}：第 1 条（账户争议）被改动，或者没有接上前一条",
+    ),
+    Tampering(
         "账户换成别人的",
         ("UPDATE accounts_personalaccount SET holder_id = '{stranger}' WHERE id = '{account}'",),
         "entries",

@@ -40,6 +40,7 @@ Facts = dict[str, object]
 def facts(roots_folder: Path) -> Facts:
     """A small province of which a root was signed: keys and values by which its rows are tampered with."""
     facts: Facts = {"nothing": b"", "stranger": make.person().pk}
+    facts["disputed"] = make.disputed(make.holder()).pk
     facts |= _bindings()
     facts |= _merge()
     facts |= _decisions()

@@ -39,6 +39,7 @@ def person() -> Person:
     for _ in range(LENGTH):
         look(person)
         make.settle(child, payable="30")
+    make.disputed(person)
     return person
 
 
