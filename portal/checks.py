@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.days import shanghai_day
 from accounts.models import Person
-from accounts.rules.areas import PROVINCES
+from accounts.rules.areas import INSURING
 from portal import database_roles
 from sharing.models import Edition, PledgeText
 from sharing.services.evidence.pledge_chain import text_in_force
@@ -31,7 +31,7 @@ def settings_of_production(
         found.append(checks.Error("未设置 SITE_URL。", id="portal.E002"))
     if not settings.SMS_SENDER:
         found.append(checks.Error("未设置 SMS_SENDER，验证码和通知发不出去。", id="portal.E003"))
-    if settings.PROVINCE not in PROVINCES:
+    if settings.PROVINCE not in INSURING:
         found.append(checks.Error("未设置 PROVINCE（省份代码前两位，例如 32）。", id="portal.E006"))
     return found
 

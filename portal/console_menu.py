@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import PoolingArea, RoleGrant
 from accounts.models.people import area_name
-from accounts.rules.areas import PROVINCES
+from accounts.rules.areas import INSURING
 from accounts.words import Text
 from portal.access_table import TABLE
 from sharing.console.frame.sections import SECTIONS, Entry, Section
@@ -47,7 +47,7 @@ def prefix_name(prefix: str, names: dict[str, str]) -> str:
     """The area that a prefix stands for, in words."""
     if not prefix:
         return _("全部地区")
-    return PROVINCES.get(prefix) or area_name(f"{prefix:0<6}", names)
+    return INSURING.get(prefix) or area_name(f"{prefix:0<6}", names)
 
 
 def _section(section: Section, roles: Iterable[str], here: str) -> Link | None:

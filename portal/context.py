@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.days import shanghai_day
 from accounts.models import PoolingArea, User
 from accounts.models.people import area_name
-from accounts.rules.areas import PROVINCES, pooling_area_of, province_of
+from accounts.rules.areas import INSURING, pooling_area_of, province_of
 from portal.console_menu import console_menu, roles_said
 from sharing.presenters.stops import stops_for
 from sharing.selectors.exports import unseen_exports
@@ -72,7 +72,7 @@ def area_of(person_id: UUID | None) -> str:
 
 def _place_name(code: str) -> str:
     """The province, and the pooling area where that is less: 江苏省 · 徐州市."""
-    names = (PROVINCES.get(province_of(code), ""), _pooling_area(code))
+    names = (INSURING.get(province_of(code), ""), _pooling_area(code))
     return " · ".join(name for name in dict.fromkeys(names) if name)
 
 

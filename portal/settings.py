@@ -61,6 +61,9 @@ REGISTER_USUAL_PERCENT = {
 REGISTER_USUAL_PEOPLE = env.int("REGISTER_USUAL_PEOPLE", 20)
 # So long after the number before was told, no code goes to a telephone that only a register changed.
 TELEPHONE_HOLD_HOURS = env.int("TELEPHONE_HOLD_HOURS", 24)
+REGISTER_SHEET_ROWS = env.int(
+    "REGISTER_SHEET_ROWS", 100_000
+)  # of a sheet of Excel; it is in memory as a whole
 PROXIES = env.int("PROXIES", 0)  # how many proxies of ours stand in front and add to X-Forwarded-For
 
 # The web server.

@@ -27,8 +27,10 @@ SPEAKING = {
 }
 # What stands elsewhere all the same, by the name it has there.
 ALLOWED = {
-    "accounts/rules/areas.py": {"PROVINCES"},  # the names of GB/T 2260: data, by their codes
-    "accounts/register/rows.py": {"_SEXES"},  # how registers write it: read, never shown
+    "accounts/rules/areas.py": {"PROVINCES", "INSURING"},  # the names of GB/T 2260: data, by their codes
+    "accounts/register/rows.py": {"_SEXES", "_FLAGS"},  # read, never shown
+    "accounts/register/cells.py": {"_BALANCE", "_DAYS", "_TWO_DIGIT_YEAR"},
+    "accounts/rules/identity.py": {"_PRINTED"},  # what stands on a soldier's document
     "accounts/templatetags/formats.py": {"day_cn", "month_cn"},  # how a day is written, as a filter of pages
 }
 

@@ -255,4 +255,4 @@ class EnrolmentState(models.Model):
 def area_name(code: str, names: dict[str, str]) -> str:
     """The name of the pooling area of this code, else of its province, else the code."""
     pooling = areas.pooling_area_of(code)
-    return names.get(pooling) or areas.PROVINCES.get(areas.province_of(code)) or code
+    return names.get(pooling) or areas.INSURING.get(areas.province_of(code)) or code

@@ -26,6 +26,10 @@ class Flaw(NamedTuple):
     """Why, and what to do: in plain Chinese, without anything personal."""
 
 
+class Unreadable(Exception):
+    """The file as a whole cannot be taken; the text is one sentence in plain Chinese."""
+
+
 class BadCell(ValueError):
     """A cell cannot be what its column says; the text says why, in plain Chinese."""
 

@@ -25,9 +25,10 @@ from accounts.register.batches import Progress
 from accounts.register.change_set import UNKNOWN_AREA, ChangeSet, Totals
 from accounts.register.compare import Comparison
 from accounts.register.earlier_imports import EarlierImports, UnusualArea, happened
+from accounts.register.files.headers import Read
 from accounts.register.flaws import BadRow
 from accounts.register.plan import Run
-from accounts.register.reader import Read, RegisterFile, Unreadable, open_register
+from accounts.register.reader import RegisterFile, Unreadable, open_register
 from accounts.register.rows import RegisterRow, check_row, shown_psn_no
 from accounts.register.spool import Problem, Spool
 from accounts.rules.as_of import WrongDay

@@ -4,11 +4,19 @@ What is wrong with a row is said without quoting it: any cell may hold a documen
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from accounts.register.cells import (
+    NotADay,
+    NumberCell,
+    TwoDigitYear,
+    plain,
+    read_balance,
+    read_day,
+    unwrapped,
+)
 from accounts.register.flaws import BadCell, BadRow, Flaw, LostCell, shape_of
 from accounts.rules.areas import is_area_code, pooling_area_of
 from accounts.rules.identity import (
@@ -23,7 +31,7 @@ from accounts.rules.identity import (
     normalise_number,
     normalise_telephone,
 )
-from accounts.rules.money import NotMoney, read_yuan
+from accounts.rules.money import NotMoney
 from accounts.rules.names import lost_characters
 from accounts.words import register as said
 from accounts.words.identity import DOCUMENT_FLAWS, NOT_A_TELEPHONE
@@ -44,6 +52,8 @@ REQUIRED = (
 )
 OPTIONAL = ("psn_insu_date", "paus_insu_date", "card_no", "died_on")
 COLUMNS = REQUIRED + OPTIONAL
+IDENTIFIERS = ("psn_no", "certno", "card_no")
+"""What is compared digit by digit."""
 
 EMPLOYEE, RESIDENT = "310", "390"
 USABLE = "1"
@@ -58,12 +68,11 @@ Cells = Sequence[str | None]
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _INSURANCE = re.compile(r"[0-9]{3}")
 _CARD_NO = re.compile(r"[0-9A-Za-z]{5,32}")
-_DAY = re.compile(
-    r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T][0-9:.]*)?"
-)
 _SEXES = {"": "0", "0": "0", "1": "1", "2": "2", "9": "9", "男": "1", "女": "2"}
+_FLAGS = {"0": False, "1": True, "无": False, "有": True, "否": False, "是": True}
 _STATUSES = {"0": 0, "3": 1, "4": 1, "2": 2, "1": 3}
 """`psn_insu_stas`, and how much each says when two rows of one enrolment disagree."""
+_NOBODY = IdentityFacts("")
 
 
 class RegisterRow(NamedTuple):
@@ -135,28 +144,28 @@ def check_row(line: int, cells: Cells, *, latest: date) -> tuple[RegisterRow, tu
 
     `latest` is the last day on which somebody may have been born or have died.
     """
-    psn_no, name, kind, certno, gend, brdy, tel, insutype, status, area, acct_flag, balc = map(
-        _plain, cells[: len(REQUIRED)]
-    )
-    insured_from, paused_on, card_no, died_on = cells[len(REQUIRED) :]
+    psn_no, name, kind, certno, gend, brdy, tel, insutype, status, area, acct_flag, balc, *optional = cells
+    insured_from, paused_on, card_no, died_on = optional
     take = _Taker(cells)
-    kind, name = kind.zfill(2), (cells[1] or "").strip()  # a name stays as the register writes it
+    kind = plain(kind).zfill(2)
     psn_no = take("psn_no", "", _psn_no, psn_no)
     name = take("psn_name", "", _name, name)
-    facts = take("certno", IdentityFacts(""), _document, kind, certno, latest)
-    sex = take("gend", "0", _sex, gend, facts)
+    facts = take("certno", _NOBODY, _document, kind, certno, latest)
+    sex = take("gend", "0", _sex, plain(gend), facts)
     birth_date = take("brdy", "", _birth_date, brdy, facts, latest)
-    telephone = take("tel", "", normalise_telephone, tel) if tel else ""
-    insutype = take("insutype", "", _insutype, insutype)
-    status = take("psn_insu_stas", "", _status, status)
-    area = take("insuplc_admdvs", "", _area, area)
-    has_account = take("acct_flag", False, _has_account, acct_flag, insutype)
-    balance_fen = take("balc", None, _balance, balc, insutype == EMPLOYEE and has_account)
-    insured_from = take("psn_insu_date", "", _past_day, insured_from, said.INSURED_FROM, latest)
-    paused_on = take("paus_insu_date", "", _past_day, paused_on, said.PAUSED_ON, latest)
-    card_no = take("card_no", None, _card_no, card_no)
-    died_on = take("died_on", None, _death, died_on, birth_date, latest)
-    if take.bad:
+    telephone = take("tel", "", _telephone, tel) if tel else ""
+    insutype = take("insutype", "", _insutype, plain(insutype))
+    status = take("psn_insu_stas", "", _status, plain(status))
+    area = take("insuplc_admdvs", "", _area, plain(area))
+    has_account = take("acct_flag", False, _has_account, plain(acct_flag), insutype)
+    balance_fen = take("balc", None, _balance, plain(balc), insutype == EMPLOYEE and has_account)
+    since = (
+        take("psn_insu_date", "", _past_day, insured_from, said.INSURED_FROM, latest) if insured_from else ""
+    )
+    until = take("paus_insu_date", "", _past_day, paused_on, said.PAUSED_ON, latest) if paused_on else ""
+    card_no = take("card_no", None, _card_no, card_no) if card_no else card_no
+    died_on = take("died_on", None, _death, died_on, birth_date, latest) if died_on else died_on
+    if take.is_bad:
         raise BadRow(take.flaws)
     row = RegisterRow(
         line,
@@ -172,8 +181,8 @@ def check_row(line: int, cells: Cells, *, latest: date) -> tuple[RegisterRow, tu
         area,
         has_account,
         balance_fen,
-        insured_from,
-        paused_on,
+        since,
+        until,
         card_no,
         died_on,
         " ".join(flaw.column for flaw in take.flaws),
@@ -184,10 +193,12 @@ def check_row(line: int, cells: Cells, *, latest: date) -> tuple[RegisterRow, tu
 class _Taker:
     """Reads one cell after the other and gathers what is wrong, so that all of it is said at once."""
 
+    __slots__ = ("_cells", "flaws", "is_bad")
+
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
         self.flaws: list[Flaw] = []
-        self.bad = False
+        self.is_bad = False
 
     def __call__(self, column: str, otherwise: T, read: Callable[..., T], *cells: object) -> T:
         try:
@@ -201,7 +212,7 @@ class _Taker:
             self._add(column, NOT_A_TELEPHONE)
         except BadCell as wrong:
             self._add(column, str(wrong))
-        self.bad = True
+        self.is_bad = True
         return otherwise
 
     def _add(self, column: str, reason: str) -> None:
@@ -209,50 +220,65 @@ class _Taker:
         self.flaws.append(Flaw(column, shape_of(column, read), reason))
 
 
-def _plain(cell: str | None) -> str:
-    text = (cell or "").strip()
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+def _text(cell: str | None) -> str:
+    """What identifies somebody; a number has lost digits of it."""
+    if type(cell) is NumberCell:
+        raise BadCell(said.KEPT_AS_NUMBER)
+    return plain(cell)
 
 
-def _psn_no(text: str) -> str:
+def _psn_no(cell: str | None) -> str:
+    text = _text(cell)
     if not PSN_NO.fullmatch(text):
         raise BadCell(said.NO_PSN_NO if not text else said.BAD_PSN_NO)
     return text
 
 
-def _name(text: str) -> str:
-    if not text:
+def _name(cell: str | None) -> str:
+    """The name as the register writes it."""
+    name = unwrapped(cell or "")
+    if not name:
         raise BadCell(said.NO_NAME)
-    if len(text) > 50:
+    if len(name) > 50:
         raise BadCell(said.LONG_NAME)
-    if _CONTROL.search(text) or lost_characters(text):
+    if _CONTROL.search(name) or lost_characters(name):
         raise LostCell(said.LOST_CHARACTERS)
-    return text
+    return name
 
 
-def _document(kind: str, certno: str, latest: date) -> IdentityFacts:
+def _document(kind: str, cell: str | None, latest: date) -> IdentityFacts:
+    certno = _text(cell)
     if not certno:
         raise BadCell(said.NO_NUMBER)
     return check_document(kind, certno, today=latest)
 
 
 def _sex(gend: str, facts: IdentityFacts) -> str:
-    if gend not in _SEXES:
+    sex = _SEXES.get(gend)
+    if sex is None:
         raise BadCell(said.BAD_SEX)
-    sex = _SEXES[gend]
     if facts.sex and sex in ("1", "2") and sex != facts.sex:
         raise BadCell(said.OTHER_SEX)
     return facts.sex or sex
 
 
-def _birth_date(brdy: str, facts: IdentityFacts, latest: date) -> str:
-    born = _day(brdy, said.BIRTH_DATE)
+def _birth_date(cell: str | None, facts: IdentityFacts, latest: date) -> str:
+    born = _day(cell, said.BIRTH_DATE) if cell else None
     if born and facts.birth_date and born != facts.birth_date:
         raise BadCell(said.OTHER_BIRTH_DATE)
     born = born or facts.birth_date
     if born and not EARLIEST_BIRTH <= born <= latest:
         raise BadCell(said.BAD_BIRTH_DATE)
     return born.isoformat() if born else ""
+
+
+def _telephone(cell: str) -> str:
+    text = plain(cell)
+    if not text or is_mobile(text):
+        return text
+    if type(cell) is NumberCell:
+        raise LostCell(said.TELEPHONE_AS_NUMBER)
+    return normalise_telephone(text)
 
 
 def _insutype(text: str) -> str:
@@ -274,9 +300,10 @@ def _area(text: str) -> str:
 
 
 def _has_account(acct_flag: str, insutype: str) -> bool:
-    if acct_flag not in ("0", "1") and (acct_flag or insutype == EMPLOYEE):
+    flag = _FLAGS.get(acct_flag)
+    if flag is None and (acct_flag or insutype == EMPLOYEE):
         raise BadCell(said.BAD_ACCT_FLAG)
-    return acct_flag == "1"
+    return bool(flag)
 
 
 def _balance(balc: str, needed: bool) -> int | None:
@@ -285,7 +312,7 @@ def _balance(balc: str, needed: bool) -> int | None:
             raise LostCell(said.NO_BALANCE)
         return None
     try:
-        fen = read_yuan(balc)
+        fen = read_balance(balc)
     except NotMoney:
         raise LostCell(said.BAD_BALANCE) from None
     if fen > MOST_YUAN * 100:
@@ -293,39 +320,32 @@ def _balance(balc: str, needed: bool) -> int | None:
     return fen
 
 
-def _day(text: str, what: str) -> date | None:
-    if not text:
-        return None
-    parts = _DAY.fullmatch(text)
+def _day(cell: str, what: str) -> date | None:
+    text = plain(cell)
     try:
-        if parts is None:
-            raise ValueError
-        year, month, day = (int(part) for part in parts.groups() if part)
-        return date(year, month, day)
-    except ValueError:
+        return read_day(text) if text else None
+    except TwoDigitYear:
+        raise BadCell(said.TWO_DIGIT_YEAR.format(what=what)) from None
+    except NotADay:
         raise BadCell(said.NO_DAY.format(what=what)) from None
 
 
-def _past_day(cell: str | None, what: str, latest: date) -> str:
+def _past_day(cell: str, what: str, latest: date) -> str:
     """A day that has come; one still ahead (9999-12-31 too) says nothing yet."""
-    day = _day(_plain(cell), what)
+    day = _day(cell, what)
     return day.isoformat() if day and day <= latest else ""
 
 
-def _card_no(cell: str | None) -> str | None:
-    if cell is None:
-        return None
-    card_no = normalise_number(cell)
+def _card_no(cell: str) -> str:
+    card_no = normalise_number(_text(cell))
     if card_no and not _CARD_NO.fullmatch(card_no):
         raise BadCell(said.BAD_CARD_NO)
     return card_no
 
 
-def _death(cell: str | None, birth_date: str, latest: date) -> str | None:
-    """The day of death; None where the file has no such column, empty where the person lives."""
-    if cell is None:
-        return None
-    died = _day(_plain(cell), said.DEATH_DATE)
+def _death(cell: str, birth_date: str, latest: date) -> str:
+    """The day of death, empty where the person lives."""
+    died = _day(cell, said.DEATH_DATE)
     if died and died > latest:
         raise BadCell(said.DEATH_TO_COME)
     if died and died.isoformat() < birth_date:

@@ -40,6 +40,9 @@ PROVINCES = {
 }
 """The two digits with which every code of a province begins (GB/T 2260)."""
 
+INSURING = PROVINCES | {"66": "新疆生产建设兵团"}
+"""Whoever insures under codes of its own: the Corps does, and is no province and nobody's birthplace."""
+
 ONE_AREA_EACH = frozenset({"11", "12", "31", "50"})
 """The four municipalities pool as a whole."""
 
@@ -47,8 +50,8 @@ _AREA_CODE = re.compile(r"[0-9]{6}")
 
 
 def is_area_code(code: str) -> bool:
-    """Whether it is six digits of a known province; the county need not be known."""
-    return bool(_AREA_CODE.fullmatch(code)) and code[:2] in PROVINCES
+    """Whether it is six digits of a known province, or of the Corps; the county need not be known."""
+    return code[:2] in INSURING and bool(_AREA_CODE.fullmatch(code))
 
 
 def province_of(code: str) -> str:

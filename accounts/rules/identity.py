@@ -8,13 +8,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from accounts.rules.areas import PROVINCES
 
 IDENTITY_CARD = "01"
 FOREIGNER_CARD = "07"
-DOCUMENT_KINDS = frozenset({"01", "02", "03", "04", "05", "06", "07", "08", "99"})
+DOCUMENT_KINDS = frozenset({*(f"{kind:02}" for kind in range(1, 18)), "90", "99"})
 """The national dictionary `psn_cert_type`."""
+PRINTED_KINDS = frozenset({"02", "03", "10", "99"})
+"""Of soldiers and their families, whose numbers have characters before and after."""
 
 MALE, FEMALE = "1", "2"
 
@@ -27,6 +30,10 @@ PSN_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,29}")
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_FOREIGNER_CARD = re.compile(r"[A-Z]{3}[0-9]{12}")
 _OTHER_DOCUMENT = re.compile(r"[A-Z0-9]{5,50}")
+_PRINTED = re.compile(r"[\u4e00-\u9fff]{1,6}第[0-9]{4,12}号")
+"""A soldier's document, 军字第…号: the characters before tell its series, so they are of the number."""
+_BRACKETED_CHECK = re.compile(r"([A-Z]{0,2}[0-9]{6,7})\(([0-9A])\)")
+"""An identity card of Hong Kong, A123456(3), or Macao, 1234567(8)."""
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[0-9]{9,11}|[2-9][0-9]{6,7}")
 _EIGHTEEN_IN_LINE = re.compile(r"(?<![0-9A-Z])[0-9]{17}[0-9X](?![0-9A-Z])")
@@ -76,7 +83,10 @@ class NotATelephone(ValueError):
 
 def normalise_number(text: str) -> str:
     """A document number in the one form in which numbers are compared and kept."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    return _BRACKETED_CHECK.sub(r"\1\2", number) if number.endswith(")") else number
 
 
 def check_document(kind: str, number: str, *, today: date) -> IdentityFacts:
@@ -96,7 +106,7 @@ def check_document(kind: str, number: str, *, today: date) -> IdentityFacts:
         raise NotADocument(DocumentFlaw.BAD_FORM_IDENTITY)
     if kind == FOREIGNER_CARD and not _OLD_FOREIGNER_CARD.fullmatch(number):
         raise NotADocument(DocumentFlaw.BAD_FORM_FOREIGNER)
-    if not _OTHER_DOCUMENT.fullmatch(number):
+    if not _OTHER_DOCUMENT.fullmatch(number) and not (kind in PRINTED_KINDS and _PRINTED.fullmatch(number)):
         raise NotADocument(DocumentFlaw.BAD_FORM)
     return IdentityFacts(number)
 
@@ -111,7 +121,7 @@ def may_be_document(text: str) -> bool:
     number = normalise_number(text)
     if _EIGHTEEN.fullmatch(number):
         return number[-1] == _check_digit(number)
-    return bool(_OTHER_DOCUMENT.fullmatch(number))
+    return bool(_OTHER_DOCUMENT.fullmatch(number) or _PRINTED.fullmatch(number))
 
 
 def number_in_line(text: str) -> str:
@@ -135,7 +145,7 @@ def _read_eighteen(number: str, today: date) -> IdentityFacts:
     if number[-1] != _check_digit(number):
         raise NotADocument(DocumentFlaw.ONE_DIGIT_WRONG)
     try:
-        birth_date = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        birth_date = _day_of(number[6:14])
     except ValueError:
         raise NotADocument(DocumentFlaw.NO_SUCH_DAY) from None
     if not EARLIEST_BIRTH <= birth_date <= today:
@@ -145,8 +155,18 @@ def _read_eighteen(number: str, today: date) -> IdentityFacts:
 
 def _check_digit(number: str) -> str:
     """ISO 7064 MOD 11-2 over the first seventeen digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    total = _weighed(number[:6], 0) + _weighed(number[6:14], 6) + _weighed(number[14:17], 14)
     return _CHECK_DIGITS[total % 11]
+
+
+@lru_cache(maxsize=65_536)  # counties, days of birth and serials come again and again in a register
+def _weighed(digits: str, place: int) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS[place:], strict=False))
+
+
+@lru_cache(maxsize=65_536)
+def _day_of(digits: str) -> date:
+    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
 
 
 def normalise_telephone(text: str) -> str:

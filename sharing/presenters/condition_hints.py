@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from accounts.rules.areas import PROVINCES, province_of, same_pooling_area, same_province
+from accounts.rules.areas import INSURING, province_of, same_pooling_area, same_province
 from accounts.rules.money import yuan
 from sharing import words
 from sharing.rules.conditions import Condition
@@ -57,7 +57,7 @@ def _reach(on_day: ConditionsOnDay, _reader: Reader | None) -> str:
         return ""
     if same_pooling_area(here, there):
         return _("在同一个统筹区（市）参保")
-    return _("同在%(province)s参保") % {"province": PROVINCES.get(province_of(here), "")}
+    return _("同在%(province)s参保") % {"province": INSURING.get(province_of(here), "")}
 
 
 def _binding(on_day: ConditionsOnDay, _reader: Reader | None) -> str:

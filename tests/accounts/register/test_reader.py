@@ -12,6 +12,7 @@ from accounts.models import Enrolment, Person, PersonalAccount, RegisterImport
 from accounts.register.flaws import BadRow
 from accounts.register.reader import Unreadable, open_register
 from accounts.register.rows import COLUMNS, REQUIRED
+from accounts.words import register as said
 from tests import make
 from tests.accounts.register import register
 
@@ -68,12 +69,12 @@ def test_columns_may_stand_in_any_order_among_others(tmp_path: Path) -> None:
     assert read(path) == [(2, "王建国")]
 
 
-def test_line_numbers_are_those_of_the_file(tmp_path: Path) -> None:
+def test_line_numbers_are_those_that_a_spreadsheet_shows(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text(
         f'{HEADER},note\r\n{line("P1")},"two\nlines, ""quoted"""\r\n\r\n,,\r\n{line("P2", "王三")},\r\n'
     )
-    assert read(path) == [(2, "李梅"), (6, "王三")]
+    assert read(path) == [(2, "李梅"), (5, "王三")]
 
 
 @pytest.mark.parametrize("broken", ['"李梅', '"李"梅', '"'])
@@ -112,7 +113,7 @@ def test_what_is_no_register_is_refused_in_one_sentence(tmp_path: Path) -> None:
     path.write_text(f"{HEADER}\n\n")
     assert unreadable(path) == "文件里只有表头，没有数据。"
     path.write_bytes(b"\xd0\xcf\x11\xe0 old excel")
-    assert unreadable(path) == "这是旧版或加密的 Excel 文件，请另存为 XLSX 或 CSV 再导入。"
+    assert unreadable(path) == "不是完整的 XLS 文件，请用 Excel 或 WPS 打开后另存为 XLSX 再导入。"
     path.write_bytes(b"PK\x03\x04 half a file")
     assert unreadable(path) == f"不是完整的 XLSX 文件：{path}"
     path.write_bytes(HEADER.encode() + b"\n\xff\xff\xff")
@@ -139,7 +140,7 @@ def cells(psn_no: object, **changed: object) -> list[object]:
 def test_a_sheet_may_hold_numbers_as_numbers_or_as_text(tmp_path: Path) -> None:
     as_text = cells("1", balc="12.30")
     as_numbers = cells(
-        2,
+        "2",
         psn_cert_type=1,
         gend=2,
         brdy=date(1985, 6, 1),
@@ -182,8 +183,28 @@ def test_the_lines_of_a_sheet_are_counted_as_shown(tmp_path: Path) -> None:
 
 def test_a_number_that_a_spreadsheet_has_rounded_is_a_bad_row(tmp_path: Path) -> None:
     number = float(make.document_number(date(1985, 6, 1), serial=3).replace("X", "0"))
-    path = register.write_xlsx(tmp_path / "r.xlsx", sheet(cells("P1", certno=number)))
-    assert register.take(path).totals.rows_bad == 1
+    path = register.write_xlsx(tmp_path / "r.xlsx", sheet(cells("P1", certno=number), cells("P2")))
+    report = register.take(path)
+    assert register.bad_rows(report) == [
+        ["2", "P1", "证件号码 certno", "##################", said.KEPT_AS_NUMBER]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "numbers"),
+    [("psn_no", [1, 2]), ("certno", [320311198506010000.0, 3.2e17]), ("card_no", [12345678, ""])],
+)
+def test_a_column_of_numbers_that_should_be_text_refuses_the_file(
+    tmp_path: Path, column: str, numbers: list[object]
+) -> None:
+    rows = [[*cells(f"P{serial}"), "A1234567"] for serial in (1, 2)]
+    names = [*REQUIRED, "psn_insu_date", "card_no"]
+    for row, number in zip(rows, numbers, strict=True):
+        row[names.index(column)] = number
+    path = register.write_xlsx(tmp_path / "r.xlsx", [names, *rows])
+    assert unreadable(path) == said.NUMBERS_THROUGHOUT.format(
+        columns=f"{said.COLUMN_NAMES[column]}（{column}）"
+    )
 
 
 def test_a_sheet_of_more_than_100000_rows_is_refused(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from itertools import permutations
 
 import pytest
 
+from accounts.register.cells import NumberCell
 from accounts.register.flaws import BadRow, Flaw
 from accounts.register.rows import COLUMNS, RegisterRow, check_row, shown_psn_no, weight
+from accounts.words.register import LOST_CHARACTERS, KEPT_AS_NUMBER, TELEPHONE_AS_NUMBER
 from tests import make
 from tests.accounts.register import register
 
@@ -92,7 +94,9 @@ def test_what_is_wrong_with_a_row_is_said(cells: dict[str, str], reason: str) ->
     assert reasons(**cells) == (reason,)
 
 
-@pytest.mark.parametrize("balc", ["-1", "1,000.00", "1.234", "1e3", "¥5", "NaN", ".5", "5.", "+5", "0x1"])
+@pytest.mark.parametrize(
+    "balc", ["-1", "1,00.00", "1000,00", "1.234", "1e3", "NaN", "5.", ".", "元", "+5", "0x1", "(5)", "1 000"]
+)
 def test_a_balance_is_plain_digits(balc: str) -> None:
     row, flaws = take(balc=balc)
     assert (row.balance_fen, row.left_out) == (None, "balc")
@@ -100,7 +104,21 @@ def test_a_balance_is_plain_digits(balc: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("balc", "fen"), [("0", 0), ("0.1", 10), ("0.01", 1), ("１２.３４", 1234), ("10000000", 1_000_000_000)]
+    ("balc", "fen"),
+    [
+        ("0", 0),
+        ("0.1", 10),
+        ("0.01", 1),
+        ("１２.３４", 1234),
+        ("1,234.50", 123450),
+        (".50", 50),
+        ("1234.500", 123450),
+        ("100.00元", 10000),
+        ("￥100.00", 10000),
+        ("¥5", 500),
+        ('="12.30"', 1230),
+        ("10000000", 1_000_000_000),
+    ],
 )
 def test_a_balance_is_read_in_fen(balc: str, fen: int) -> None:
     assert read(balc=balc).balance_fen == fen
@@ -172,10 +190,10 @@ def test_the_usable_row_outweighs_and_then_the_later_one_whatever_their_order() 
         ("balc", "", "", "账户余额缺失"),
         ("balc", "-3.50", "-#.##", "账户余额应为数字，最多两位小数，不能是负数"),
         ("balc", "10000000.01", "########.##", "账户余额大得不合理"),
-        ("psn_name", "王\x00建国", "某·某某", "姓名中有丢失的字"),
-        ("psn_name", "王\ufffd国", "某\ufffd某", "姓名中有丢失的字"),
-        ("psn_name", "王？国", "某？某", "姓名中有丢失的字"),
-        ("psn_name", "■\ue000国", "■·某", "姓名中有丢失的字"),
+        ("psn_name", "王\x00建国", "某·某某", LOST_CHARACTERS),
+        ("psn_name", "王\ufffd国", "某\ufffd某", LOST_CHARACTERS),
+        ("psn_name", "王？国", "某？某", LOST_CHARACTERS),
+        ("psn_name", "■\ue000国", "■·某", LOST_CHARACTERS),
     ],
 )
 def test_a_row_counts_without_a_balance_or_name_that_cannot_be_read(
@@ -200,3 +218,74 @@ def test_what_was_read_is_told_by_its_shape_and_codes_as_they_are() -> None:
         ("insutype", "31"),
         ("insuplc_admdvs", "###########"),
     ]
+
+
+@pytest.mark.parametrize("column", ["psn_no", "certno", "card_no"])
+def test_what_identifies_somebody_is_text(column: str) -> None:
+    with pytest.raises(BadRow) as refused:
+        take(**{column: NumberCell("123456789012")})
+    assert refused.value.flaws == (Flaw(column, "############", KEPT_AS_NUMBER),)
+
+
+def test_a_mobile_may_be_a_number_and_nothing_else_that_is_one_is_taken() -> None:
+    assert read(tel=NumberCell("13812345678")).telephone == "13812345678"
+    row, flaws = take(tel=NumberCell("51680801234"))
+    assert (row.telephone, row.left_out) == ("", "tel")
+    assert flaws == (Flaw("tel", "###########", TELEPHONE_AS_NUMBER),)
+
+
+@pytest.mark.parametrize(
+    "brdy",
+    [
+        *("1985年6月1日", "1985/6/1", "19850601", "19850601000000", "1985-06-01 00:00:00.0"),
+        *("1985-06-01T00:00:00", "１９８５-0６-01", "'1985-06-01", "\t1985-06-01\t", "1985-06-01_x000D_"),
+    ],
+)
+def test_a_day_is_read_as_exporters_write_it(brdy: str) -> None:
+    assert read(certno=NUMBER, brdy=brdy).birth_date == "1985-06-01"
+
+
+@pytest.mark.parametrize("brdy", ["85-06-01", "85/6/1", "85年6月1日", "85.6.1", "01-Jun-85"])
+def test_a_year_of_two_digits_is_refused(brdy: str) -> None:
+    said = "出生日期的年份只有两位，分不清是哪个世纪；请把整列设为 2001-01-31 这样的日期再导出"
+    assert reasons(certno=NUMBER, brdy=brdy) == (said,)
+
+
+@pytest.mark.parametrize("brdy", ["6/1/1985", "31199", "1985-6", "1985年6月", "19850601 25:61", "1985-06/01"])
+def test_a_day_that_could_be_another_is_refused(brdy: str) -> None:
+    assert reasons(certno=NUMBER, brdy=brdy) == ("出生日期不是有效的日期",)
+
+
+@pytest.mark.parametrize(
+    "form", ['="{}"', "'{}", "\t{}", "{}_x000D_", " {} ", "{}\u200b", "\ufeff{}", "\u202d{}\u202c"]
+)
+def test_what_exporters_wrap_around_a_number_is_undone(form: str) -> None:
+    row = read(certno=form.format(NUMBER), psn_no=form.format("0000123"), psn_name=form.format("王建国"))
+    assert (row.number, row.psn_no, row.name) == (NUMBER, "0000123", "王建国")
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "number"),
+    [
+        ("02", "军字第1234567号", "军字第1234567号"),
+        ("2", "南字第 0123456 号", "南字第0123456号"),
+        ("04", "A123456(3)", "A1234563"),
+        ("4", "A123456（3）", "A1234563"),
+        ("05", "1234567(8)", "12345678"),
+        ("17", "810000199408230021", "810000199408230021"),
+        ("90", "A12345678", "A12345678"),
+    ],
+)
+def test_a_number_is_taken_as_it_is_printed(kind: str, printed: str, number: str) -> None:
+    assert read(psn_cert_type=kind, certno=printed).number == number
+
+
+def test_the_corps_insures_like_a_province() -> None:
+    assert read(insuplc_admdvs="660101").key == ("310", "660100")
+
+
+@pytest.mark.parametrize(
+    ("acct_flag", "has_account"), [("有", True), ("无", False), ("是", True), ("否", False)]
+)
+def test_a_flag_may_be_a_word(acct_flag: str, has_account: bool) -> None:
+    assert read(acct_flag=acct_flag).has_account == has_account
