@@ -26,7 +26,7 @@ from accounts.register.change_set import UNKNOWN_AREA, ChangeSet, Totals
 from accounts.register.compare import Comparison
 from accounts.register.earlier_imports import EarlierImports, UnusualArea, happened
 from accounts.register.files.headers import Read
-from accounts.register.flaws import BadRow
+from accounts.register.flaws import BadRow, Flaw, shape_of
 from accounts.register.plan import Run
 from accounts.register.reader import RegisterFile, Unreadable, open_register
 from accounts.register.rows import RegisterRow, check_row, shown_psn_no
@@ -34,7 +34,7 @@ from accounts.register.spool import Problem, Spool
 from accounts.rules.as_of import WrongDay
 from accounts.rules.unusual_imports import is_more
 from accounts.words.imports import HEADER_OF_NOTES, HELD, MORE_THAN_AGREED, WRONG_DAYS
-from accounts.words.register import CANNOT_WRITE, ONLY_A_HEADER
+from accounts.words.register import CANNOT_WRITE, CARD_OF_TWO, ONLY_A_HEADER
 
 PIECE = 2000
 MOST_AREAS_NAMED = 5
@@ -227,6 +227,11 @@ def _read(file: RegisterFile, spool: Spool, *, latest: date, progress: Progress)
         progress("read", done, file.lines)
     if not done:
         raise Unreadable(ONLY_A_HEADER)
+    for row in spool.take_out_cards_of_two():
+        flaw = Flaw("card_no", shape_of("card_no", row.card_no or ""), CARD_OF_TWO)
+        spool.add_problems([Problem(row.line, shown_psn_no(row.psn_no), flaw)])
+        counts.of(row.key[1]).rows_bad += not row.left_out
+        counts.of(row.key[1]).rows_in_part -= bool(row.left_out)
     return counts
 
 

@@ -81,6 +81,17 @@ class Spool:
         """Puts rows aside."""
         self.row_count += self._db.executemany(f"INSERT INTO rows VALUES ({_MARKS})", rows).rowcount
 
+    def take_out_cards_of_two(self) -> list[RegisterRow]:
+        """The rows that give one card to several people: they are put aside no longer."""
+        shared = (
+            "card_no IN (SELECT card_no FROM rows WHERE card_no <> ''"
+            " GROUP BY card_no HAVING min(psn_no) <> max(psn_no))"
+        )
+        taken = list(map(RegisterRow._make, self._db.execute(f"SELECT {_FIELDS} FROM rows WHERE {shared}")))
+        if taken:
+            self.row_count -= self._db.execute(f"DELETE FROM rows WHERE {shared}").rowcount
+        return taken
+
     def people(self) -> Iterator[list[RegisterRow]]:
         """The rows of each person, in the order of the file."""
         found = self._db.execute(

@@ -116,6 +116,36 @@ HEADERS = {
     "died_on": ("死亡日期",),
 }
 """How the columns are called in Chinese."""
+# What the doctor says.
+DAYS_ARE_NUMBERS = "日期存成了 Excel 日期，能读懂"
+TELEPHONES_ARE_NUMBERS = "手机号码存成了数字，11 位手机号能读懂"
+_AS_TEXT = (
+    "Excel：选中整列，“数据”→“分列”，下一步到第三步选“文本”，完成；WPS：选中整列，“数据”→“分列”，同样选“文本”。"
+    "已经丢失的数字补不回来，要从原来的系统按文本重新导出"
+)
+_DAYS = (BIRTH_DATE, DEATH_DATE, INSURED_FROM, PAUSED_ON)
+_AS_DAY = "Excel、WPS：选中整列，“设置单元格格式”→“自定义”，填 yyyy-mm-dd，再另存"
+_AGAIN = "请重新导出这个文件；传文件用压缩包，不要用聊天软件转换"
+FIX_AT_SOURCE = "请在原来的系统里改正后重新导出"
+FIXES = {
+    KEPT_AS_NUMBER: _AS_TEXT,
+    TELEPHONE_AS_NUMBER: _AS_TEXT,
+    TELEPHONES_ARE_NUMBERS: "不用改；下次把整列设为文本更稳妥",
+    DAYS_ARE_NUMBERS: "不用改",
+    DAMAGED_BYTE: _AGAIN,
+    CUT_RECORD: _AGAIN,
+    OPEN_QUOTE: "Excel、WPS：另存为 CSV UTF-8 会把引号配成对",
+    WRONG_WIDTH: "Excel、WPS：打开后另存为 XLSX，多出来的逗号会看得见",
+    DAMAGED_NAME: "请按身份证把姓名补全；从 Oracle 等数据库导出时用 UTF-8 或 GB18030 编码",
+    **{NO_DAY.format(what=what): _AS_DAY for what in (BIRTH_DATE, DEATH_DATE, INSURED_FROM, PAUSED_ON)},
+    **{
+        TWO_DIGIT_YEAR.format(what=what): _AS_DAY
+        for what in (BIRTH_DATE, DEATH_DATE, INSURED_FROM, PAUSED_ON)
+    },
+    BAD_BALANCE: "Excel、WPS：选中整列，“设置单元格格式”→“数值”，两位小数，再另存",
+}
+"""How each is put right, in the words of the menus."""
+
 A_CHARACTER = "某"
 """Stands for a Chinese character of a cell that is told by its shape."""
 HEADER_OF_BAD_ROWS = ("行号", "人员编号", "列", "读到的样子", "原因和办法")

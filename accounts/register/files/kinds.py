@@ -100,6 +100,6 @@ def _refuse_others(first: bytes) -> None:
 def utf16_without_mark(first: bytes) -> str | None:
     """Which half of the bytes is empty, as in UTF-16 whose mark is missing; None if it is something else."""
     even, odd = first[::2].count(0), first[1::2].count(0)
-    if odd > len(first) // 10 and not even:
+    if odd > len(first) // 10 and even < odd // 4:
         return "utf-16-le"
-    return "utf-16-be" if even > len(first) // 10 and not odd else None
+    return "utf-16-be" if even > len(first) // 10 and odd < even // 4 else None

@@ -445,3 +445,14 @@ def test_a_damaged_name_leaves_the_known_one_and_is_none_for_who_is_new(tmp_path
     ]
     assert complaints(report)[1][2].endswith("新参保人的姓名必须完整，整行没有导入")
     assert (report.totals.rows_bad, report.totals.rows_in_part, report.totals.people_changed) == (2, 1, 1)
+
+
+def test_a_card_that_a_file_gives_to_two_people_is_a_bad_row_for_both(tmp_path: Path) -> None:
+    rows = [row(card_no="A10001"), row("P2", card_no="A10001"), row("P3", card_no="B10001")]
+    report = take_rows(tmp_path / "r.csv", *rows)
+    assert [each[:4] for each in bad_rows(report)] == [
+        ["2", "P1", "社会保障卡号 card_no", "A#####"],
+        ["3", "P2", "社会保障卡号 card_no", "A#####"],
+    ]
+    assert list(Person.objects.values_list("psn_no", flat=True)) == ["P3"]
+    assert (report.totals.rows_read, report.totals.rows_bad, report.totals.rows_changed) == (3, 2, 1)
