@@ -136,7 +136,7 @@ FIXES = {
     CUT_RECORD: _AGAIN,
     OPEN_QUOTE: "Excel、WPS：另存为 CSV UTF-8 会把引号配成对",
     WRONG_WIDTH: "Excel、WPS：打开后另存为 XLSX，多出来的逗号会看得见",
-    DAMAGED_NAME: "请按身份证把姓名补全；从 Oracle 等数据库导出时用 UTF-8 或 GB18030 编码",
+    LOST_CHARACTERS: "请按身份证把姓名补全；从 Oracle 等数据库导出时用 UTF-8 或 GB18030 编码",
     **{NO_DAY.format(what=what): _AS_DAY for what in (BIRTH_DATE, DEATH_DATE, INSURED_FROM, PAUSED_ON)},
     **{
         TWO_DIGIT_YEAR.format(what=what): _AS_DAY

@@ -36,8 +36,8 @@ def test_what_would_be_lost_is_1_column_by_column_with_the_fix(tmp_path: Path) -
     assert code == 1
     assert out.splitlines() == [
         "TEXT（utf-8-sig），3 行，其中 2 行有内容会丢失",
-        f"✗ 姓名 psn_name：{said.DAMAGED_NAME}。1 行（第 3 行）",
-        f"    怎么改：{said.FIXES[said.DAMAGED_NAME]}",
+        f"✗ 姓名 psn_name：{said.LOST_CHARACTERS}。1 行（第 3 行）",
+        f"    怎么改：{said.FIXES[said.LOST_CHARACTERS]}",
         f"✗ 出生日期 brdy：{said.TWO_DIGIT_YEAR.format(what='出生日期')}。1 行（第 4 行）",
         f"    怎么改：{said.FIXES[said.TWO_DIGIT_YEAR.format(what='出生日期')]}",
     ]

@@ -8,7 +8,7 @@ import pytest
 from accounts.register.cells import NumberCell
 from accounts.register.flaws import BadRow, Flaw
 from accounts.register.rows import COLUMNS, RegisterRow, check_row, shown_psn_no, weight
-from accounts.words.register import LOST_CHARACTERS, KEPT_AS_NUMBER, TELEPHONE_AS_NUMBER
+from accounts.words.register import KEPT_AS_NUMBER, LOST_CHARACTERS, TELEPHONE_AS_NUMBER
 from tests import make
 from tests.accounts.register import register
 
