@@ -30,6 +30,8 @@ ALLOWED = {
     "accounts/rules/areas.py": {"PROVINCES", "INSURING"},  # the names of GB/T 2260: data, by their codes
     "accounts/register/rows.py": {"_SEXES", "_FLAGS"},  # read, never shown
     "accounts/register/cells.py": {"_BALANCE", "_DAYS", "_TWO_DIGIT_YEAR"},
+    "accounts/rules/names.py": {"_HAN", "_PLAIN"},  # which characters are Han
+    "accounts/rules/stand_ins.py": {"_RARE", "_VERTICAL_MARKS", "_IDEOGRAPHS_OF_RADICALS"},  # data, by code
     "accounts/rules/identity.py": {"_PRINTED"},  # what stands on a soldier's document
     "accounts/templatetags/formats.py": {"day_cn", "month_cn"},  # how a day is written, as a filter of pages
 }

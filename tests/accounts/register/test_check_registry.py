@@ -44,7 +44,7 @@ def test_what_would_be_lost_is_1_column_by_column_with_the_fix(tmp_path: Path) -
 
 
 def test_a_number_that_is_understood_is_told_and_loses_nothing(tmp_path: Path) -> None:
-    cells = list(register.row(tel="").values())
+    cells: list[object] = list(register.row(tel="").values())
     cells[TITLE.index("tel")] = 13812345678
     cells[TITLE.index("brdy")] = date(1985, 6, 1)
     code, out, _ = run(register.write_xlsx(tmp_path / "r.xlsx", [TITLE, cells]), "--json")

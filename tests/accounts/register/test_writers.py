@@ -38,7 +38,8 @@ def people(count: int = 2000) -> tuple[tuple[str, ...], ...]:
 
 
 def read(path: Path) -> tuple[list[RegisterRow], list[tuple[int, str]]]:
-    good, bad = [], []
+    good: list[RegisterRow] = []
+    bad: list[tuple[int, str]] = []
     for line, cells in open_register(path).rows():
         try:
             if isinstance(cells, BadRow):
