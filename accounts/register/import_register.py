@@ -33,7 +33,7 @@ from accounts.register.rows import RegisterRow, check_row, shown_psn_no
 from accounts.register.spool import Problem, Spool
 from accounts.rules.as_of import WrongDay
 from accounts.rules.unusual_imports import is_more
-from accounts.words.imports import HEADER_OF_NOTES, HELD, MORE_THAN_AGREED, WRONG_DAYS
+from accounts.words.imports import AND_MORE_AREAS, HEADER_OF_NOTES, HELD, MORE_THAN_AGREED, WRONG_DAYS
 from accounts.words.register import CANNOT_WRITE, CARD_OF_TWO, ONLY_A_HEADER
 
 PIECE = 2000
@@ -186,9 +186,9 @@ def _refuse_wrong_days(earlier: EarlierImports, as_of: date, *, today: date, bac
     if not found:
         return
     wrong, last = found[0][1], max((day for *_, day in found if day), default=as_of)
-    names = "、".join(area for area, *_ in found[:MOST_AREAS_NAMED]) + (
-        "等" * (len(found) > MOST_AREAS_NAMED)
-    )
+    names = "、".join(area for area, *_ in found[:MOST_AREAS_NAMED])
+    if len(found) > MOST_AREAS_NAMED:
+        names = AND_MORE_AREAS.format(areas=names)
     raise Unreadable(WRONG_DAYS[wrong].format(areas=names, as_of=as_of, last=last))
 
 

@@ -17,6 +17,8 @@ SPENT = "那次导入增加的余额已经用掉，账户不能低于零，没�
 HEADER_OF_NOTES = ("行号", "人员编号", "请核实")
 
 # Of a file.
+AND_MORE_AREAS = "{areas}等"
+
 WRONG_DAYS = {
     WrongDay.TO_COME: "名册日期 {as_of} 还没有到，什么都没有导入。",
     WrongDay.OLDER: (
