@@ -9,13 +9,17 @@ from accounts.rules.money import yuan
 from accounts.words.imports import COLUMNS, EVERYWHERE, NOWHERE, say_finding
 
 GAP = "  "
+ALWAYS = ("people_new", "people_changed", "people_unchanged")
+"""Columns that stand there even where all of it is nought."""
 
 
 def lines_of(changes: ChangeSet, unusual: Sequence[UnusualArea]) -> Iterator[str]:
     """The table with a line for all areas, and a sentence for each thing that is unusual."""
-    rows = [("", *COLUMNS.values())]
-    rows += [(area or NOWHERE, *_cells(totals)) for area, totals in sorted(changes.areas.items())]
-    rows.append((EVERYWHERE, *_cells(changes.total())))
+    total = changes.total()
+    names = [name for name in COLUMNS if name in ALWAYS or getattr(total, name)]
+    rows = [("", *(COLUMNS[name] for name in names))]
+    rows += [(area or NOWHERE, *_cells(totals, names)) for area, totals in sorted(changes.areas.items())]
+    rows.append((EVERYWHERE, *_cells(total, names)))
     widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
     for first, *others in rows:
         cells = [first + " " * (widths[0] - _width(first))]
@@ -26,8 +30,8 @@ def lines_of(changes: ChangeSet, unusual: Sequence[UnusualArea]) -> Iterator[str
             yield f"! {area.area or EVERYWHERE}：{say_finding(finding)}"
 
 
-def _cells(totals: Totals) -> list[str]:
-    counts = [(name, getattr(totals, name)) for name in COLUMNS]
+def _cells(totals: Totals, names: Sequence[str]) -> list[str]:
+    counts = [(name, getattr(totals, name)) for name in names]
     return [yuan(count) if name.endswith("_fen") else f"{count:,}" for name, count in counts]
 
 

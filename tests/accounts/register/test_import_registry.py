@@ -126,9 +126,9 @@ def test_an_unusual_file_is_2_with_the_table_and_nothing_is_written(tmp_path: Pa
     code, out, err = run(town(tmp_path / "second.csv", 25, psn_insu_stas="4"))
     assert code == 2
     [heading, area, total, finding] = out.splitlines()
-    assert heading.split()[:3] == ["新增人员", "人员变更", "没有变化"]
-    assert area.split()[0] == "320300"
-    assert total.split()[0] == "全部地区"
+    assert heading.split() == ["新增人员", "人员变更", "没有变化", "参保状态变更", "其中终止或暂停"]
+    assert area.split() == ["320300", "0", "0", "0", "25", "25"]
+    assert total.split() == ["全部地区", "0", "0", "0", "25", "25"]
     assert finding == "! 320300：参保终止或暂停 25 人，占在保 30 人的 83.3%，超过 1%"
     assert err.splitlines()[-1] == (
         "变化超出平常（与最近 30 天合计），什么都没有导入。"
