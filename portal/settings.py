@@ -57,6 +57,7 @@ REGISTER_USUAL_PERCENT = {
     "died": env.str("REGISTER_DIED_PERCENT", "0.1"),
     "balances": env.str("REGISTER_BALANCES_PERCENT", "5"),
     "telephones": env.str("REGISTER_TELEPHONES_PERCENT", "2"),
+    "disputed": env.str("REGISTER_DISPUTED_PERCENT", "0.1"),
 }
 REGISTER_USUAL_PEOPLE = env.int("REGISTER_USUAL_PEOPLE", 20)
 # So long after the number before was told, no code goes to a telephone that only a register changed.

@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from psycopg.pq import ConnStatus, TransactionStatus
 
-from accounts.services import area_listings, codes, held_telephones, rate_limits, reference
+from accounts.services import area_listings, codes, held_telephones, merged_money, rate_limits, reference
 from portal import database_roles
 from portal.database_rights import DatabaseRole
 from sharing.services.bindings import confirm_and_end, drafts, nightly_review
@@ -64,7 +64,8 @@ CHORES = (
     *(confirm_and_end.close_expired, nightly_review.review_bindings, nightly_review.review_binding),
     *(exports.write_next, exports.remove_expired, edition_impacts.work_out_due, visits.close_idle),
     *(daily.prove_daily, roots.sign_root, roots.hand_on),
-    *(area_listings.list_new, area_listings.begin_anew),
+    *(area_listings.list_new, area_listings.list_due, area_listings.begin_anew),
+    merged_money.carry_over_returns,
 )
 SET_UP = (
     *(reference.load_areas, reference.load_halls, reference.load_channels, rates.load_premium_rates),

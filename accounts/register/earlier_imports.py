@@ -123,6 +123,7 @@ def happened(totals: Totals) -> Happened:
         ended=totals.enrolments_ended,
         died=totals.deaths,
         telephones=totals.telephones_changed,
+        disputed=totals.accounts_disputed,
         accounts_lowered=totals.accounts_lowered,
         down_fen=totals.lowered_fen - (totals.raised_fen - totals.opened_fen),
     )

@@ -18,6 +18,7 @@ class Unusual(StrEnum):
     DIED = "died"
     BALANCES = "balances"
     TELEPHONES = "telephones"
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Happened:
     ended: int = 0
     died: int = 0
     telephones: int = 0
+    disputed: int = 0
     accounts_lowered: int = 0
     down_fen: int = 0
     """By how much the sum of the balances falls; below nought where it rises."""
@@ -48,6 +50,7 @@ class Limits:
     died: Fraction
     balances: Fraction
     telephones: Fraction
+    disputed: Fraction
     people: int
 
 
@@ -63,8 +66,8 @@ class Finding:
 
 def is_always_usual(happened: Happened, limits: Limits) -> bool:
     """Whether so few people are touched that nobody needs to count those who are known."""
-    most = max(happened.ended, happened.died, happened.telephones, happened.accounts_lowered)
-    return most < limits.people
+    h = happened
+    return max(h.ended, h.died, h.telephones, h.disputed, h.accounts_lowered) < limits.people
 
 
 def unusual(happened: Happened, known: KnownInArea, limits: Limits) -> Sequence[Finding]:
@@ -77,6 +80,7 @@ def unusual(happened: Happened, known: KnownInArea, limits: Limits) -> Sequence[
             *(known.balance_fen, limits.balances),
         ),
         (Unusual.TELEPHONES, happened.telephones, happened.telephones, known.people, limits.telephones),
+        (Unusual.DISPUTED, happened.disputed, happened.disputed, known.people, limits.disputed),
     )
     if not known.people:
         return []
@@ -93,5 +97,6 @@ def is_more(now: Happened, agreed: Happened) -> bool:
         now.ended > agreed.ended
         or now.died > agreed.died
         or now.telephones > agreed.telephones
+        or now.disputed > agreed.disputed
         or now.down_fen > max(agreed.down_fen, 0)
     )

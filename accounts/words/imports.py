@@ -35,6 +35,7 @@ UNUSUAL = {
     Unusual.DIED: "死亡 {count} 人，占在保 {of} 人的 {share}，超过 {limit}",
     Unusual.BALANCES: "余额合计减少 ¥ {count}，占原有 ¥ {of} 的 {share}，超过 {limit}",
     Unusual.TELEPHONES: "更换电话 {count} 人，占在保 {of} 人的 {share}，超过 {limit}",
+    Unusual.DISPUTED: "余额对不上、账户要停用 {count} 人，占在保 {of} 人的 {share}，超过 {limit}",
 }
 EVERYWHERE = "全部地区"
 NOWHERE = "看不出地区"
@@ -69,6 +70,7 @@ COLUMNS = {
     "raised_fen": "余额增加（元）",
     "lowered_fen": "余额减少（元）",
     "telephones_of_the_counter": "换掉窗口更正的电话",
+    "accounts_disputed": "余额对不上、账户停用",
     "deaths_gone": "取消死亡",
     "accounts_claimed_twice": "两地在保",
 }

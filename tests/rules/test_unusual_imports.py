@@ -16,7 +16,9 @@ from accounts.rules.unusual_imports import (
     unusual,
 )
 
-LIMITS = Limits(Fraction(1, 100), Fraction(1, 1000), Fraction(5, 100), Fraction(2, 100), people=20)
+LIMITS = Limits(
+    Fraction(1, 100), Fraction(1, 1000), Fraction(5, 100), Fraction(2, 100), Fraction(1, 1000), people=20
+)
 CITY = KnownInArea(people=100_000, balance_fen=1_000_000)
 
 
@@ -30,6 +32,7 @@ def found(known: KnownInArea = CITY, **happened: int) -> list[Unusual]:
         ("ended", 1000, Unusual.ENDED),
         ("died", 100, Unusual.DIED),
         ("telephones", 2000, Unusual.TELEPHONES),
+        ("disputed", 100, Unusual.DISPUTED),
     ],
 )
 def test_exactly_the_share_is_usual_and_one_more_is_not(what: str, most: int, which: Unusual) -> None:
@@ -43,7 +46,7 @@ def test_balances_are_judged_by_their_sum() -> None:
     assert found(accounts_lowered=5000, down_fen=-50_001) == []
 
 
-@pytest.mark.parametrize("what", ["ended", "died", "telephones"])
+@pytest.mark.parametrize("what", ["ended", "died", "telephones", "disputed"])
 def test_fewer_than_twenty_people_are_always_usual(what: str) -> None:
     village = KnownInArea(people=25, balance_fen=0)
     assert found(village, **{what: 19}) == []
@@ -73,15 +76,15 @@ def test_everything_is_told_at_once_and_of_how_many() -> None:
     ]
 
 
-@pytest.mark.parametrize("what", ["ended", "died", "telephones", "accounts_lowered"])
+@pytest.mark.parametrize("what", ["ended", "died", "telephones", "disputed", "accounts_lowered"])
 def test_nobody_is_counted_for_what_is_always_usual(what: str) -> None:
     assert is_always_usual(Happened(**{what: 19}), LIMITS)
     assert not is_always_usual(Happened(**{what: 20}), LIMITS)
 
 
-@pytest.mark.parametrize("what", ["ended", "died", "telephones", "down_fen"])
+@pytest.mark.parametrize("what", ["ended", "died", "telephones", "disputed", "down_fen"])
 def test_more_than_was_agreed_to_is_more(what: str) -> None:
-    agreed = Happened(ended=5, died=5, telephones=5, accounts_lowered=5, down_fen=5)
+    agreed = Happened(ended=5, died=5, telephones=5, disputed=5, accounts_lowered=5, down_fen=5)
     assert not is_more(agreed, agreed)
     assert not is_more(replace(agreed, **{what: 4}), agreed)
     assert is_more(replace(agreed, **{what: 6}), agreed)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 
 from accounts.models import AccountDispute, PersonalAccount, RegisterImport
+from accounts.register.import_register import Agreement, Held
 from accounts.services import disputes
 from accounts.services.audit import ledger_faults
 from sharing.services.proof.declared import DISPUTES
@@ -59,6 +61,17 @@ def test_the_figure_is_kept_with_the_import_that_said_it(file: Path) -> None:
     assert (turn.turn, turn.register_fen, turn.imported_fen, turn.balance_fen) == ("begun", 5999, 10000, 4000)
     assert (turn.register_import, turn.at) == (RegisterImport.objects.latest("pk"), make.NOW)
     assert report.totals.accounts_disputed == 1
+
+
+def test_where_it_would_be_too_many_nobody_is_marked_before_somebody_agreed(
+    file: Path, settings: Settings
+) -> None:
+    settings.REGISTER_USUAL_PEOPLE = 1
+    with pytest.raises(Held):
+        take_rows(file, row(balc="59.99"))
+    assert (account(), turns()) == ((False, 40_00, 100_00), [])
+    take_rows(file, row(balc="59.99"), agreed=Agreement("查过", "A01 张三"))
+    assert account()[0]
 
 
 def test_what_leaves_just_nothing_is_no_dispute(file: Path) -> None:

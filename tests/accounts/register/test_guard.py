@@ -181,7 +181,7 @@ def test_another_file_after_one_that_was_cut_off_is_asked_about(
 def test_shares_and_people_are_settings(file: Path, settings: Settings) -> None:
     take_rows(file, *town(50))
     settings.REGISTER_USUAL_PEOPLE = 3
-    settings.REGISTER_USUAL_PERCENT = {"ended": "6", "died": "1", "balances": "1", "telephones": "1"}
+    settings.REGISTER_USUAL_PERCENT = dict.fromkeys(settings.REGISTER_USUAL_PERCENT, "1") | {"ended": "6"}
     assert take_rows(file, *town(3, ends, 3)).unusual == []
     held(file, *town(4, ends, 4))
 

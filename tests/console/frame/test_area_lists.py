@@ -177,7 +177,7 @@ def crowded() -> None:
         cursor.execute("ANALYZE")
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL's plans")
+@pytest.mark.postgresql  # it is about its plans
 @pytest.mark.usefixtures("crowded")
 @pytest.mark.parametrize(("area", "rows"), [("3201", 38), ("3203", 19_962)])
 @pytest.mark.parametrize("place", ["first", "middle"])

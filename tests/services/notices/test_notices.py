@@ -17,6 +17,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SMS, PORTAL = Notice.Channel.SMS, Notice.Channel.PORTAL
 NUMBER = "13800138000"
 NEEDED = (
+    "closed",
     "agent",
     "day",
     "fen",
@@ -25,6 +26,7 @@ NEEDED = (
     "matter",
     "new",
     "number",
+    "psn_no",
     "receipt",
     "when",
     "where",
@@ -73,13 +75,13 @@ def test_a_person_is_told_on_the_portal_and_on_a_telephone_if_there_is_one(bindi
 @pytest.mark.parametrize("name", [name for name, kind in vars(NoticeKind).items() if isinstance(kind, Told)])
 def test_every_kind_has_words_without_gaps_for_everybody_it_is_told_to(binding: Binding, name: str) -> None:
     kind = getattr(NoticeKind, name)
-    facts = dict.fromkeys(NEEDED, 2026)
+    facts = dict.fromkeys(NEEDED, 2026) | {"name": "王子轩"}
     if isinstance(kind, ToHolder):
         write.tell_holder(binding, kind, make.NOW, **facts)
     if isinstance(kind, ToMember):
         write.tell_member(binding, kind, make.NOW, **facts)
     if isinstance(kind, ToPerson):
-        write.tell(binding.holder, kind, make.NOW, **facts, name="王子轩")
+        write.tell(binding.holder, kind, make.NOW, **facts)
     bodies = Notice.objects.values_list("body", flat=True)
     assert bodies, f"NoticeKind.{name} is told to nobody: see sharing/words/notices.py"
     assert [body for body in bodies if "%" in body or not body.endswith("。")] == []

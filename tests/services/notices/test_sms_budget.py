@@ -32,11 +32,11 @@ class TextMessages(TestCase):
         self.binding = make.binding(make.holder("王建国"), member)
 
     def tell(self, kind: Told, at: datetime) -> None:
-        facts: dict[str, object] = dict.fromkeys(NEEDED, 2026)
+        facts: dict[str, object] = dict.fromkeys(NEEDED, 2026) | {"name": "王建国"}
         if isinstance(kind, ToMember):
             write.tell_member(self.binding, kind, at, **facts)
         elif isinstance(kind, ToPerson):
-            write.tell(self.binding.member, kind, at, **facts, name="王建国")
+            write.tell(self.binding.member, kind, at, **facts)
 
     def work_until(self, end: datetime) -> None:
         """What the worker sends up to this moment, each when it is due."""
