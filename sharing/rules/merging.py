@@ -16,6 +16,7 @@ class MergeObstacle(StrEnum):
     DEATHS_DIFFER = "deaths_differ"
     VISIT_OPEN = "visit_open"
     NAMING_STOPPED = "naming_stopped"
+    DISPUTED = "disputed"
     NO_ACCOUNT = "no_account"
     COUNTED_ONCE = "counted_once"
     SPENT_TWICE = "spent_twice"
@@ -26,6 +27,7 @@ class MergeSide:
     """One of the two. `balance_fen` is None without an account; `register_fen`: the register's last figure.
 
     `has_merged`: another psn_no was closed into this one. `is_stopped`: a 不是我本人 stands, by or against.
+    `is_disputed`: the register contradicts the account.
     """
 
     key: Hashable
@@ -34,6 +36,7 @@ class MergeSide:
     died_on: date | None = None
     in_visit: bool = False
     is_stopped: bool = False
+    is_disputed: bool = False
     balance_fen: int | None = None
     register_fen: int = 0
 
@@ -55,6 +58,8 @@ def reasons_not_to_merge(
         MergeObstacle.DEATHS_DIFFER: closed.died_on != kept.died_on,
         MergeObstacle.VISIT_OPEN: closed.in_visit or kept.in_visit,
         MergeObstacle.NAMING_STOPPED: closed.is_stopped,
+        # Before officers have judged it, nobody knows how much there is to move.
+        MergeObstacle.DISPUTED: closed.is_disputed or kept.is_disputed,
         # Without one the money would have nowhere to go, also what a hospital pays back later.
         MergeObstacle.NO_ACCOUNT: closed.balance_fen is not None and kept.balance_fen is None,
         MergeObstacle.COUNTED_ONCE: is_counted_twice and kept.register_fen < closed.register_fen,

@@ -19,6 +19,7 @@ OBSTACLES: dict[MergeObstacle, Text] = {
     MergeObstacle.NAMING_STOPPED: _(
         "要停用的编号有一件“不是我本人”还没有办完。请先在“投诉”里答复，允许再添加以后再合并。"
     ),
+    MergeObstacle.DISPUTED: _("其中一个账户的余额和参保登记对不上，还没有核实完。请先办完那件事再合并。"),
     MergeObstacle.NO_ACCOUNT: _(
         "要停用的编号有个人账户，要保留的编号没有，钱没有地方去。"
         "请保留有个人账户的编号，或等参保登记为要保留的编号建好账户。"

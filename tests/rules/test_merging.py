@@ -35,6 +35,8 @@ def test_one_is_not_merged_into_itself_and_nothing_else_is_said():
         ({}, {"in_visit": True}, ["visit_open"]),
         ({"is_stopped": True}, {}, ["naming_stopped"]),
         ({}, {"is_stopped": True}, []),
+        ({"is_disputed": True}, {}, ["disputed"]),
+        ({}, {"is_disputed": True}, ["disputed"]),
         ({}, {"balance_fen": None}, ["no_account"]),
         ({"balance_fen": None}, {}, []),
         ({"balance_fen": None}, {"balance_fen": None}, []),

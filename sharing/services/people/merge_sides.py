@@ -41,10 +41,12 @@ def _sides(ids: tuple[UUID, UUID], at: datetime) -> dict[UUID, MergeSide]:
             died_on=person.died_on,
             in_visit=person.pk in here,
             is_stopped=person.pk in stopped,
-            balance_fen=accounts[person.pk].balance_fen if person.pk in accounts else None,
-            register_fen=accounts[person.pk].imported_fen if person.pk in accounts else 0,
+            is_disputed=account.is_disputed if account else False,
+            balance_fen=account.balance_fen if account else None,
+            register_fen=account.imported_fen if account else 0,
         )
         for person in Person.objects.filter(pk__in=ids)
+        for account in [accounts.get(person.pk)]
     }
 
 

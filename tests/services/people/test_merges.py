@@ -222,6 +222,12 @@ def test_what_is_closed_stays_closed_and_what_others_were_closed_into_is_not(clo
     assert Person.objects.filter(closed_into=kept).count() == 2
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_disputed_account_is_judged_before_it_is_merged(closed, kept, which):
+    make.disputed((closed, kept)[which], register_yuan=1)
+    assert obstacles(closed, kept) == ["disputed"]
+
+
 def test_whoever_shares_with_the_other_or_is_their_guardian_is_another_human(closed, kept):
     binding = make.binding(closed, kept)
     assert obstacles(closed, kept) == ["bound_to_each_other"]
