@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests import database_roles, make
+from tests import database_roles, emptying, make
 from tests.lock_waits import eventually
 
 # Two cores are shared by the workers: a slow example says nothing about the code.
@@ -37,6 +37,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with ExitStack() as at_the_end:
         with django_db_blocker.unblock():
             at_the_end.enter_context(database_roles.spoken_as_in_production())
+            at_the_end.enter_context(emptying.only_what_has_rows())
         yield
         with django_db_blocker.unblock():
             assert_nobody_else_is_connected()
