@@ -295,24 +295,16 @@ class Plan:
         enrolled: Mapping[Key, KnownEnrolment],
     ) -> set[Key]:
         """Gathers what becomes of the person and the enrolments. Which of them changed."""
-        if person is None:
-            person_id = self._new_person(list(speaking.values()))
-            if not self.writes:
-                for _, area in speaking:
-                    self.change_set.of(area).enrolments_new += 1
-                return set(speaking)
-            marks = {
-                key: particulars_mark(row, self.known, enrolled.get(key)) for key, row in speaking.items()
-            }
-        else:
-            person_id = person.id
-            marks = {
-                key: particulars_mark(row, self.known, enrolled.get(key)) for key, row in speaking.items()
-            }
-            if any(
-                key not in enrolled or enrolled[key].particulars_digest != mark for key, mark in marks.items()
-            ):
-                self._person_changes(person, speaking, marks, enrolled)
+        person_id = person.id if person else self._new_person(list(speaking.values()))
+        if person is None and not self.writes:  # nothing to compare with: that spares the digests
+            for _, area in speaking:
+                self.change_set.of(area).enrolments_new += 1
+            return set(speaking)
+        marks = {key: particulars_mark(row, self.known, enrolled.get(key)) for key, row in speaking.items()}
+        if person and any(
+            key not in enrolled or enrolled[key].particulars_digest != mark for key, mark in marks.items()
+        ):
+            self._person_changes(person, speaking, marks, enrolled)
         return {
             key
             for key, row in speaking.items()
