@@ -33,6 +33,11 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError("日期应写成 2026-11-22 这样") from None
 
 
+def agreed_here(reason: str) -> Agreement:
+    """The agreement of whoever runs the command."""
+    return Agreement(reason[:LONGEST_REASON], f"命令行 {getuser()}"[:LONGEST_NAME])
+
+
 class Command(BaseCommand):
     help = (
         "导入参保登记名册（CSV 或 XLSX）：逐行核对，正确的导入，有问题的列在 FILE.errors.csv。"
@@ -84,9 +89,7 @@ class Command(BaseCommand):
                 progress=progress,
                 dry_run=dry_run,
                 backfill=backfill,
-                agreed=Agreement(accept[:LONGEST_REASON], f"命令行 {getuser()}"[:LONGEST_NAME])
-                if accept
-                else None,
+                agreed=agreed_here(accept) if accept else None,
             )
         except Held as held:
             progress.end()

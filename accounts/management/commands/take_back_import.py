@@ -1,6 +1,5 @@
 """Takes a wrong import back."""
 
-from getpass import getuser
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -11,13 +10,11 @@ from django.utils import timezone
 from accounts.management.change_table import lines_of
 from accounts.management.commands.import_registry import (
     INTERRUPTED,
-    LONGEST_NAME,
-    LONGEST_REASON,
     NOTHING_DONE,
     ProgressLine,
+    agreed_here,
 )
 from accounts.models import RegisterImport
-from accounts.register.import_register import Agreement
 from accounts.register.take_back import CannotTakeBack, Return, forecast_return, take_back_import
 from accounts.templatetags.formats import moment_cn
 
@@ -48,8 +45,7 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             if accept:
-                agreed = Agreement(accept[:LONGEST_REASON], f"命令行 {getuser()}"[:LONGEST_NAME])
-                told = take_back_import(run_id=run, agreed=agreed, at=now, progress=progress)
+                told = take_back_import(run_id=run, agreed=agreed_here(accept), at=now, progress=progress)
             else:
                 told = forecast_return(run_id=run, at=now)
         except CannotTakeBack as wrong:
